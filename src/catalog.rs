@@ -1,0 +1,481 @@
+//! The declarations of a workspace: `tonghop.toml`, forms, roster and targets, checked and ready for use.
+
+mod sheets;
+
+use crate::document::worker::Readers;
+use crate::document::{Document, Limits, OpenError};
+use crate::finding::Lang;
+use crate::form::{self, Form, Mistake};
+use crate::inbox;
+use crate::place::At;
+use crate::roster::{Roster, Unit};
+use crate::target::Targets;
+use crate::text::Label;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use toml::Spanned;
+
+/// The name of a workspace's own file.
+pub const FILE: &str = "tonghop.toml";
+
+/// The forms that come with the program, as (id, declaration).
+pub const BUILT_IN: &[(&str, &str)] = &[
+    ("ptdv-01", include_str!("forms/ptdv-01.toml")),
+    ("1-btctw", include_str!("forms/1-btctw.toml")),
+    ("5-btctw", include_str!("forms/5-btctw.toml")),
+];
+
+/// A workspace's declarations.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    /// The folder of the workspace.
+    pub root: PathBuf,
+    /// Whether there is a `tonghop.toml`.
+    pub declared: bool,
+    /// The province's name.
+    pub province: String,
+    /// The committee's name.
+    pub committee: String,
+    /// The folder of what was received.
+    pub inbox: PathBuf,
+    /// The folder of what is written.
+    pub output: PathBuf,
+    /// The forms, in the order of the declaration.
+    pub forms: Vec<Form>,
+    /// The roster, where there is one.
+    pub roster: Option<Roster>,
+    /// Bounds on what is opened.
+    pub limits: Limits,
+    /// SHA-256 of each declaration, by name.
+    pub hashes: Vec<(String, String)>,
+    targets: Option<(String, Document)>,
+}
+
+/// A mistake in a declaration: the run cannot begin.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConfigError {
+    /// The file, as given.
+    pub file: String,
+    /// Where in it: a line number, or `Sheet!B7`.
+    pub place: Option<String>,
+    /// The line itself, of a text.
+    pub line: Option<String>,
+    /// What was found and what is allowed, in Vietnamese and in English.
+    pub what: [String; 2],
+}
+
+impl ConfigError {
+    fn new(file: &Path, vi: impl Into<String>, en: impl Into<String>) -> ConfigError {
+        ConfigError {
+            file: file.display().to_string(),
+            place: None,
+            line: None,
+            what: [vi.into(), en.into()],
+        }
+    }
+
+    fn in_text(file: &Path, text: &str, mistake: Mistake) -> ConfigError {
+        let start = mistake.span.start.min(text.len());
+        let number = text[..start].matches('\n').count();
+        let line = text.lines().nth(number).map(|l| l.trim_end().to_owned());
+        ConfigError {
+            file: file.display().to_string(),
+            place: Some((number + 1).to_string()),
+            line,
+            what: mistake.what,
+        }
+    }
+
+    fn in_sheet(
+        file: &str,
+        sheet: &str,
+        at: At,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) -> ConfigError {
+        ConfigError {
+            file: file.into(),
+            place: Some(format!("{sheet}!{at}")),
+            line: None,
+            what: [vi.into(), en.into()],
+        }
+    }
+
+    /// The mistake in words: `file:line: what`, with the line below.
+    pub fn words(&self, lang: Lang) -> String {
+        let place = self
+            .place
+            .as_ref()
+            .map_or(String::new(), |p| format!(":{p}"));
+        let what = lang.pick(&self.what[0], &self.what[1]);
+        let line = self
+            .line
+            .as_ref()
+            .map_or(String::new(), |l| format!("\n    {l}"));
+        format!("{}{place}: {what}{line}", self.file)
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(Lang::En))
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawWorkspace {
+    province: String,
+    committee: String,
+    units: Option<Spanned<String>>,
+    targets: Option<Spanned<String>>,
+    inbox: Spanned<String>,
+    output: String,
+    forms: Spanned<Vec<Spanned<String>>>,
+    limits: RawLimits,
+}
+
+impl Default for RawWorkspace {
+    fn default() -> Self {
+        RawWorkspace {
+            province: String::new(),
+            committee: String::new(),
+            units: None,
+            targets: None,
+            inbox: Spanned::new(0..0, "inbox".into()),
+            output: "out".into(),
+            forms: Spanned::new(
+                0..0,
+                BUILT_IN
+                    .iter()
+                    .map(|(id, _)| Spanned::new(0..0, (*id).into()))
+                    .collect(),
+            ),
+            limits: RawLimits::default(),
+        }
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawLimits {
+    file_mib: Option<u64>,
+    part_mib: Option<u64>,
+    cells: Option<usize>,
+    sheets: Option<usize>,
+    entries: Option<usize>,
+    depth: Option<usize>,
+    seconds: Option<u64>,
+    memory_mib: Option<u64>,
+}
+
+impl RawLimits {
+    fn resolve(&self) -> Limits {
+        let usual = Limits::default();
+        Limits {
+            file_bytes: self.file_mib.map_or(usual.file_bytes, |n| n << 20),
+            part_bytes: self.part_mib.map_or(usual.part_bytes, |n| n << 20),
+            cells: self.cells.unwrap_or(usual.cells),
+            sheets: self.sheets.unwrap_or(usual.sheets),
+            entries: self.entries.unwrap_or(usual.entries),
+            depth: self.depth.unwrap_or(usual.depth),
+            seconds: self.seconds.unwrap_or(usual.seconds),
+            memory_bytes: self.memory_mib.map_or(usual.memory_bytes, |n| n << 20),
+        }
+    }
+}
+
+/// Finds the workspace that `start` lies in: the nearest folder upward with a `tonghop.toml`, else `start`.
+pub fn find(start: &Path) -> PathBuf {
+    let absolute = std::path::absolute(start).unwrap_or_else(|_| start.to_owned());
+    let found = absolute
+        .ancestors()
+        .find(|dir| inbox::is_file(&dir.join(FILE)));
+    match found {
+        Some(dir) if dir == absolute => start.to_owned(),
+        Some(dir) => dir.to_owned(),
+        None => start.to_owned(),
+    }
+}
+
+/// Reads the declarations of the workspace in `root`. `readers` opens the roster and the targets.
+pub fn load(
+    root: &Path,
+    readers: impl Fn(Limits) -> Readers,
+) -> Result<(Catalog, Readers), ConfigError> {
+    let file = root.join(FILE);
+    let declared = inbox::is_file(&file);
+    let text = if declared {
+        text_of(&file)?
+    } else {
+        String::new()
+    };
+    let raw: RawWorkspace =
+        toml::from_str(&text).map_err(|e| ConfigError::in_text(&file, &text, form::syntax(&e)))?;
+    let limits = raw.limits.resolve();
+    let readers = readers(limits);
+    let mut hashes = Vec::new();
+    if declared {
+        hashes.push((FILE.to_owned(), hash(text.as_bytes())));
+    }
+    let forms = forms(root, &file, &text, &raw, &mut hashes)?;
+    let mut sheet =
+        |name: &Option<Spanned<String>>| -> Result<Option<(String, Document)>, ConfigError> {
+            let Some(name) = name else { return Ok(None) };
+            let document = open_sheet(root, &file, &text, name, &readers, &mut hashes)?;
+            Ok(Some((name.get_ref().clone(), document)))
+        };
+    let roster = match sheet(&raw.units)? {
+        Some((name, document)) => Some(Roster::new(sheets::roster(&name, &document)?)),
+        None => None,
+    };
+    let targets = sheet(&raw.targets)?;
+    let inbox = match declared || inbox::is_dir(&root.join("inbox")) {
+        true => root.join(raw.inbox.get_ref()),
+        // A bare folder of reports is its own inbox.
+        false => root.to_owned(),
+    };
+    if declared && !inbox::is_dir(&inbox) {
+        let mistake = Mistake::new(
+            raw.inbox.span(),
+            format!(
+                "không có thư mục {}; tạo thư mục hoặc sửa inbox",
+                inbox.display()
+            ),
+            format!(
+                "there is no folder {}; make it, or change inbox",
+                inbox.display()
+            ),
+        );
+        return Err(ConfigError::in_text(&file, &text, mistake));
+    }
+    let catalog = Catalog {
+        root: root.to_owned(),
+        declared,
+        province: raw.province,
+        committee: raw.committee,
+        inbox,
+        output: root.join(&raw.output),
+        forms,
+        roster,
+        limits,
+        hashes,
+        targets,
+    };
+    Ok((catalog, readers))
+}
+
+impl Catalog {
+    /// The targets, resolved against the units.
+    pub fn targets(&self, roster: &Roster) -> Result<Targets, ConfigError> {
+        match &self.targets {
+            Some((name, document)) => sheets::targets(name, document, self, roster),
+            None => Ok(Targets::default()),
+        }
+    }
+
+    /// Whether there is a target sheet.
+    pub fn has_targets(&self) -> bool {
+        self.targets.is_some()
+    }
+
+    /// Units that the target sheet names, for a workspace without a roster.
+    pub fn targeted_units(&self) -> Vec<Unit> {
+        self.targets.as_ref().map_or(Vec::new(), |(_, document)| {
+            sheets::targeted_units(document, self)
+        })
+    }
+
+    /// Whether `name` means the province itself.
+    pub fn is_province(&self, name: &str) -> bool {
+        let label = Label::new(name);
+        let usual = ["toàn tỉnh", "tỉnh", "toàn đảng bộ", "toàn thành phố"]
+            .iter()
+            .any(|n| Label::new(n) == label);
+        let own = [&self.province, &self.committee]
+            .iter()
+            .any(|n| !n.is_empty() && Label::new(n) == label);
+        let with_kind = [
+            "tỉnh",
+            "thành phố",
+            "tỉnh ủy",
+            "thành ủy",
+            "đảng bộ tỉnh",
+            "đảng bộ thành phố",
+        ]
+        .iter()
+        .any(|kind| {
+            !self.province.is_empty() && Label::new(&format!("{kind} {}", self.province)) == label
+        });
+        usual || own || with_kind
+    }
+}
+
+fn forms(
+    root: &Path,
+    file: &Path,
+    text: &str,
+    raw: &RawWorkspace,
+    hashes: &mut Vec<(String, String)>,
+) -> Result<Vec<Form>, ConfigError> {
+    let mut forms: Vec<Form> = Vec::new();
+    for name in raw.forms.get_ref() {
+        let form = match BUILT_IN.iter().find(|(id, _)| id == name.get_ref()) {
+            Some((id, declaration)) => form::parse(declaration)
+                .map_err(|m| ConfigError::in_text(Path::new(id), declaration, m))?,
+            None => form_file(root, file, text, name, hashes)?,
+        };
+        if forms.iter().any(|f| f.id == form.id) {
+            let mistake = Mistake::new(
+                name.span(),
+                format!("biểu {:?} đã có trong forms", form.id),
+                format!("form {:?} is listed twice", form.id),
+            );
+            return Err(ConfigError::in_text(file, text, mistake));
+        }
+        forms.push(form);
+    }
+    if forms.is_empty() {
+        let mistake = Mistake::new(
+            raw.forms.span(),
+            format!(
+                "forms cần ít nhất một biểu: {} hoặc đường dẫn tới tệp .toml",
+                known()
+            ),
+            format!(
+                "forms needs at least one form: {} or the path of a .toml file",
+                known()
+            ),
+        );
+        return Err(ConfigError::in_text(file, text, mistake));
+    }
+    Ok(forms)
+}
+
+fn known() -> String {
+    BUILT_IN
+        .iter()
+        .map(|(id, _)| *id)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn form_file(
+    root: &Path,
+    file: &Path,
+    text: &str,
+    name: &Spanned<String>,
+    hashes: &mut Vec<(String, String)>,
+) -> Result<Form, ConfigError> {
+    let path = root.join(name.get_ref());
+    if !inbox::is_file(&path) {
+        let found = name.get_ref();
+        let mistake = Mistake::new(
+            name.span(),
+            format!(
+                "không có biểu {found:?}; được dùng: {} hoặc đường dẫn tới tệp .toml",
+                known()
+            ),
+            format!(
+                "no form {found:?}; allowed: {} or the path of a .toml file",
+                known()
+            ),
+        );
+        return Err(ConfigError::in_text(file, text, mistake));
+    }
+    let declaration = text_of(&path)?;
+    hashes.push((name.get_ref().clone(), hash(declaration.as_bytes())));
+    form::parse(&declaration).map_err(|m| ConfigError::in_text(&path, &declaration, m))
+}
+
+fn open_sheet(
+    root: &Path,
+    file: &Path,
+    text: &str,
+    name: &Spanned<String>,
+    readers: &Readers,
+    hashes: &mut Vec<(String, String)>,
+) -> Result<Document, ConfigError> {
+    let path = root.join(name.get_ref());
+    if !inbox::is_file(&path) {
+        let mistake = Mistake::new(
+            name.span(),
+            format!(
+                "không có tệp {}; tạo tệp (tonghop init) hoặc bỏ dòng này",
+                path.display()
+            ),
+            format!(
+                "there is no file {}; make it (tonghop init), or remove this line",
+                path.display()
+            ),
+        );
+        return Err(ConfigError::in_text(file, text, mistake));
+    }
+    let bytes = bytes_of(&path)?;
+    hashes.push((name.get_ref().clone(), hash(&bytes)));
+    readers.open(&bytes).map_err(|e| {
+        let (vi, en) = match e {
+            OpenError::Encrypted => (
+                "tệp có mật khẩu; bỏ mật khẩu rồi lưu lại",
+                "the file has a password; remove it",
+            ),
+            OpenError::Damaged(_)
+            | OpenError::Limits(_)
+            | OpenError::Died
+            | OpenError::TooSlow(_) => (
+                "không mở được; lưu lại bằng Excel dạng .xlsx",
+                "it cannot be opened; save it from Excel as .xlsx",
+            ),
+        };
+        ConfigError::new(&path, vi, en)
+    })
+}
+
+fn text_of(path: &Path) -> Result<String, ConfigError> {
+    let bytes = bytes_of(path)?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        ConfigError::new(
+            path,
+            "tệp phải là văn bản UTF-8",
+            "the file must be UTF-8 text",
+        )
+    })?;
+    Ok(text
+        .strip_prefix('\u{feff}')
+        .map(str::to_owned)
+        .unwrap_or(text))
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, ConfigError> {
+    inbox::declaration(path).map_err(|e| {
+        ConfigError::new(
+            path,
+            format!("không đọc được tệp: {e}"),
+            format!("cannot be read: {e}"),
+        )
+    })
+}
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_forms_are_in_order() {
+        for (id, declaration) in BUILT_IN {
+            let form = form::parse(declaration).unwrap_or_else(|m| panic!("{id}: {m:?}"));
+            assert_eq!(&form.id, id);
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! Roster and targets, edited in Excel: tables found by their headers, in any order of columns.
+
+use super::{Catalog, ConfigError};
+use crate::document::{Content, Document, Sheet};
+use crate::form::FormIx;
+use crate::place::At;
+use crate::roster::{Roster, Unit};
+use crate::target::{Assignee, Target, Targets};
+use crate::text::number::{self, Dialect, Measure, Typed};
+use crate::text::{Label, tidy};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+/// A table of a declaration sheet.
+struct Table<'a> {
+    file: &'a str,
+    sheet: &'a Sheet,
+    header: u32,
+    columns: Vec<Option<u32>>,
+}
+
+/// Finds the table whose header has the required names; `names` lists the spellings of each column,
+/// `required` the ones without which the table is not usable.
+fn table<'a>(
+    file: &'a str,
+    document: &'a Document,
+    names: &[&[&str]],
+    required: &[usize],
+) -> Result<Table<'a>, ConfigError> {
+    let mut best: Option<Table<'a>> = None;
+    for sheet in &document.sheets {
+        for row in sheet.rows().into_iter().take(50) {
+            let find = |spellings: &&[&str]| {
+                let labels: Vec<Label> = spellings.iter().map(|s| Label::new(s)).collect();
+                sheet
+                    .row(row)
+                    .find(|(_, c)| labels.contains(&Label::new(&c.shown())))
+                    .map(|(at, _)| at.col)
+            };
+            let columns: Vec<Option<u32>> = names.iter().map(find).collect();
+            let found = columns.iter().flatten().count();
+            if found
+                > best
+                    .as_ref()
+                    .map_or(0, |b| b.columns.iter().flatten().count())
+            {
+                best = Some(Table {
+                    file,
+                    sheet,
+                    header: row,
+                    columns,
+                });
+            }
+        }
+    }
+    let all: Vec<&str> = names.iter().map(|n| n[0]).collect();
+    let Some(found) = best else {
+        let first = document.sheets.first().map_or("", |s| s.name.as_str());
+        return Err(ConfigError::in_sheet(
+            file,
+            first,
+            At::default(),
+            format!("không có hàng tiêu đề; các cột: {}", all.join(", ")),
+            format!("no header row; columns: {}", all.join(", ")),
+        ));
+    };
+    for &n in required {
+        if found.columns[n].is_none() {
+            let at = At::new(found.header, 0);
+            return Err(ConfigError::in_sheet(
+                file,
+                &found.sheet.name,
+                at,
+                format!("thiếu cột “{}”; các cột: {}", all[n], all.join(", ")),
+                format!(
+                    "the column “{}” is missing; columns: {}",
+                    all[n],
+                    all.join(", ")
+                ),
+            ));
+        }
+    }
+    Ok(found)
+}
+
+impl Table<'_> {
+    fn rows(&self) -> impl Iterator<Item = u32> {
+        let header = self.header;
+        let named = |row: &u32| {
+            self.columns
+                .iter()
+                .flatten()
+                .any(|c| !self.sheet.text(At::new(*row, *c)).trim().is_empty())
+        };
+        self.sheet
+            .rows()
+            .into_iter()
+            .filter(move |r| *r > header)
+            .filter(named)
+    }
+
+    fn at(&self, row: u32, column: usize) -> At {
+        At::new(row, self.columns[column].unwrap_or(0))
+    }
+
+    fn text(&self, row: u32, column: usize) -> String {
+        self.columns[column].map_or(String::new(), |col| {
+            tidy(&self.sheet.text(At::new(row, col)))
+        })
+    }
+
+    fn mistake(
+        &self,
+        row: u32,
+        column: usize,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) -> ConfigError {
+        ConfigError::in_sheet(self.file, &self.sheet.name, self.at(row, column), vi, en)
+    }
+
+    fn date(&self, row: u32, column: usize) -> Result<Option<Date>, ConfigError> {
+        let text = self.text(row, column);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        date(&text).map(Some).ok_or_else(|| {
+            self.mistake(
+                row,
+                column,
+                format!("“{text}” không phải ngày; ghi dd/mm/yyyy"),
+                format!("“{text}” is no date; write dd/mm/yyyy"),
+            )
+        })
+    }
+
+    fn number(&self, row: u32, column: usize) -> Result<Decimal, ConfigError> {
+        let text = self.text(row, column);
+        let cell = self.sheet.cell(self.at(row, column)).map(|c| &c.content);
+        let read = match cell {
+            Some(Content::Number(n)) => number::from_f64(*n, true),
+            Some(_) | None => match number::read(&text, Measure::Count, Dialect::Unknown) {
+                Typed::Number(n) => Some(n),
+                Typed::Dash | Typed::Blank | Typed::Ambiguous(..) | Typed::NotANumber(_) => None,
+            },
+        };
+        read.filter(|n| n.is_integer() && !n.is_sign_negative())
+            .ok_or_else(|| {
+                self.mistake(
+                    row,
+                    column,
+                    format!("“{text}” không phải số nguyên không âm"),
+                    format!("“{text}” is no whole number from 0 up"),
+                )
+            })
+    }
+}
+
+/// "25/01/2022", "25-1-2022" or "2022-01-25".
+fn date(text: &str) -> Option<Date> {
+    let parts: Vec<&str> = text.split(['/', '-', '.']).map(str::trim).collect();
+    let [a, b, c] = parts[..] else { return None };
+    let (year, month, day) = if a.len() == 4 { (a, b, c) } else { (c, b, a) };
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+const UNIT_COLUMNS: &[&[&str]] = &[
+    &["Mã", "Mã đơn vị", "Mã số", "Mã ĐV"],
+    &["Tên đơn vị", "Đơn vị", "Tên"],
+    &["Tên viết trong báo cáo", "Tên trong báo cáo", "Tên đầy đủ"],
+    &["Loại hình", "Loại"],
+    &["Khối", "Nhóm"],
+    &["Tên khác", "Tên gọi khác"],
+    &["Email", "Thư điện tử", "E-mail", "Địa chỉ email"],
+    &["Từ ngày", "Hiệu lực từ"],
+    &["Đến ngày", "Hiệu lực đến"],
+];
+
+/// The units of a roster sheet, in its order.
+pub fn roster(file: &str, document: &Document) -> Result<Vec<Unit>, ConfigError> {
+    let table = table(file, document, UNIT_COLUMNS, &[0, 1])?;
+    let list = |text: &str| {
+        text.split(';')
+            .map(str::trim)
+            .filter(|t| !t.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let mut units: Vec<Unit> = Vec::new();
+    for row in table.rows() {
+        let unit = Unit {
+            code: table.text(row, 0),
+            name: table.text(row, 1),
+            report_name: table.text(row, 2),
+            kind: table.text(row, 3),
+            block: table.text(row, 4),
+            aliases: list(&table.text(row, 5)),
+            emails: table
+                .text(row, 6)
+                .split([';', ',', ' '])
+                .map(|e| e.trim().to_lowercase())
+                .filter(|e| !e.is_empty())
+                .collect(),
+            from: table.date(row, 7)?,
+            until: table.date(row, 8)?,
+        };
+        if unit.code.is_empty() || unit.name.is_empty() {
+            let column = usize::from(!unit.code.is_empty());
+            return Err(table.mistake(
+                row,
+                column,
+                "mỗi đơn vị cần mã và tên",
+                "each unit needs a code and a name",
+            ));
+        }
+        if let Some(other) = units
+            .iter()
+            .find(|u| u.code == unit.code && overlap(u, &unit))
+        {
+            return Err(table.mistake(
+                row,
+                0,
+                format!(
+                    "mã {:?} đã dùng cho {}; mỗi mã chỉ dùng cho một đơn vị trong một thời gian",
+                    unit.code, other.name
+                ),
+                format!(
+                    "code {:?} is that of {}; a code may mean one unit at a time",
+                    unit.code, other.name
+                ),
+            ));
+        }
+        units.push(unit);
+    }
+    if units.len() > usize::from(u16::MAX) {
+        return Err(table.mistake(
+            table.header,
+            0,
+            "danh mục có quá 65.535 đơn vị",
+            "the roster has more than 65,535 units",
+        ));
+    }
+    Ok(units)
+}
+
+fn overlap(a: &Unit, b: &Unit) -> bool {
+    let starts_before_end = |x: &Unit, y: &Unit| match (x.from, y.until) {
+        (Some(from), Some(until)) => from <= until,
+        _ => true,
+    };
+    starts_before_end(a, b) && starts_before_end(b, a)
+}
+
+const TARGET_COLUMNS: &[&[&str]] = &[
+    &["Năm"],
+    &["Đơn vị", "Tên đơn vị", "Mã", "Mã đơn vị"],
+    &["Chỉ tiêu", "Tên chỉ tiêu"],
+    &["Căn cứ"],
+    &["Số văn bản", "Văn bản", "Số hiệu văn bản", "Số, ký hiệu"],
+    &["Ngày văn bản", "Ngày", "Ngày ban hành"],
+    &["Số lượng", "Số được giao", "Chỉ tiêu giao"],
+];
+
+/// The targets of a target sheet.
+pub fn targets(
+    file: &str,
+    document: &Document,
+    catalog: &Catalog,
+    roster: &Roster,
+) -> Result<Targets, ConfigError> {
+    let table = table(file, document, TARGET_COLUMNS, &[0, 1, 2, 3, 6])?;
+    let mut out = Vec::new();
+    for row in table.rows() {
+        let year = table.number(row, 0)?;
+        let year: i16 = year
+            .try_into()
+            .ok()
+            .filter(|y| (1976..=2100).contains(y))
+            .ok_or_else(|| {
+                table.mistake(
+                    row,
+                    0,
+                    "năm phải từ 1976 đến 2100",
+                    "the year must be from 1976 to 2100",
+                )
+            })?;
+        let (form, indicator) = indicator(&table, row, catalog)?;
+        let basis = table.text(row, 3);
+        if crate::text::slug(&basis).is_empty() {
+            return Err(table.mistake(
+                row,
+                3,
+                "thiếu căn cứ (Quyết định, Nghị quyết …)",
+                "the basis is missing (Quyết định, Nghị quyết …)",
+            ));
+        }
+        out.push(Target {
+            year,
+            assignee: assignee(&table, row, catalog, roster)?,
+            form,
+            indicator,
+            basis,
+            document: table.text(row, 4),
+            from: table.date(row, 5)?.unwrap_or(Date::constant(year, 1, 1)),
+            quantity: table.number(row, 6)?,
+        });
+    }
+    Ok(Targets::new(out))
+}
+
+fn indicator(
+    table: &Table<'_>,
+    row: u32,
+    catalog: &Catalog,
+) -> Result<(FormIx, crate::form::IndicatorIx), ConfigError> {
+    let text = table.text(row, 2);
+    let found = (0..)
+        .map(FormIx)
+        .zip(&catalog.forms)
+        .find_map(|(ix, form)| form.indicator_named(&text).map(|i| (ix, i)));
+    found.ok_or_else(|| {
+        let some: Vec<String> = catalog
+            .forms
+            .iter()
+            .flat_map(|f| f.indicators().map(|(_, i)| i.key.clone()).take(8))
+            .take(12)
+            .collect();
+        table.mistake(
+            row,
+            2,
+            format!(
+                "không có chỉ tiêu “{text}” trong các biểu; ghi tên cột của biểu hoặc khóa, như {}",
+                some.join(", ")
+            ),
+            format!(
+                "no indicator “{text}” in the forms; write a column's label or a key such as {}",
+                some.join(", ")
+            ),
+        )
+    })
+}
+
+fn assignee(
+    table: &Table<'_>,
+    row: u32,
+    catalog: &Catalog,
+    roster: &Roster,
+) -> Result<Assignee, ConfigError> {
+    let text = table.text(row, 1);
+    if catalog.is_province(&text) {
+        return Ok(Assignee::Province);
+    }
+    let found = [roster.by_code(&text), roster.by_line(&text)]
+        .into_iter()
+        .find_map(|c| c.only().filter(|_| c.exact));
+    found.map(Assignee::Unit).ok_or_else(|| {
+        let nearest = roster.nearest(&text).map_or(String::new(), |u| format!(" ({}?)", roster.unit(u).name));
+        table.mistake(
+            row,
+            1,
+            format!("không có đơn vị “{text}” trong danh mục{nearest}; ghi tên hoặc mã trong danh mục, hoặc tên tỉnh"),
+            format!("no unit “{text}” in the roster{nearest}; write a name or code of the roster, or the province's name"),
+        )
+    })
+}
+
+/// The units that a target sheet names, the province left out.
+pub fn targeted_units(document: &Document, catalog: &Catalog) -> Vec<Unit> {
+    let Ok(table) = table("", document, TARGET_COLUMNS, &[1]) else {
+        return Vec::new();
+    };
+    let mut units: Vec<Unit> = Vec::new();
+    for row in table.rows() {
+        let name = table.text(row, 1);
+        if !name.is_empty()
+            && !catalog.is_province(&name)
+            && !units
+                .iter()
+                .any(|u| Label::new(&u.name) == Label::new(&name))
+        {
+            units.push(Unit {
+                name,
+                ..Unit::default()
+            });
+        }
+    }
+    units
+}

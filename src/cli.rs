@@ -1,0 +1,107 @@
+//! The command line: what can be said, and how results are said on a terminal.
+
+pub mod progress;
+pub mod summary;
+
+use crate::finding::Lang;
+use crate::period::Period;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Tổng hợp báo cáo Excel của các đơn vị thành một bảng tính đã kiểm tra, truy được nguồn từng số.
+#[derive(Debug, Parser)]
+#[command(name = "tonghop", version, about, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Đọc, kiểm tra, tổng hợp báo cáo của một kỳ và ghi kết quả vào out/KỲ/
+    Consolidate(Consolidate),
+    /// Tạo thư mục làm việc: tonghop.toml, danh mục đơn vị, bảng chỉ tiêu
+    Init(Init),
+    /// Giải thích một mã phát hiện
+    Explain(Explain),
+    /// In tệp gợi ý lệnh cho bash, zsh, fish, powershell
+    Completions {
+        /// Loại dòng lệnh
+        shell: clap_complete::Shell,
+    },
+    /// In trang hướng dẫn (man page)
+    Man,
+}
+
+/// Arguments of `consolidate`.
+#[derive(Debug, Args)]
+pub struct Consolidate {
+    /// Thư mục làm việc, hoặc thư mục chứa báo cáo
+    #[arg(default_value = ".")]
+    pub workspace: PathBuf,
+    /// Kỳ báo cáo: 2022-09, 2022-Q3, 2022-H1, 2022-9M, 2022; mặc định là kỳ mới nhất
+    #[arg(long, value_name = "KỲ")]
+    pub period: Option<Period>,
+    /// Thư mục ghi kết quả, thay cho out
+    #[arg(long, value_name = "THƯ MỤC")]
+    pub out: Option<PathBuf>,
+    /// In tóm tắt dạng JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Không in tóm tắt và tiến độ
+    #[arg(long)]
+    pub quiet: bool,
+    /// Số tệp đọc cùng lúc; mặc định bằng số nhân của máy
+    #[arg(long, value_name = "SỐ")]
+    pub jobs: Option<usize>,
+    /// Ngôn ngữ
+    #[command(flatten)]
+    pub lang: LangArg,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Thư mục sẽ tạo
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// Ngôn ngữ
+    #[command(flatten)]
+    pub lang: LangArg,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Mã phát hiện, như total-mismatch; bỏ trống để liệt kê tất cả
+    pub code: Option<String>,
+    /// Ngôn ngữ
+    #[command(flatten)]
+    pub lang: LangArg,
+}
+
+/// `--lang`.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct LangArg {
+    /// Ngôn ngữ hiển thị
+    #[arg(long, value_enum, default_value_t = LangName::Vi, value_name = "vi|en")]
+    lang: LangName,
+}
+
+impl LangArg {
+    /// The language.
+    pub fn lang(self) -> Lang {
+        match self.lang {
+            LangName::Vi => Lang::Vi,
+            LangName::En => Lang::En,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LangName {
+    Vi,
+    En,
+}

@@ -1,0 +1,221 @@
+//! The summary that a run prints, as an officer reads it.
+
+use crate::catalog::Catalog;
+use crate::consolidate::Consolidation;
+use crate::finding::message::{self, message};
+use crate::finding::{Finding, Lang, Severity};
+use crate::ledger::Outcome;
+use crate::target::Assignee;
+use crate::text::number::round;
+use rust_decimal::Decimal;
+use std::fmt::Write;
+
+/// Findings shown before the rest is left to the workbook.
+const SHOWN: usize = 12;
+
+/// The summary in words; `workbook` is the path of the workbook.
+pub fn summary(done: &Consolidation, catalog: &Catalog, workbook: &str, lang: Lang) -> String {
+    let mut out = String::new();
+    let show: fn(Decimal) -> String = lang.pick(message::vi, message::en);
+    let number = |n: u64| show(Decimal::from(n));
+    let mut line = |name: &str, text: String| {
+        let _ = writeln!(out, "{name:<12}{text}");
+    };
+    let (sent, owed) = done.coverage();
+    let count = |o: Outcome| done.inputs.iter().filter(|i| i.outcome == o).count() as u64;
+    line(
+        lang.pick("Kỳ báo cáo", "Period"),
+        format!(
+            "{} · {}",
+            lang.pick(done.period.vi(), done.period.to_string()),
+            crate::write::province(catalog)
+        ),
+    );
+    line(
+        lang.pick("Đơn vị", "Units"),
+        lang.pick(
+            format!("đã nhận {sent}/{owed} đơn vị"),
+            format!("{sent} of {owed} have reported"),
+        ),
+    );
+    let files = [
+        Outcome::Used,
+        Outcome::Superseded,
+        Outcome::Duplicate,
+        Outcome::Blocked,
+        Outcome::Ignored,
+    ]
+    .map(count);
+    let [used, superseded, duplicate, blocked, ignored] = files.map(number);
+    line(
+        lang.pick("Tệp", "Files"),
+        lang.pick(
+            format!("{used} dùng · {superseded} đã thay thế · {duplicate} trùng · {blocked} chặn · {ignored} không phải báo cáo"),
+            format!("{used} used · {superseded} superseded · {duplicate} duplicate · {blocked} blocked · {ignored} no report"),
+        ),
+    );
+    let t = &done.tally;
+    line(
+        lang.pick("Ô số liệu", "Cells"),
+        lang.pick(
+            format!(
+                "{} ô = {} dùng + {} loại trừ + {} chặn",
+                number(t.seen()),
+                number(t.used),
+                number(t.excluded_sum()),
+                number(t.blocked)
+            ),
+            format!(
+                "{} seen = {} used + {} excluded + {} blocked",
+                number(t.seen()),
+                number(t.used),
+                number(t.excluded_sum()),
+                number(t.blocked)
+            ),
+        ),
+    );
+    let v = done.verdicts;
+    line(
+        lang.pick("Đối chiếu", "Checks"),
+        lang.pick(
+            format!(
+                "{} khớp · {} sai · {} chưa kết luận được",
+                number(v.holds),
+                number(v.broken),
+                number(v.cannot_tell)
+            ),
+            format!(
+                "{} hold · {} broken · {} cannot be told",
+                number(v.holds),
+                number(v.broken),
+                number(v.cannot_tell)
+            ),
+        ),
+    );
+    for text in headlines(done, catalog, lang) {
+        line(lang.pick("Số liệu", "Figures"), text);
+    }
+    let severities: Vec<String> = Severity::ALL
+        .iter()
+        .map(|s| format!("{} {}", number(done.count(*s) as u64), s.word(lang)))
+        .collect();
+    line(lang.pick("Phát hiện", "Findings"), severities.join(" · "));
+    list_findings(&mut out, done, lang);
+    for hint in hints(done, catalog, lang) {
+        let _ = writeln!(out, "{hint}");
+    }
+    let _ = writeln!(out, "{:<12}{workbook}", lang.pick("Bảng tính", "Workbook"));
+    out
+}
+
+/// What the targets say: admitted, target, percent, for each basis.
+pub fn headlines(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<String> {
+    let show: fn(Decimal) -> String = lang.pick(message::vi, message::en);
+    let mut out = Vec::new();
+    for basis in &done.totals.bases {
+        let Some(totals) = done
+            .totals
+            .forms
+            .iter()
+            .find(|f| f.form == basis.basis.form)
+        else {
+            continue;
+        };
+        let form = &catalog.forms[usize::from(totals.form.0)];
+        let reached = totals.of(Assignee::Province, basis.basis.indicator).value;
+        let (Some(reached), Some(target)) = (reached, basis.target(Assignee::Province)) else {
+            continue;
+        };
+        let rate = crate::aggregate::Rate {
+            numerator: Some(reached),
+            denominator: Some(target),
+        };
+        let percent = rate
+            .percent()
+            .map_or("–".to_owned(), |p| format!("{}%", show(round(p, 2))));
+        let documents = basis.documents().join(", ");
+        let named = if documents.is_empty() {
+            String::new()
+        } else {
+            format!(" ({documents})")
+        };
+        out.push(lang.pick(
+            format!(
+                "{}: {}/{} = {percent} theo {}{named}",
+                form.words(basis.basis.indicator),
+                show(reached),
+                show(target),
+                basis.basis.name
+            ),
+            format!(
+                "{}: {}/{} = {percent} by {}{named}",
+                form.words(basis.basis.indicator),
+                show(reached),
+                show(target),
+                basis.basis.name
+            ),
+        ));
+    }
+    out
+}
+
+fn list_findings(out: &mut String, done: &Consolidation, lang: Lang) {
+    let serious = |s: Severity| {
+        done.findings
+            .iter()
+            .filter(move |f| f.code().severity() == s)
+    };
+    let all: Vec<&Finding> = serious(Severity::Block)
+        .chain(serious(Severity::Error))
+        .collect();
+    for finding in all.iter().take(SHOWN) {
+        let unit = finding.unit.map_or("?", |u| done.roster.unit(u).title());
+        let _ = writeln!(
+            out,
+            "  {} {}  {unit}",
+            finding.code().severity().word(lang),
+            finding.code().key()
+        );
+        let place: Vec<String> = [
+            finding.file.as_deref().map(str::to_owned),
+            finding.sheet.as_deref().map(str::to_owned),
+            finding.at.map(|a| a.to_string()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if !place.is_empty() {
+            let _ = writeln!(out, "    {}", place.join(" › "));
+        }
+        let _ = writeln!(out, "    {}", message(finding, lang));
+    }
+    if all.len() > SHOWN {
+        let rest = all.len() - SHOWN;
+        let _ = writeln!(
+            out,
+            "  {}",
+            lang.pick(
+                format!("… và {rest} phát hiện nữa ở trang “Kiểm tra” của bảng tính"),
+                format!("… and {rest} more on the sheet “Kiểm tra”")
+            )
+        );
+    }
+}
+
+/// What a roster and targets would add.
+fn hints(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<String> {
+    let mut out = Vec::new();
+    if done.self_named {
+        out.push(lang.pick(
+            "Gợi ý: chưa có danh mục đơn vị, nên chỉ tính các đơn vị có tên trong báo cáo và không biết đơn vị nào chưa nộp. Chạy “tonghop init” để tạo danh mục.".into(),
+            "Hint: there is no roster, so only units named in reports are counted and missing ones cannot be told. Run “tonghop init” to make one.".to_owned(),
+        ));
+    }
+    if !catalog.has_targets() {
+        out.push(lang.pick(
+            "Gợi ý: chưa có bảng chỉ tiêu, nên chưa tính được tỷ lệ so với chỉ tiêu được giao. “tonghop init” tạo cả bảng này.".into(),
+            "Hint: there is no target sheet, so no rates against assigned targets are computed. “tonghop init” makes one too.".to_owned(),
+        ));
+    }
+    out
+}

@@ -1,0 +1,637 @@
+//! From a recognised table to a report: every value with its cell, and the count of every cell.
+
+mod cell;
+
+use crate::document::Sheet;
+use crate::fact::{Claim, Excluded, Fact, Organisation, Printed, Report, Tally, Value};
+use crate::finding::{Finding, Meaning, Problem};
+use crate::form::{Form, IndicatorIx, Kind, Ratio, Rows};
+use crate::place::{At, ParcelId};
+use crate::recognise::{Row, RowKind, Table};
+use crate::text::number::{Dialect, Measure, dialect_of};
+use crate::text::{Label, tidy};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Reads the table as a report of `file`. Unit and period are not known yet; the findings carry no unit.
+pub fn report(
+    sheet: &Sheet,
+    table: &Table,
+    form: &Form,
+    file: &ParcelId,
+    findings: &mut Vec<Finding>,
+) -> Report {
+    let report = Report {
+        form: table.form,
+        unit: None,
+        period: None,
+        file: file.clone(),
+        sheet: Arc::from(sheet.name.as_str()),
+        organisations: Vec::new(),
+        facts: Vec::new(),
+        printed: Vec::new(),
+        tally: Tally::default(),
+    };
+    let columns = columns(sheet, table, form);
+    let mut extraction = Extraction {
+        sheet,
+        table,
+        form,
+        columns,
+        report,
+        findings,
+        converted: Vec::new(),
+    };
+    extraction.layout();
+    match form.rows {
+        Rows::Open(_) => extraction.open_rows(),
+        Rows::Closed(_) => extraction.closed_rows(),
+    }
+    extraction.note_unknown_columns();
+    extraction.note_converted();
+    extraction.report
+}
+
+/// What a sheet column carries.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Carries {
+    /// Figures of a label of the form; `second` is a repeated column that says something else.
+    Figures { label: usize, second: Option<u32> },
+    /// A printed ratio.
+    Ratio { label: usize },
+    /// Remarks or codes.
+    Text,
+    /// The running number.
+    Number,
+    /// Something the form does not know, or a repetition.
+    Unknown,
+}
+
+/// The role of each sheet column, with repeated columns settled: the one with figures is read; where
+/// both have the same, the first; where they differ, neither.
+fn columns(sheet: &Sheet, table: &Table, form: &Form) -> BTreeMap<u32, Carries> {
+    let mut out = BTreeMap::new();
+    for &(col, label) in &table.columns {
+        let carries = match form.columns[label].kind {
+            Some(Kind::Ratio) => Carries::Ratio { label },
+            Some(Kind::Text) => Carries::Text,
+            _ => Carries::Figures {
+                label,
+                second: None,
+            },
+        };
+        out.insert(col, carries);
+    }
+    out.extend(table.numbers.map(|col| (col, Carries::Number)));
+    out.extend(
+        table
+            .unknown
+            .iter()
+            .map(|(col, _)| (*col, Carries::Unknown)),
+    );
+    for &(label, first, second) in &table.twice {
+        if !matches!(out.get(&first), Some(Carries::Figures { .. })) {
+            continue;
+        }
+        let shown = |col| -> Vec<String> {
+            table
+                .rows
+                .iter()
+                .map(|r| sheet.text(At::new(r.row, col)).trim().to_owned())
+                .collect()
+        };
+        let (a, b) = (shown(first), shown(second));
+        let is_blank = |v: &[String]| v.iter().all(String::is_empty);
+        if is_blank(&a) && !is_blank(&b) {
+            out.insert(first, Carries::Unknown);
+            out.insert(
+                second,
+                Carries::Figures {
+                    label,
+                    second: None,
+                },
+            );
+        } else if a != b && !is_blank(&b) {
+            out.insert(
+                first,
+                Carries::Figures {
+                    label,
+                    second: Some(second),
+                },
+            );
+        }
+    }
+    out
+}
+
+struct Extraction<'a> {
+    sheet: &'a Sheet,
+    table: &'a Table,
+    form: &'a Form,
+    columns: BTreeMap<u32, Carries>,
+    report: Report,
+    findings: &'a mut Vec<Finding>,
+    converted: Vec<(At, String)>,
+}
+
+impl Extraction<'_> {
+    fn find(&mut self, at: At, problem: Problem) {
+        self.findings
+            .push(Finding::at_cell(problem, None, self.report.cell(at)));
+    }
+
+    /// Labels that are missing, doubled or spelled otherwise.
+    fn layout(&mut self) {
+        let header = At::new(self.table.header.1, self.table.labels);
+        let missing = self.missing();
+        if !missing.is_empty() {
+            self.find(header, Problem::MissingIndicator { labels: missing });
+        }
+        for &(label, first, second) in &self.table.twice {
+            let differ = matches!(
+                self.columns.get(&first),
+                Some(Carries::Figures {
+                    second: Some(_),
+                    ..
+                })
+            );
+            let problem = Problem::DuplicateLabel {
+                label: self.form.column_words(label),
+                second: At::new(self.table.header.1, second),
+                differ,
+            };
+            self.find(At::new(self.table.header.1, first), problem);
+        }
+        if !self.table.near.is_empty() {
+            let taken = self
+                .table
+                .near
+                .iter()
+                .map(|(written, label, is_row)| {
+                    let labels = if *is_row {
+                        self.form.row_labels()
+                    } else {
+                        &self.form.columns
+                    };
+                    (written.clone(), labels[*label].label.clone())
+                })
+                .collect();
+            self.find(header, Problem::TemplateChanged { taken });
+        }
+    }
+
+    fn missing(&self) -> Vec<String> {
+        let form = self.form;
+        let columns = (0..form.columns.len())
+            .filter(|&l| {
+                let c = &form.columns[l];
+                !c.heading
+                    && !c.optional
+                    && !matches!(c.kind, Some(Kind::Text | Kind::Ratio))
+                    && self.table.column_of(l).is_none()
+            })
+            .map(|l| form.column_words(l));
+        let has_row = |l: usize| self.table.rows.iter().any(|r| r.kind == RowKind::Label(l));
+        let rows = form
+            .row_labels()
+            .iter()
+            .enumerate()
+            .filter(|(l, label)| !label.heading && !label.optional && !has_row(*l))
+            .map(|(_, label)| label.label.clone());
+        columns.chain(rows).collect()
+    }
+
+    fn open_rows(&mut self) {
+        let rows = self.table.rows.clone();
+        let mut section: Option<Arc<str>> = None;
+        for row in &rows {
+            match row.kind {
+                RowKind::Section(_) => section = Some(Arc::from(row.label.as_str())),
+                RowKind::Organisation => {
+                    self.organisation(row, section.clone());
+                    self.figures(row, Some(self.report.organisations.len() as u32 - 1), None);
+                }
+                RowKind::Total
+                | RowKind::ColumnNumbers
+                | RowKind::Nameless
+                | RowKind::Label(_)
+                | RowKind::Unknown => {}
+            }
+        }
+        let ranges = ranges(&rows);
+        for (row, ranges) in rows.iter().zip(ranges) {
+            match row.kind {
+                RowKind::Total | RowKind::Section(_) => self.printed_row(row, &ranges),
+                RowKind::ColumnNumbers => self.exclude_row(row, Excluded::ColumnNumbers),
+                RowKind::Nameless => self.nameless(row),
+                RowKind::Organisation | RowKind::Label(_) | RowKind::Unknown => {}
+            }
+        }
+    }
+
+    fn organisation(&mut self, row: &Row, section: Option<Arc<str>>) {
+        let class = match &self.form.rows {
+            Rows::Open(open) => open.class_of(&Label::new(&row.label)),
+            Rows::Closed(_) => None,
+        };
+        let at = At::new(row.row, self.table.labels);
+        self.report.organisations.push(Organisation {
+            name: tidy(&row.label),
+            at,
+            section,
+            class,
+        });
+    }
+
+    fn closed_rows(&mut self) {
+        let rows = self.table.rows.clone();
+        let labels = self.form.row_labels();
+        let mut done: BTreeMap<usize, &Row> = BTreeMap::new();
+        for row in &rows {
+            match row.kind {
+                RowKind::Label(l) if labels[l].heading => {
+                    self.exclude_row(row, Excluded::UnknownColumn)
+                }
+                RowKind::Label(l) => match done.get(&l) {
+                    None => {
+                        let row = self.settle_repeated(l, row, &rows);
+                        done.insert(l, row);
+                        self.figures(row, None, Some(l));
+                    }
+                    Some(_) => {}
+                },
+                RowKind::ColumnNumbers => self.exclude_row(row, Excluded::ColumnNumbers),
+                RowKind::Unknown => {
+                    let problem = Problem::UnknownColumn {
+                        label: row.label.clone(),
+                        is_row: true,
+                    };
+                    self.find(At::new(row.row, self.table.labels), problem);
+                    self.exclude_row(row, Excluded::UnknownColumn);
+                }
+                RowKind::Nameless => self.nameless(row),
+                RowKind::Section(_) | RowKind::Total | RowKind::Organisation => {}
+            }
+        }
+    }
+
+    /// Of a row that stands more than once, the one to read: the one with figures; the others are told
+    /// about and not counted.
+    fn settle_repeated<'r>(&mut self, label: usize, row: &'r Row, rows: &'r [Row]) -> &'r Row {
+        let same: Vec<&Row> = rows
+            .iter()
+            .filter(|r| r.kind == RowKind::Label(label))
+            .collect();
+        let [first, second, ..] = same[..] else {
+            return row;
+        };
+        let shown = |r: &Row| -> Vec<String> {
+            self.columns
+                .keys()
+                .map(|c| self.sheet.text(At::new(r.row, *c)).trim().to_owned())
+                .collect()
+        };
+        let (a, b) = (shown(first), shown(second));
+        let is_blank = |v: &[String]| v.iter().all(String::is_empty);
+        let used = if is_blank(&a) && !is_blank(&b) {
+            second
+        } else {
+            first
+        };
+        let differ = a != b && !is_blank(&a) && !is_blank(&b);
+        let problem = Problem::DuplicateLabel {
+            label: row.label.clone(),
+            second: At::new(
+                if used.row == first.row {
+                    second.row
+                } else {
+                    first.row
+                },
+                self.table.labels,
+            ),
+            differ,
+        };
+        self.find(At::new(used.row, self.table.labels), problem);
+        for other in same.iter().filter(|r| r.row != used.row) {
+            self.exclude_row(other, Excluded::Duplicate);
+        }
+        if differ {
+            self.block_row(used, label);
+        }
+        used
+    }
+
+    /// Marks the figures of a repeated row that says two things: nothing in it can be used.
+    fn block_row(&mut self, row: &Row, label: usize) {
+        for (col, carries) in self.columns.clone() {
+            if let Carries::Figures { label: column, .. } = carries
+                && let Some(indicator) = self.form.indicator_at(Some(label), column)
+            {
+                let at = At::new(row.row, col);
+                let text = self.sheet.text(at);
+                self.report.tally.blocked += u64::from(!text.trim().is_empty());
+                self.report.facts.push(Fact::new(
+                    None,
+                    indicator,
+                    Value::Blocked,
+                    at,
+                    Some(text.as_str()),
+                ));
+            }
+        }
+    }
+
+    /// Reads the figures of one row, of an organisation or of a label.
+    fn figures(&mut self, row: &Row, organisation: Option<u32>, label: Option<usize>) {
+        for (col, carries) in self.columns.clone() {
+            let at = At::new(row.row, col);
+            match carries {
+                Carries::Figures {
+                    label: column,
+                    second,
+                } => {
+                    if let Some(indicator) = self.form.indicator_at(label, column) {
+                        self.figure(row, organisation, indicator, at, second);
+                    }
+                }
+                Carries::Ratio { label: column } => {
+                    self.exclude_cell(at, Excluded::PrintedRatio);
+                    let ranges = organisation.map(|o| vec![(o, o + 1)]).unwrap_or_default();
+                    self.printed_ratio(row, label, column, at, ranges);
+                }
+                Carries::Text => self.exclude_cell(at, Excluded::Remark),
+                Carries::Number => self.exclude_cell(at, Excluded::RowNumber),
+                Carries::Unknown => self.exclude_cell(at, Excluded::UnknownColumn),
+            }
+        }
+    }
+
+    fn figure(
+        &mut self,
+        row: &Row,
+        organisation: Option<u32>,
+        indicator: IndicatorIx,
+        at: At,
+        second: Option<u32>,
+    ) {
+        let measure = self.form.indicator(indicator).measure;
+        let dialect = if measure == Measure::Amount {
+            self.dialect(at.col)
+        } else {
+            Dialect::Unknown
+        };
+        let meaning = || Meaning {
+            indicator: self.form.words(indicator),
+            row: organisation.map_or(String::new(), |_| row.label.clone()),
+        };
+        let mut read = cell::read(self.sheet.cell(at), measure, dialect, &meaning);
+        if let Some(second) = second {
+            read.value = Value::Blocked;
+            read.problem = None;
+            self.report.tally.blocked +=
+                u64::from(!self.sheet.text(At::new(at.row, second)).trim().is_empty());
+        }
+        match read.value {
+            Value::Number(_) | Value::Zero | Value::Dash => self.report.tally.used += 1,
+            Value::Blocked => {
+                self.report.tally.blocked +=
+                    u64::from(self.sheet.cell(at).is_some_and(|c| !c.is_blank()))
+            }
+            Value::Blank => {}
+        }
+        if read.converted {
+            self.converted
+                .push((at, read.text.clone().unwrap_or_default()));
+        }
+        if let Some(problem) = read.problem {
+            self.find(at, problem);
+        }
+        self.report.facts.push(Fact::new(
+            organisation,
+            indicator,
+            read.value,
+            at,
+            read.text.as_deref(),
+        ));
+    }
+
+    /// The decimal sign that other texts of a column, else of the table, prove.
+    fn dialect(&self, col: u32) -> Dialect {
+        let proof = |cols: &dyn Fn(u32) -> bool| {
+            self.table
+                .rows
+                .iter()
+                .flat_map(|r| self.sheet.row(r.row))
+                .filter(|(at, _)| cols(at.col))
+                .map(|(_, c)| dialect_of(&c.shown()))
+                .filter(|d| *d != Dialect::Unknown)
+                .try_fold(Dialect::Unknown, |seen, d| {
+                    if seen == Dialect::Unknown || seen == d {
+                        Some(d)
+                    } else {
+                        None
+                    }
+                })
+        };
+        match proof(&|c| c == col) {
+            Some(Dialect::Unknown) => proof(&|c| self.columns.contains_key(&c)).unwrap_or_default(),
+            Some(d) => d,
+            None => Dialect::Unknown,
+        }
+    }
+
+    /// A total or section row: its figures are claims to be checked, never facts.
+    fn printed_row(&mut self, row: &Row, ranges: &[(u32, u32)]) {
+        for (col, carries) in self.columns.clone() {
+            let at = At::new(row.row, col);
+            match carries {
+                Carries::Figures { label, .. } => {
+                    self.exclude_cell(at, Excluded::TotalRow);
+                    let read = cell::printed(self.sheet, at, Measure::Count);
+                    if let (Some(read), Some(indicator)) =
+                        (read, self.form.indicator_at(None, label))
+                    {
+                        let claim = Claim::Total {
+                            indicator,
+                            row: Arc::from(row.label.as_str()),
+                            ranges: ranges.to_vec(),
+                        };
+                        self.report.printed.push(Printed {
+                            claim,
+                            value: read.value,
+                            decimals: read.decimals,
+                            at,
+                            maybe_fraction: false,
+                        });
+                    }
+                }
+                Carries::Ratio { label } => {
+                    self.exclude_cell(at, Excluded::PrintedRatio);
+                    self.printed_ratio(row, None, label, at, ranges.to_vec());
+                }
+                Carries::Text => self.exclude_cell(at, Excluded::Remark),
+                Carries::Number => self.exclude_cell(at, Excluded::RowNumber),
+                Carries::Unknown => self.exclude_cell(at, Excluded::UnknownColumn),
+            }
+        }
+    }
+
+    fn printed_ratio(
+        &mut self,
+        row: &Row,
+        row_label: Option<usize>,
+        column: usize,
+        at: At,
+        ranges: Vec<(u32, u32)>,
+    ) {
+        let Some(Ratio {
+            numerator,
+            denominator,
+            ..
+        }) = self.form.ratios.iter().find(|r| r.column == column)
+        else {
+            return;
+        };
+        let operands = (
+            self.form.indicator_at(row_label, *numerator),
+            self.form.indicator_at(row_label, *denominator),
+        );
+        let (Some(numerator), Some(denominator)) = operands else {
+            return;
+        };
+        if let Some(read) = cell::printed(self.sheet, at, Measure::Percent) {
+            let claim = Claim::Ratio {
+                numerator,
+                denominator,
+                ranges,
+                row: Arc::from(row.label.as_str()),
+            };
+            let maybe_fraction = !self.sheet.styles_known;
+            self.report.printed.push(Printed {
+                claim,
+                value: read.value,
+                decimals: read.decimals,
+                at,
+                maybe_fraction,
+            });
+        }
+    }
+
+    /// Figures without a name: an unnamed total if they add up, else something that nobody can use.
+    fn nameless(&mut self, row: &Row) {
+        let is_total = self.columns.iter().all(|(col, carries)| {
+            let Carries::Figures { label, .. } = carries else {
+                return true;
+            };
+            let Some(read) = cell::printed(self.sheet, At::new(row.row, *col), Measure::Count)
+            else {
+                return true;
+            };
+            let Some(indicator) = self.form.indicator_at(None, *label) else {
+                return true;
+            };
+            self.report
+                .facts_of(indicator)
+                .filter_map(|f| f.value.amount())
+                .sum::<rust_decimal::Decimal>()
+                == read.value
+        });
+        if is_total && self.form.is_open() {
+            return self.exclude_row(row, Excluded::TotalRow);
+        }
+        let (from, to) = self.table.span();
+        let figures = self
+            .sheet
+            .row(row.row)
+            .filter(|(at, c)| (from..=to).contains(&at.col) && cell::is_numeric_looking(c));
+        self.report.tally.blocked += figures.count() as u64;
+        let what = format!("tên của hàng {}", row.row + 1);
+        self.find(
+            At::new(row.row, self.table.labels),
+            Problem::MissingIndicator { labels: vec![what] },
+        );
+    }
+
+    fn exclude_row(&mut self, row: &Row, why: Excluded) {
+        let (from, to) = self.table.span();
+        for col in from..=to {
+            self.exclude_cell(At::new(row.row, col), why);
+        }
+    }
+
+    fn exclude_cell(&mut self, at: At, why: Excluded) {
+        if self.sheet.cell(at).is_some_and(cell::is_numeric_looking) {
+            self.report.tally.exclude(why);
+        }
+    }
+
+    fn note_unknown_columns(&mut self) {
+        for (col, header) in self.table.unknown.clone() {
+            let is_second = self
+                .table
+                .twice
+                .iter()
+                .any(|(_, first, second)| *first == col || *second == col);
+            let has_figures = self.table.rows.iter().any(|r| {
+                self.sheet
+                    .cell(At::new(r.row, col))
+                    .is_some_and(cell::is_numeric_looking)
+                    && r.kind != RowKind::ColumnNumbers
+            });
+            if has_figures && !is_second {
+                self.find(
+                    At::new(self.table.header.1, col),
+                    Problem::UnknownColumn {
+                        label: header,
+                        is_row: false,
+                    },
+                );
+            }
+        }
+    }
+
+    fn note_converted(&mut self) {
+        if let Some((at, first)) = self.converted.first().cloned() {
+            let cells = self.converted.len() as u64;
+            self.find(at, Problem::ConvertedText { cells, first });
+        }
+    }
+}
+
+/// For each row, the organisations that a total standing there may add up: half-open ranges, the
+/// likeliest first. A section covers what follows it; a total between rows covers what stands since the
+/// last heading or total, the last or first one everything.
+fn ranges(rows: &[Row]) -> Vec<Vec<(u32, u32)>> {
+    let is_org = |r: &Row| r.kind == RowKind::Organisation;
+    let all = rows.iter().filter(|r| is_org(r)).count() as u32;
+    let last_total = rows.iter().rposition(|r| r.kind == RowKind::Total);
+    let mut before = 0;
+    let mut since = 0;
+    let mut out = Vec::new();
+    for (n, row) in rows.iter().enumerate() {
+        out.push(match row.kind {
+            RowKind::Section(level) => {
+                let until = rows[n + 1..]
+                    .iter()
+                    .take_while(|r| !matches!(r.kind, RowKind::Section(l) if l <= level));
+                let covered = until.filter(|r| is_org(r)).count() as u32;
+                since = before;
+                vec![(before, before + covered)]
+            }
+            RowKind::Total if Some(n) == last_total || before == 0 => vec![(0, all)],
+            RowKind::Total => {
+                let own = (since, before);
+                since = before;
+                vec![own, (0, before), (0, all)]
+            }
+            RowKind::Organisation => {
+                before += 1;
+                Vec::new()
+            }
+            RowKind::ColumnNumbers | RowKind::Label(_) | RowKind::Unknown | RowKind::Nameless => {
+                Vec::new()
+            }
+        });
+    }
+    out
+}

@@ -1,0 +1,173 @@
+//! One cell of a table: the value it gives, or why it gives none.
+
+use crate::document::{Cell, Content, Sheet};
+use crate::fact::Value;
+use crate::finding::{Meaning, Problem};
+use crate::place::At;
+use crate::text::number::{self, Dialect, Measure, Typed};
+use rust_decimal::Decimal;
+
+/// What a data cell gives.
+pub struct Read {
+    pub value: Value,
+    /// The text as typed, where the number did not stand there as a number.
+    pub text: Option<String>,
+    /// Whether a number was read from a text.
+    pub converted: bool,
+    pub problem: Option<Problem>,
+}
+
+/// Reads a data cell of the given measure.
+pub fn read(
+    cell: Option<&Cell>,
+    measure: Measure,
+    dialect: Dialect,
+    meaning: &dyn Fn() -> Meaning,
+) -> Read {
+    let blank = Read {
+        value: Value::Blank,
+        text: None,
+        converted: false,
+        problem: None,
+    };
+    let Some(cell) = cell.filter(|c| !c.is_blank()) else {
+        return blank;
+    };
+    let shown = cell.shown();
+    let blocked = |problem| Read {
+        value: Value::Blocked,
+        text: Some(shown.clone()),
+        converted: false,
+        problem: Some(problem),
+    };
+    match &cell.content {
+        Content::Empty => blocked(Problem::NoCachedValue {
+            meaning: meaning(),
+            formula: cell.formula.clone().unwrap_or_default(),
+        }),
+        Content::Error(text) => blocked(Problem::ErrorValue {
+            meaning: meaning(),
+            text: text.clone(),
+        }),
+        Content::Bool(_) | Content::Date(_) => blocked(Problem::NotANumber {
+            meaning: meaning(),
+            text: shown.clone(),
+            likely: None,
+        }),
+        Content::Number(n) => match number::from_f64(*n, cell.formula.is_some()) {
+            Some(n) => match unfit(n, measure, &shown, meaning) {
+                Some(problem) => blocked(problem),
+                None => Read {
+                    value: Value::number(percent(n, cell, measure)),
+                    ..blank
+                },
+            },
+            None => blocked(Problem::NotANumber {
+                meaning: meaning(),
+                text: shown.clone(),
+                likely: None,
+            }),
+        },
+        Content::Text(text) => match number::read(text, measure, dialect) {
+            Typed::Number(n) => match unfit(n, measure, text, meaning) {
+                Some(problem) => blocked(problem),
+                None => Read {
+                    value: Value::number(n),
+                    text: Some(shown),
+                    converted: true,
+                    problem: None,
+                },
+            },
+            Typed::Dash => Read {
+                value: Value::Dash,
+                text: Some(shown),
+                ..blank
+            },
+            Typed::Blank => Read {
+                text: Some(shown),
+                ..blank
+            },
+            Typed::Ambiguous(a, b) => blocked(Problem::AmbiguousNumber {
+                meaning: meaning(),
+                text: text.clone(),
+                readings: [a, b],
+            }),
+            Typed::NotANumber(likely) => blocked(Problem::NotANumber {
+                meaning: meaning(),
+                text: text.clone(),
+                likely,
+            }),
+        },
+    }
+}
+
+/// Why a number cannot be a count: decimals (typed with a thousands dot, perhaps), or below zero.
+fn unfit(
+    n: Decimal,
+    measure: Measure,
+    text: &str,
+    meaning: &dyn Fn() -> Meaning,
+) -> Option<Problem> {
+    if measure != Measure::Count {
+        return None;
+    }
+    if !n.is_integer() {
+        let thousand = (n * Decimal::ONE_THOUSAND).normalize();
+        // 1.153 was 1153 typed with a dot; 1.15 may have been 1.150. 211.5 was not.
+        let dotted = n.normalize().scale() == 3 || n < Decimal::TEN;
+        let likely = (dotted && n >= Decimal::ONE && thousand.is_integer()).then_some(thousand);
+        return Some(Problem::FractionalCount {
+            meaning: meaning(),
+            text: text.to_owned(),
+            likely,
+        });
+    }
+    (n.is_sign_negative() && !n.is_zero()).then(|| Problem::NegativeCount {
+        meaning: meaning(),
+        value: n,
+    })
+}
+
+/// A number shown as a percentage counts as percent.
+fn percent(n: Decimal, cell: &Cell, measure: Measure) -> Decimal {
+    if measure == Measure::Percent && cell.percent {
+        n * Decimal::ONE_HUNDRED
+    } else {
+        n
+    }
+}
+
+/// A printed figure, with the decimals that are seen.
+pub struct PrintedFigure {
+    pub value: Decimal,
+    pub decimals: u32,
+}
+
+/// Reads a total or a ratio; `None` where nothing certain is printed.
+pub fn printed(sheet: &Sheet, at: At, measure: Measure) -> Option<PrintedFigure> {
+    let cell = sheet.cell(at)?;
+    let value = match &cell.content {
+        Content::Number(n) => percent(number::from_f64(*n, cell.formula.is_some())?, cell, measure),
+        Content::Text(text) => match number::read(text, measure, Dialect::Unknown) {
+            Typed::Number(n) => n,
+            Typed::Dash if measure != Measure::Percent => Decimal::ZERO,
+            Typed::Dash | Typed::Blank | Typed::Ambiguous(..) | Typed::NotANumber(_) => {
+                return None;
+            }
+        },
+        Content::Empty | Content::Bool(_) | Content::Date(_) | Content::Error(_) => return None,
+    };
+    Some(PrintedFigure {
+        value,
+        decimals: value.normalize().scale(),
+    })
+}
+
+/// Whether a cell counts for the conservation line.
+pub fn is_numeric_looking(cell: &Cell) -> bool {
+    match &cell.content {
+        Content::Number(_) => true,
+        Content::Text(text) => number::looks_numeric(text),
+        Content::Empty | Content::Bool(_) | Content::Date(_) | Content::Error(_) => false,
+    }
+}

@@ -1,0 +1,297 @@
+//! A fact: one value of one indicator, with the cell it came from; and the report it stands in.
+
+use crate::form::{FormIx, IndicatorIx};
+use crate::period::Period;
+use crate::place::{At, CellRef, ParcelId};
+use crate::roster::UnitIx;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The states of a data cell. Missing is never zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A number other than zero.
+    Number(Decimal),
+    /// A zero that was written down.
+    Zero,
+    /// A dash or "không": there are none.
+    Dash,
+    /// Nothing was written.
+    Blank,
+    /// Something was written that cannot be used; a finding says why.
+    Blocked,
+}
+
+impl Value {
+    /// A number, with zero told apart.
+    pub fn number(n: Decimal) -> Value {
+        if n.is_zero() {
+            Value::Zero
+        } else {
+            Value::Number(n)
+        }
+    }
+
+    /// The number to count with: zero for a zero or a dash, nothing for blank or blocked.
+    pub fn amount(self) -> Option<Decimal> {
+        match self {
+            Value::Number(n) => Some(n),
+            Value::Zero | Value::Dash => Some(Decimal::ZERO),
+            Value::Blank | Value::Blocked => None,
+        }
+    }
+
+    /// The name of the state in `facts.csv`.
+    pub fn state(self) -> &'static str {
+        match self {
+            Value::Number(_) => "value",
+            Value::Zero => "zero",
+            Value::Dash => "dash",
+            Value::Blank => "blank",
+            Value::Blocked => "blocked",
+        }
+    }
+}
+
+/// One value of one indicator, for one organisation of a report or for the unit itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// The organisation's place in the report; `None` on a form whose axes are both closed.
+    pub organisation: Option<u32>,
+    /// The indicator, in the report's form.
+    pub indicator: IndicatorIx,
+    /// What the cell says.
+    pub value: Value,
+    /// The cell, on the report's sheet.
+    pub at: At,
+    /// The text as typed, where the cell held a text or a number that is not used as it stands.
+    text: Option<Box<str>>,
+}
+
+impl Fact {
+    /// A fact read from the cell `at`; there is no fact without a cell.
+    pub fn new(
+        organisation: Option<u32>,
+        indicator: IndicatorIx,
+        value: Value,
+        at: At,
+        text: Option<&str>,
+    ) -> Fact {
+        Fact {
+            organisation,
+            indicator,
+            value,
+            at,
+            text: text.map(Into::into),
+        }
+    }
+
+    /// What stands in the cell, as text.
+    pub fn text(&self) -> String {
+        match (&self.text, self.value) {
+            (Some(text), _) => text.to_string(),
+            (None, Value::Number(n)) => n.to_string(),
+            (None, Value::Zero) => "0".into(),
+            (None, Value::Dash | Value::Blank | Value::Blocked) => String::new(),
+        }
+    }
+
+    /// Whether the number was written as text and had to be read.
+    pub fn was_text(&self) -> bool {
+        self.text.is_some()
+    }
+}
+
+/// An organisation (tổ chức cơ sở đảng), a row of an open axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Organisation {
+    /// The name as written, on one line.
+    pub name: String,
+    /// The cell of the name.
+    pub at: At,
+    /// The section heading it stands under, as written.
+    pub section: Option<Arc<str>>,
+    /// The class of organisation that its name tells, an index into the form's classes.
+    pub class: Option<usize>,
+}
+
+/// A figure that the unit printed and that we recompute: a total, a subtotal or a ratio.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Printed {
+    /// What it claims to be.
+    pub claim: Claim,
+    /// What was printed.
+    pub value: Decimal,
+    /// The number of decimals printed.
+    pub decimals: u32,
+    /// The cell.
+    pub at: At,
+    /// Whether a fraction may be meant (0,8146 for 81,46 %), because the format of the cell is not known.
+    pub maybe_fraction: bool,
+}
+
+/// What a printed figure claims to be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Claim {
+    /// Σ over organisation rows of an indicator; with the name of the row and the facts' organisations.
+    Total {
+        /// The indicator summed.
+        indicator: IndicatorIx,
+        /// The row's label as written.
+        row: Arc<str>,
+        /// The organisations that it may stand for, as half-open ranges, the likeliest first.
+        ranges: Vec<(u32, u32)>,
+    },
+    /// A ratio of the form, of one organisation, one row, or of a total.
+    Ratio {
+        /// Numerator.
+        numerator: IndicatorIx,
+        /// Denominator.
+        denominator: IndicatorIx,
+        /// The organisations it is computed from, as half-open ranges, the likeliest first; none on a closed form.
+        ranges: Vec<(u32, u32)>,
+        /// The row's label as written.
+        row: Arc<str>,
+    },
+}
+
+/// Why a numeric-looking cell inside a recognised table is not used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Excluded {
+    /// A total or subtotal row.
+    TotalRow,
+    /// The row of column numbers under the header.
+    ColumnNumbers,
+    /// The running number of a row.
+    RowNumber,
+    /// A printed ratio, recomputed by us.
+    PrintedRatio,
+    /// A column or row that the form does not know; a finding names it.
+    UnknownColumn,
+    /// A remark, a code or another text.
+    Remark,
+    /// The report was replaced by another.
+    Superseded,
+    /// The same bytes or the same report came twice.
+    Duplicate,
+    /// A table of another period in a workbook that also holds this one.
+    OtherPeriod,
+}
+
+impl Excluded {
+    /// The key in `run.json`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Excluded::TotalRow => "total-row",
+            Excluded::ColumnNumbers => "column-numbers",
+            Excluded::RowNumber => "row-number",
+            Excluded::PrintedRatio => "printed-ratio",
+            Excluded::UnknownColumn => "unknown-column",
+            Excluded::Remark => "remark",
+            Excluded::Superseded => "superseded",
+            Excluded::Duplicate => "duplicate",
+            Excluded::OtherPeriod => "other-period",
+        }
+    }
+}
+
+/// The conservation count: every numeric-looking cell of a recognised table is in exactly one bucket.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tally {
+    /// Cells used as facts.
+    pub used: u64,
+    /// Cells not used, with the reason.
+    pub excluded: BTreeMap<Excluded, u64>,
+    /// Cells that cannot be used, each with a finding.
+    pub blocked: u64,
+}
+
+impl Tally {
+    /// Cells seen: used + excluded + blocked.
+    pub fn seen(&self) -> u64 {
+        self.used + self.excluded_sum() + self.blocked
+    }
+
+    /// All excluded cells.
+    pub fn excluded_sum(&self) -> u64 {
+        self.excluded.values().sum()
+    }
+
+    /// Counts one excluded cell.
+    pub fn exclude(&mut self, why: Excluded) {
+        *self.excluded.entry(why).or_default() += 1;
+    }
+
+    /// Moves everything into one excluded bucket.
+    pub fn exclude_all(&mut self, why: Excluded) {
+        let seen = self.seen();
+        *self = Tally::default();
+        if seen > 0 {
+            self.excluded.insert(why, seen);
+        }
+    }
+
+    /// Moves everything into the blocked bucket.
+    pub fn block_all(&mut self) {
+        *self = Tally {
+            blocked: self.seen(),
+            ..Tally::default()
+        };
+    }
+
+    /// Adds another count.
+    pub fn add(&mut self, other: &Tally) {
+        self.used += other.used;
+        self.blocked += other.blocked;
+        for (why, n) in &other.excluded {
+            *self.excluded.entry(*why).or_default() += n;
+        }
+    }
+}
+
+/// One form of one unit for one period, as read from one table of one sheet.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The form.
+    pub form: FormIx,
+    /// The unit, where the evidence tells it.
+    pub unit: Option<UnitIx>,
+    /// The period it states, or that of its folder.
+    pub period: Option<Period>,
+    /// The file.
+    pub file: ParcelId,
+    /// The sheet.
+    pub sheet: Arc<str>,
+    /// The organisations in order; empty on a closed form.
+    pub organisations: Vec<Organisation>,
+    /// The data cells, row by row.
+    pub facts: Vec<Fact>,
+    /// Typed totals and ratios, to be checked.
+    pub printed: Vec<Printed>,
+    /// What became of every numeric-looking cell.
+    pub tally: Tally,
+}
+
+impl Report {
+    /// The full address of a cell on this report's sheet.
+    pub fn cell(&self, at: At) -> CellRef {
+        CellRef {
+            file: self.file.clone(),
+            sheet: self.sheet.clone(),
+            at,
+        }
+    }
+
+    /// The organisation of a fact, by name; empty for the unit itself.
+    pub fn organisation_name(&self, fact: &Fact) -> &str {
+        fact.organisation
+            .and_then(|o| self.organisations.get(o as usize))
+            .map_or("", |o| o.name.as_str())
+    }
+
+    /// The facts of one indicator, in the order of the organisations.
+    pub fn facts_of(&self, indicator: IndicatorIx) -> impl Iterator<Item = &Fact> {
+        self.facts.iter().filter(move |f| f.indicator == indicator)
+    }
+}

@@ -1,0 +1,473 @@
+//! Findings: what a person must know about what a unit sent.
+//!
+//! A [`Problem`] stays structured until it is shown; `finding/message.rs` turns it into words, in
+//! Vietnamese or English, so that the terminal, the CSV file and the workbook say the same thing.
+
+pub mod code;
+pub mod message;
+
+pub use code::{Code, Severity};
+
+use crate::period::Period;
+use crate::place::{At, CellRef, ParcelId};
+use crate::roster::UnitIx;
+use rust_decimal::Decimal;
+use std::sync::Arc;
+
+/// The language of what is shown to people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// Vietnamese.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The text of this language.
+    pub fn pick<T>(self, vi: T, en: T) -> T {
+        match self {
+            Lang::Vi => vi,
+            Lang::En => en,
+        }
+    }
+}
+
+/// One thing found, with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// What is the matter.
+    pub problem: Problem,
+    /// The unit that it concerns, where it is known.
+    pub unit: Option<UnitIx>,
+    /// The file, where there is one.
+    pub file: Option<ParcelId>,
+    /// The sheet.
+    pub sheet: Option<Arc<str>>,
+    /// The cell to look at first.
+    pub at: Option<At>,
+}
+
+impl Finding {
+    /// A finding about a whole file.
+    pub fn in_file(problem: Problem, unit: Option<UnitIx>, file: &ParcelId) -> Finding {
+        Finding {
+            problem,
+            unit,
+            file: Some(file.clone()),
+            sheet: None,
+            at: None,
+        }
+    }
+
+    /// A finding about a cell.
+    pub fn at_cell(problem: Problem, unit: Option<UnitIx>, cell: CellRef) -> Finding {
+        Finding {
+            problem,
+            unit,
+            file: Some(cell.file),
+            sheet: Some(cell.sheet),
+            at: Some(cell.at),
+        }
+    }
+
+    /// A finding about a unit that sent nothing.
+    pub fn about_unit(problem: Problem, unit: UnitIx) -> Finding {
+        Finding {
+            problem,
+            unit: Some(unit),
+            file: None,
+            sheet: None,
+            at: None,
+        }
+    }
+
+    /// Its code.
+    pub fn code(&self) -> Code {
+        self.problem.code()
+    }
+}
+
+/// Why a file could not be opened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unreadable {
+    /// It has no content.
+    Empty,
+    /// It is cut off or damaged; with the reader's own words.
+    Damaged(String),
+    /// The reader died on it.
+    Died,
+    /// The reader did not come to an end in the given seconds.
+    TooSlow(u64),
+    /// The operating system refused it; with its words.
+    Denied(String),
+}
+
+/// Why a file was set aside without being a failure.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ignored {
+    /// A lock or system file: `~$…`, `._…`, `Thumbs.db`.
+    SystemFile,
+    /// What lies beside a workbook in a mail or an archive: a logo, a signature, a signed scan.
+    Companion,
+    /// A mail without an attachment that could be a report.
+    NoAttachment,
+    /// A sheet of a report's workbook that holds figures but is no known form.
+    OtherSheet,
+    /// A table of another period beside the one asked for.
+    OtherPeriod(Period),
+    /// A form that is built in, but not among the forms of this workspace.
+    OtherForm(String),
+}
+
+/// A cell's meaning in words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Meaning {
+    /// The indicator or column.
+    pub indicator: String,
+    /// The organisation or row.
+    pub row: String,
+}
+
+/// What is the matter. Each variant has one code; the variants are listed by family.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Problem {
+    /// The file cannot be opened.
+    UnreadableFile(Unreadable),
+    /// The file is protected by a password.
+    EncryptedFile,
+    /// The file is of a kind that holds no cells, or that we do not read; with the kind in words.
+    UnsupportedFormat(String),
+    /// The file is larger than is allowed; with what was exceeded, in Vietnamese and English.
+    LimitsExceeded([String; 2]),
+    /// No sheet looks like a known form; with the nearest form and its score in percent.
+    UnknownForm {
+        /// The nearest form's name and how much of it was found, percent.
+        nearest: Option<(String, u32)>,
+    },
+    /// Two forms fit about equally.
+    AmbiguousForm {
+        /// The two names with their scores in percent.
+        forms: [(String, u32); 2],
+    },
+    /// The same bytes came before.
+    DuplicateFile {
+        /// The file that is used.
+        of: ParcelId,
+    },
+    /// Another version is in force.
+    Superseded {
+        /// The version in force.
+        by: ParcelId,
+        /// Why that one.
+        why: Precedence,
+    },
+    /// The file or sheet holds no report.
+    IgnoredFile(Ignored),
+
+    /// Nothing tells which unit sent it; with the name as written and the nearest unit.
+    UnknownUnit {
+        /// The name found, as written; empty where there was none.
+        written: String,
+        /// A unit with a name much like it.
+        nearest: Option<String>,
+    },
+    /// Several units fit.
+    AmbiguousUnit {
+        /// The text that fits several.
+        written: String,
+        /// Their names.
+        units: Vec<String>,
+    },
+    /// It states another period than the one of its folder.
+    WrongPeriod {
+        /// The period stated.
+        stated: Option<Period>,
+        /// The period of the folder; `None` for a file that lies in no period's folder.
+        wanted: Option<Period>,
+    },
+    /// It repeats an earlier report of the unit.
+    StaleReport {
+        /// The period repeated.
+        of: Period,
+        /// The earlier file.
+        file: ParcelId,
+    },
+    /// No usable report of a form has come.
+    UnitMissing {
+        /// The name of the form.
+        form: String,
+        /// Whether something came that could not be used.
+        came: bool,
+    },
+    /// Sources of the unit's identity differ.
+    UnitConflict {
+        /// The unit used, by name.
+        used: String,
+        /// Where the other name comes from.
+        source: Source,
+        /// The other unit, by name.
+        other: String,
+    },
+    /// The file's name states another period than its content.
+    PeriodConflict {
+        /// The period used.
+        used: Period,
+        /// What the name says, as written.
+        other: String,
+    },
+
+    /// A column or row of the form is not on the sheet.
+    MissingIndicator {
+        /// What is missing, in words.
+        labels: Vec<String>,
+    },
+    /// A label stands twice.
+    DuplicateLabel {
+        /// The label as written.
+        label: String,
+        /// Its second place.
+        second: At,
+        /// Whether the two say different things.
+        differ: bool,
+    },
+    /// A label of the template was changed, and the nearest one was taken.
+    TemplateChanged {
+        /// The labels as written, with those they were taken for.
+        taken: Vec<(String, String)>,
+    },
+    /// A column or row that the form does not know.
+    UnknownColumn {
+        /// The label as written.
+        label: String,
+        /// Whether it is a row.
+        is_row: bool,
+    },
+
+    /// Text where a number belongs.
+    NotANumber {
+        /// The cell's meaning.
+        meaning: Meaning,
+        /// As typed.
+        text: String,
+        /// The number that may be meant.
+        likely: Option<Decimal>,
+    },
+    /// Two readings are possible.
+    AmbiguousNumber {
+        /// The cell's meaning.
+        meaning: Meaning,
+        /// As typed.
+        text: String,
+        /// The two readings.
+        readings: [Decimal; 2],
+    },
+    /// A count with decimals.
+    FractionalCount {
+        /// The cell's meaning.
+        meaning: Meaning,
+        /// As typed.
+        text: String,
+        /// The whole number that may be meant.
+        likely: Option<Decimal>,
+    },
+    /// A count below zero.
+    NegativeCount {
+        /// The cell's meaning.
+        meaning: Meaning,
+        /// The number.
+        value: Decimal,
+    },
+    /// An error value such as #REF!.
+    ErrorValue {
+        /// The cell's meaning.
+        meaning: Meaning,
+        /// The error as shown.
+        text: String,
+    },
+    /// A formula whose result was not stored.
+    NoCachedValue {
+        /// The cell's meaning.
+        meaning: Meaning,
+        /// The formula.
+        formula: String,
+    },
+    /// Numbers written as text were read as numbers.
+    ConvertedText {
+        /// How many cells.
+        cells: u64,
+        /// The first, as typed.
+        first: String,
+    },
+
+    /// A printed total differs from the sum of its rows.
+    TotalMismatch {
+        /// The total's meaning.
+        meaning: Meaning,
+        /// As printed.
+        printed: Decimal,
+        /// Σ of the rows.
+        sum: Decimal,
+    },
+    /// A printed percentage differs from the recomputed one.
+    PercentMismatch {
+        /// The ratio's meaning.
+        meaning: Meaning,
+        /// As printed, percent.
+        printed: Decimal,
+        /// Recomputed, rounded to the printed digits.
+        computed: Decimal,
+        /// Numerator.
+        numerator: Decimal,
+        /// Denominator.
+        denominator: Decimal,
+    },
+}
+
+/// Why one version of a report goes before another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precedence {
+    /// It says that it is a later revision.
+    Revision,
+    /// It was mailed later.
+    MailDate,
+    /// Neither says; the last by name.
+    Name,
+}
+
+/// Where a unit's identity was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A code written on the sheet.
+    Code,
+    /// The unit's line in the heading.
+    Heading,
+    /// The sender's address.
+    Sender,
+    /// The name of the file or of its folder.
+    FileName,
+}
+
+impl Problem {
+    /// The code, stable and never reused.
+    pub fn code(&self) -> Code {
+        match self {
+            Problem::UnreadableFile(_) => Code::UnreadableFile,
+            Problem::EncryptedFile => Code::EncryptedFile,
+            Problem::UnsupportedFormat(_) => Code::UnsupportedFormat,
+            Problem::LimitsExceeded(_) => Code::LimitsExceeded,
+            Problem::UnknownForm { .. } => Code::UnknownForm,
+            Problem::AmbiguousForm { .. } => Code::AmbiguousForm,
+            Problem::DuplicateFile { .. } => Code::DuplicateFile,
+            Problem::Superseded { .. } => Code::Superseded,
+            Problem::IgnoredFile(_) => Code::IgnoredFile,
+            Problem::UnknownUnit { .. } => Code::UnknownUnit,
+            Problem::AmbiguousUnit { .. } => Code::AmbiguousUnit,
+            Problem::WrongPeriod { .. } => Code::WrongPeriod,
+            Problem::StaleReport { .. } => Code::StaleReport,
+            Problem::UnitMissing { .. } => Code::UnitMissing,
+            Problem::UnitConflict { .. } => Code::UnitConflict,
+            Problem::PeriodConflict { .. } => Code::PeriodConflict,
+            Problem::MissingIndicator { .. } => Code::MissingIndicator,
+            Problem::DuplicateLabel { .. } => Code::DuplicateLabel,
+            Problem::TemplateChanged { .. } => Code::TemplateChanged,
+            Problem::UnknownColumn { .. } => Code::UnknownColumn,
+            Problem::NotANumber { .. } => Code::NotANumber,
+            Problem::AmbiguousNumber { .. } => Code::AmbiguousNumber,
+            Problem::FractionalCount { .. } => Code::FractionalCount,
+            Problem::NegativeCount { .. } => Code::NegativeCount,
+            Problem::ErrorValue { .. } => Code::ErrorValue,
+            Problem::NoCachedValue { .. } => Code::NoCachedValue,
+            Problem::ConvertedText { .. } => Code::ConvertedText,
+            Problem::TotalMismatch { .. } => Code::TotalMismatch,
+            Problem::PercentMismatch { .. } => Code::PercentMismatch,
+        }
+    }
+
+    /// What is written in the cell, for `findings.csv`.
+    pub fn found(&self) -> String {
+        match self {
+            Problem::NotANumber { text, .. }
+            | Problem::AmbiguousNumber { text, .. }
+            | Problem::FractionalCount { text, .. }
+            | Problem::ErrorValue { text, .. } => text.clone(),
+            Problem::NegativeCount { value, .. } => value.to_string(),
+            Problem::NoCachedValue { formula, .. } => format!("={formula}"),
+            Problem::TotalMismatch { printed, .. } | Problem::PercentMismatch { printed, .. } => {
+                printed.to_string()
+            }
+            Problem::ConvertedText { first, .. } => first.clone(),
+            Problem::WrongPeriod { stated, .. } => stated.map_or(String::new(), |p| p.to_string()),
+            Problem::UnknownUnit { written, .. } | Problem::AmbiguousUnit { written, .. } => {
+                written.clone()
+            }
+            Problem::DuplicateLabel { label, .. } | Problem::UnknownColumn { label, .. } => {
+                label.clone()
+            }
+            Problem::UnitConflict { other, .. } | Problem::PeriodConflict { other, .. } => {
+                other.clone()
+            }
+            Problem::TemplateChanged { taken } => taken
+                .iter()
+                .map(|(w, _)| w.as_str())
+                .collect::<Vec<_>>()
+                .join("; "),
+            Problem::StaleReport { of, .. } => of.to_string(),
+            Problem::UnreadableFile(_)
+            | Problem::EncryptedFile
+            | Problem::UnsupportedFormat(_)
+            | Problem::LimitsExceeded(_)
+            | Problem::UnknownForm { .. }
+            | Problem::AmbiguousForm { .. }
+            | Problem::DuplicateFile { .. }
+            | Problem::Superseded { .. }
+            | Problem::IgnoredFile(_)
+            | Problem::UnitMissing { .. }
+            | Problem::MissingIndicator { .. } => String::new(),
+        }
+    }
+
+    /// What was expected, for `findings.csv`.
+    pub fn expected(&self) -> String {
+        let optional = |n: &Option<Decimal>| n.map_or(String::new(), |n| n.to_string());
+        match self {
+            Problem::NotANumber { likely, .. } | Problem::FractionalCount { likely, .. } => {
+                optional(likely)
+            }
+            Problem::AmbiguousNumber {
+                readings: [a, b], ..
+            } => format!("{a}; {b}"),
+            Problem::TotalMismatch { sum, .. } => sum.to_string(),
+            Problem::PercentMismatch { computed, .. } => computed.to_string(),
+            Problem::WrongPeriod { wanted, .. } => wanted.map_or(String::new(), |p| p.to_string()),
+            Problem::UnitConflict { used, .. } => used.clone(),
+            Problem::PeriodConflict { used, .. } => used.to_string(),
+            Problem::UnknownUnit { nearest, .. } => nearest.clone().unwrap_or_default(),
+            Problem::AmbiguousUnit { units, .. } => units.join("; "),
+            Problem::DuplicateFile { of } => of.to_string(),
+            Problem::Superseded { by, .. } => by.to_string(),
+            Problem::MissingIndicator { labels } => labels.join("; "),
+            Problem::TemplateChanged { taken } => taken
+                .iter()
+                .map(|(_, t)| t.as_str())
+                .collect::<Vec<_>>()
+                .join("; "),
+            Problem::UnreadableFile(_)
+            | Problem::EncryptedFile
+            | Problem::UnsupportedFormat(_)
+            | Problem::LimitsExceeded(_)
+            | Problem::UnknownForm { .. }
+            | Problem::AmbiguousForm { .. }
+            | Problem::IgnoredFile(_)
+            | Problem::StaleReport { .. }
+            | Problem::UnitMissing { .. }
+            | Problem::DuplicateLabel { .. }
+            | Problem::UnknownColumn { .. }
+            | Problem::NegativeCount { .. }
+            | Problem::ErrorValue { .. }
+            | Problem::NoCachedValue { .. }
+            | Problem::ConvertedText { .. } => String::new(),
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! The words of a finding: what is written, what it should be, what to do. One sentence or two, both languages side by side.
+
+use super::{Finding, Ignored, Lang, Meaning, Precedence, Problem, Source, Unreadable};
+use crate::period::Period;
+use crate::text;
+use rust_decimal::Decimal;
+
+/// The message of a finding, ending with what to do.
+pub fn message(finding: &Finding, lang: Lang) -> String {
+    let cell = finding.at.map_or(String::new(), |at| at.to_string());
+    match &finding.problem {
+        Problem::UnreadableFile(why) => unreadable(why, lang),
+        Problem::EncryptedFile => lang.pick(
+            "Tệp có mật khẩu nên không đọc được. Đề nghị đơn vị bỏ mật khẩu rồi gửi lại.".into(),
+            "The file has a password and cannot be read. Ask the unit to remove it and send the file again.".into(),
+        ),
+        Problem::UnsupportedFormat(kind) => lang.pick(
+            format!("Tệp là {kind}, không chứa bảng tính đọc được. Đề nghị đơn vị gửi tệp Excel (.xlsx)."),
+            format!("The file is {kind}, which holds no cells to read. Ask the unit for the Excel file (.xlsx)."),
+        ),
+        Problem::LimitsExceeded([vi, en]) => lang.pick(
+            format!("Tệp vượt giới hạn: {vi}. Đề nghị đơn vị gửi lại tệp chỉ chứa biểu báo cáo."),
+            format!("The file is beyond a limit: {en}. Ask the unit for a file with only the report in it."),
+        ),
+        Problem::UnknownForm { nearest } => unknown_form(nearest.as_ref(), lang),
+        Problem::AmbiguousForm { forms: [(a, x), (b, y)] } => lang.pick(
+            format!("Trang tính giống cả {a} ({x}%) và {b} ({y}%). Đề nghị đơn vị dùng đúng mẫu."),
+            format!("The sheet fits both {a} ({x}%) and {b} ({y}%). Ask the unit to use the template."),
+        ),
+        Problem::DuplicateFile { of } => lang.pick(
+            format!("Tệp giống hệt “{of}” nên chỉ tính một lần. Không cần làm gì."),
+            format!("The file is identical to “{of}” and counts once. Nothing to do."),
+        ),
+        Problem::Superseded { by, why } => superseded(by, *why, lang),
+        Problem::IgnoredFile(why) => ignored(why, lang),
+        Problem::UnknownUnit { written, nearest } => unknown_unit(written, nearest.as_deref(), lang),
+        Problem::AmbiguousUnit { written, units } => lang.pick(
+            format!("“{}” có thể là {}. Ghi rõ tên đơn vị trong báo cáo hoặc thêm vào cột “Tên khác” của danh mục.", short(written), units.join(" hoặc ")),
+            format!("“{}” may be {}. Write the unit's full name in the report, or add it to “Tên khác” in the roster.", short(written), units.join(" or ")),
+        ),
+        Problem::WrongPeriod { stated, wanted } => wrong_period(*stated, *wanted, lang),
+        Problem::StaleReport { of, file } => lang.pick(
+            format!("Số liệu giống hệt báo cáo {} (“{file}”). Đề nghị đơn vị gửi báo cáo của kỳ này.", of.vi()),
+            format!("The figures repeat the report for {of} (“{file}”). Ask the unit for this period's report."),
+        ),
+        Problem::UnitMissing { form, came: true } => lang.pick(
+            format!("Chưa có báo cáo {form} dùng được; tệp đã gửi không sử dụng được. Đề nghị đơn vị gửi lại."),
+            format!("No usable report on {form}; what came cannot be used. Ask the unit to send it again."),
+        ),
+        Problem::UnitMissing { form, came: false } => lang.pick(
+            format!("Chưa nhận được báo cáo {form}. Đề nghị đơn vị gửi."),
+            format!("No report on {form} has come. Ask the unit to send it."),
+        ),
+        Problem::UnitConflict { used, source, other } => lang.pick(
+            format!("Báo cáo được tính cho {used}, nhưng {} là của {other}. Xác nhận đơn vị gửi.", source_vi(*source)),
+            format!("The report is counted for {used}, but {} is that of {other}. Confirm the unit.", source_en(*source)),
+        ),
+        Problem::PeriodConflict { used, other } => lang.pick(
+            format!("Nội dung là {}, nhưng tên tệp ghi “{}”. Xác nhận kỳ báo cáo.", used.vi(), short(other)),
+            format!("The content is for {used}, but the file's name says “{}”. Confirm the period.", short(other)),
+        ),
+        Problem::MissingIndicator { labels } => lang.pick(
+            format!("Biểu thiếu: {}. Bổ sung đúng theo mẫu rồi gửi lại.", labels.join("; ")),
+            format!("The form lacks: {}. Restore it as in the template and send it again.", labels.join("; ")),
+        ),
+        Problem::DuplicateLabel { label, second, differ } => duplicate_label(&cell, label, &second.to_string(), *differ, lang),
+        Problem::TemplateChanged { taken } => template_changed(taken, lang),
+        Problem::UnknownColumn { label, is_row } => lang.pick(
+            format!("{} “{}” không có trong mẫu nên số liệu ở đó không được dùng. Ghi số liệu vào đúng mục của mẫu.", if *is_row { "Hàng" } else { "Cột" }, short(label)),
+            format!("The {} “{}” is not in the template; its figures are not used. Write them where the template asks.", if *is_row { "row" } else { "column" }, short(label)),
+        ),
+        Problem::NotANumber { meaning, text, likely } => lang.pick(
+            format!("Ô {cell} ({}) ghi “{}”, không phải số{}. Ghi lại bằng chữ số.", words(meaning), short(text), likely_vi(*likely)),
+            format!("Cell {cell} ({}) says “{}”, which is no number{}. Write digits only.", words(meaning), short(text), likely_en(*likely)),
+        ),
+        Problem::AmbiguousNumber { meaning, text, readings: [a, b] } => lang.pick(
+            format!("Ô {cell} ({}) ghi “{}”, có thể là {} hoặc {}. Ghi lại cho rõ.", words(meaning), short(text), vi(*a), vi(*b)),
+            format!("Cell {cell} ({}) says “{}”, which may be {} or {}. Write it unmistakably.", words(meaning), short(text), en(*a), en(*b)),
+        ),
+        Problem::FractionalCount { meaning, text, likely } => lang.pick(
+            format!("Ô {cell} ({}) ghi “{}”, số lượng không thể có phần lẻ{}. Ghi lại số nguyên.", words(meaning), short(text), likely_vi(*likely)),
+            format!("Cell {cell} ({}) says “{}”; a count has no decimals{}. Write a whole number.", words(meaning), short(text), likely_en(*likely)),
+        ),
+        Problem::NegativeCount { meaning, value } => lang.pick(
+            format!("Ô {cell} ({}) ghi {}, số lượng không thể âm. Kiểm tra và ghi lại.", words(meaning), vi(*value)),
+            format!("Cell {cell} ({}) says {}; a count cannot be negative. Check and correct it.", words(meaning), en(*value)),
+        ),
+        Problem::ErrorValue { meaning, text } => lang.pick(
+            format!("Ô {cell} ({}) báo lỗi {text}. Sửa công thức hoặc ghi thẳng số.", words(meaning)),
+            format!("Cell {cell} ({}) shows the error {text}. Mend the formula or write the number.", words(meaning)),
+        ),
+        Problem::NoCachedValue { meaning, formula } => lang.pick(
+            format!("Ô {cell} ({}) là công thức “={}” chưa có kết quả. Mở tệp bằng Excel, lưu lại rồi gửi.", words(meaning), short(formula)),
+            format!("Cell {cell} ({}) is the formula “={}” without a stored result. Open the file in Excel, save it and send it again.", words(meaning), short(formula)),
+        ),
+        Problem::ConvertedText { cells, first } => lang.pick(
+            format!("{cells} ô ghi số dưới dạng chữ (ô đầu tiên {cell} ghi “{}”), đã được đọc thành số. Lần sau ghi bằng số.", short(first)),
+            format!("{cells} cells hold numbers as text (the first, {cell}, says “{}”); they were read as numbers. Next time enter numbers.", short(first)),
+        ),
+        Problem::TotalMismatch { meaning, printed, sum } => lang.pick(
+            format!("Ô {cell} ({}) ghi {}, các hàng cộng lại được {} (lệch {}). Kiểm tra số tổng hoặc các hàng.", words(meaning), vi(*printed), vi(*sum), signed(*printed - *sum, vi)),
+            format!("Cell {cell} ({}) says {}, its rows add up to {} (off by {}). Check the total or its rows.", words(meaning), en(*printed), en(*sum), signed(*printed - *sum, en)),
+        ),
+        Problem::PercentMismatch { meaning, printed, computed, numerator, denominator } => lang.pick(
+            format!("Ô {cell} ({}) ghi {}%, tính lại {}/{} = {}% (lệch {}). Tính lại tỷ lệ.", words(meaning), vi(*printed), vi(*numerator), vi(*denominator), vi(*computed), signed(*printed - *computed, vi)),
+            format!("Cell {cell} ({}) says {}%, but {}/{} = {}% (off by {}). Compute it again.", words(meaning), en(*printed), en(*numerator), en(*denominator), en(*computed), signed(*printed - *computed, en)),
+        ),
+    }
+}
+
+fn unreadable(why: &Unreadable, lang: Lang) -> String {
+    let ask = lang.pick(
+        "Đề nghị đơn vị mở tệp bằng Excel, lưu lại dạng .xlsx và gửi lại.",
+        "Ask the unit to open the file in Excel, save it as .xlsx and send it again.",
+    );
+    let what = match why {
+        Unreadable::Empty => lang.pick("Tệp rỗng.".into(), "The file is empty.".into()),
+        Unreadable::Damaged(words) => lang.pick(
+            format!("Tệp hỏng hoặc bị cắt khi gửi ({}).", short(words)),
+            format!("The file is damaged or was cut off ({}).", short(words)),
+        ),
+        Unreadable::Died => lang.pick(
+            "Tệp làm bộ đọc dừng đột ngột, có thể bị hỏng.".into(),
+            "The file made the reader stop; it may be damaged.".into(),
+        ),
+        Unreadable::TooSlow(seconds) => lang.pick(
+            format!("Đọc tệp quá {seconds} giây chưa xong."),
+            format!("The file took more than {seconds} seconds to read."),
+        ),
+        Unreadable::Denied(words) => {
+            return lang.pick(
+                format!("Máy không cho đọc tệp ({}). Đóng tệp nếu đang mở và chạy lại.", short(words)),
+                format!("The system does not let the file be read ({}). Close it where it is open and run again.", short(words)),
+            );
+        }
+    };
+    format!("{what} {ask}")
+}
+
+fn unknown_form(nearest: Option<&(String, u32)>, lang: Lang) -> String {
+    let near = match nearest {
+        Some((name, score)) => lang.pick(
+            format!(" Gần nhất là {name} ({score}% tiêu đề khớp)."),
+            format!(" The nearest is {name} ({score}% of its labels were found)."),
+        ),
+        None => String::new(),
+    };
+    lang.pick(
+        format!("Không trang tính nào giống biểu mẫu của kỳ này.{near} Đề nghị đơn vị gửi đúng biểu mẫu."),
+        format!("No sheet looks like a form of this workspace.{near} Ask the unit for the right form."),
+    )
+}
+
+fn superseded(by: &str, why: Precedence, lang: Lang) -> String {
+    let reason = match why {
+        Precedence::Revision => lang.pick(
+            "ghi là bản sửa đổi sau",
+            "which says that it is a later revision",
+        ),
+        Precedence::MailDate => lang.pick("được gửi sau", "which was mailed later"),
+        Precedence::Name => lang.pick(
+            "đứng sau theo tên tệp; hai tệp không ghi lần sửa hay ngày gửi",
+            "the last by name; neither states a revision or a date",
+        ),
+    };
+    lang.pick(
+        format!("Không dùng vì đã có “{by}”, {reason}. Kiểm tra lại nếu bản này mới đúng."),
+        format!("Not used: “{by}” is in force, {reason}. Check, should this be the right one."),
+    )
+}
+
+fn ignored(why: &Ignored, lang: Lang) -> String {
+    match why {
+        Ignored::SystemFile => lang.pick("Tệp hệ thống, không phải báo cáo. Không cần làm gì.".into(), "A system file, no report. Nothing to do.".into()),
+        Ignored::Companion => lang.pick("Tệp đi kèm bảng tính (biểu trưng, chữ ký, bản quét), không lấy số liệu. Không cần làm gì.".into(), "It came beside a workbook (logo, signature, scan); no figures are taken from it. Nothing to do.".into()),
+        Ignored::NoAttachment => lang.pick("Thư không kèm tệp báo cáo. Xem thư, nếu cần thì đề nghị đơn vị gửi tệp.".into(), "The mail carries no report. Read it, and ask for the file if one is due.".into()),
+        Ignored::OtherSheet => lang.pick("Trang tính có số nhưng không phải biểu báo cáo nên không dùng. Kiểm tra nếu đây là số liệu cần nộp.".into(), "The sheet holds figures but is no known form, so it is not used. Check whether it should be.".into()),
+        Ignored::OtherPeriod(p) => lang.pick(format!("Trang tính là của {}, không thuộc kỳ này nên không dùng. Không cần làm gì.", p.vi()), format!("The sheet is for {p}, not this period, and is not used. Nothing to do.")),
+        Ignored::OtherForm(name) => lang.pick(format!("Đây là {name}, không thuộc các biểu của tonghop.toml nên không dùng. Thêm vào mục forms nếu cần."), format!("This is {name}, which tonghop.toml does not list, so it is not used. Add it to forms if it is wanted.")),
+    }
+}
+
+fn unknown_unit(written: &str, nearest: Option<&str>, lang: Lang) -> String {
+    let what = if written.is_empty() {
+        lang.pick(
+            "Không có gì cho biết đơn vị nào gửi.".to_owned(),
+            "Nothing tells which unit sent this.".to_owned(),
+        )
+    } else {
+        lang.pick(
+            format!("“{}” không có trong danh mục đơn vị.", short(written)),
+            format!("“{}” is not in the roster.", short(written)),
+        )
+    };
+    let near = match nearest {
+        Some(name) => lang.pick(format!(" Có phải {name}?"), format!(" Is it {name}?")),
+        None => String::new(),
+    };
+    lang.pick(
+        format!("{what}{near} Ghi tên đơn vị trong báo cáo hoặc thêm vào cột “Tên khác” của danh mục."),
+        format!("{what}{near} Write the unit's name in the report, or add it to “Tên khác” in the roster."),
+    )
+}
+
+fn wrong_period(stated: Option<Period>, wanted: Option<Period>, lang: Lang) -> String {
+    match (stated, wanted) {
+        (Some(s), Some(w)) => lang.pick(
+            format!("Báo cáo ghi {}, không phải {}. Đề nghị đơn vị gửi báo cáo {}.", s.vi(), w.vi(), w.vi()),
+            format!("The report is for {s}, not for {w}. Ask the unit for the report on {w}."),
+        ),
+        (Some(s), None) => lang.pick(
+            format!("Báo cáo ghi {}. Chuyển tệp vào thư mục của kỳ đó.", s.vi()),
+            format!("The report is for {s}. Move the file to that period's folder."),
+        ),
+        (None, _) => lang.pick(
+            "Báo cáo không ghi kỳ và không nằm trong thư mục của kỳ nào. Chuyển tệp vào thư mục của kỳ.".into(),
+            "The report states no period and lies in no period's folder. Move the file to its period's folder.".into(),
+        ),
+    }
+}
+
+fn duplicate_label(cell: &str, label: &str, second: &str, differ: bool, lang: Lang) -> String {
+    match differ {
+        true => lang.pick(
+            format!("“{}” có ở cả {cell} và {second}, số liệu khác nhau nên không dùng được. Giữ lại một chỗ đúng theo mẫu.", short(label)),
+            format!("“{}” stands at both {cell} and {second} with different figures, so neither is used. Keep one, as in the template.", short(label)),
+        ),
+        false => lang.pick(
+            format!("“{}” có ở cả {cell} và {second}; đã dùng {cell}. Bỏ chỗ thừa, giữ đúng mẫu.", short(label)),
+            format!("“{}” stands at both {cell} and {second}; {cell} is used. Remove the other, as in the template.", short(label)),
+        ),
+    }
+}
+
+fn template_changed(taken: &[(String, String)], lang: Lang) -> String {
+    let list: Vec<String> = taken
+        .iter()
+        .take(3)
+        .map(|(written, as_label)| {
+            lang.pick(
+                format!("“{}” được hiểu là “{as_label}”", short(written)),
+                format!("“{}” was taken for “{as_label}”", short(written)),
+            )
+        })
+        .collect();
+    let more = if taken.len() > 3 {
+        lang.pick(" …", " …")
+    } else {
+        ""
+    };
+    lang.pick(
+        format!(
+            "Tiêu đề khác mẫu: {}{more}. Xác nhận, và giữ nguyên mẫu lần sau.",
+            list.join("; ")
+        ),
+        format!(
+            "Labels differ from the template: {}{more}. Confirm, and keep the template next time.",
+            list.join("; ")
+        ),
+    )
+}
+
+fn source_vi(source: Source) -> &'static str {
+    match source {
+        Source::Code => "mã ghi trong biểu",
+        Source::Heading => "tên ghi ở đầu biểu",
+        Source::Sender => "địa chỉ thư gửi",
+        Source::FileName => "tên tệp",
+    }
+}
+
+fn source_en(source: Source) -> &'static str {
+    match source {
+        Source::Code => "the code on the sheet",
+        Source::Heading => "the name in the heading",
+        Source::Sender => "the sender's address",
+        Source::FileName => "the file's name",
+    }
+}
+
+/// "Nữ, Đảng bộ xã Tam Xuân".
+fn words(meaning: &Meaning) -> String {
+    match (meaning.indicator.as_str(), meaning.row.as_str()) {
+        (indicator, "") => short(indicator),
+        (indicator, row) => format!("{}, {}", short(indicator), short(row)),
+    }
+}
+
+fn short(text: &str) -> String {
+    text::clip(&text::tidy(text), 60)
+}
+
+fn likely_vi(n: Option<Decimal>) -> String {
+    n.map_or(String::new(), |n| format!(" (có phải {}?)", vi(n)))
+}
+
+fn likely_en(n: Option<Decimal>) -> String {
+    n.map_or(String::new(), |n| format!(" ({} perhaps?)", en(n)))
+}
+
+fn signed(n: Decimal, show: fn(Decimal) -> String) -> String {
+    if n.is_sign_positive() {
+        format!("+{}", show(n))
+    } else {
+        show(n)
+    }
+}
+
+/// A number as Vietnamese offices write it: 1.336 and 81,46.
+pub fn vi(n: Decimal) -> String {
+    grouped(n, '.', ',')
+}
+
+/// A number in English style: 1,336 and 81.46.
+pub fn en(n: Decimal) -> String {
+    grouped(n, ',', '.')
+}
+
+fn grouped(n: Decimal, group: char, decimal: char) -> String {
+    let text = n.normalize().abs().to_string();
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let mut out = String::new();
+    if n.is_sign_negative() && !n.is_zero() {
+        out.push('-');
+    }
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(group);
+        }
+        out.push(digit);
+    }
+    if !rest.is_empty() {
+        out.push(decimal);
+        out.push_str(rest);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Meaning;
+    use crate::place::At;
+
+    #[test]
+    fn a_message_says_what_is_written_what_is_right_and_what_to_do() {
+        let finding = Finding {
+            problem: Problem::TotalMismatch {
+                meaning: Meaning {
+                    indicator: "Tổng số đảng viên – Hiện có".into(),
+                    row: "TỔNG CỘNG".into(),
+                },
+                printed: Decimal::from(3191),
+                sum: Decimal::from(3189),
+            },
+            unit: None,
+            file: None,
+            sheet: None,
+            at: Some(At::new(10, 3)),
+        };
+        assert_eq!(
+            message(&finding, Lang::Vi),
+            "Ô D11 (Tổng số đảng viên – Hiện có, TỔNG CỘNG) ghi 3.191, các hàng cộng lại được 3.189 (lệch +2). Kiểm tra số tổng hoặc các hàng."
+        );
+        assert_eq!(
+            message(&finding, Lang::En),
+            "Cell D11 (Tổng số đảng viên – Hiện có, TỔNG CỘNG) says 3,191, its rows add up to 3,189 (off by +2). Check the total or its rows."
+        );
+    }
+
+    #[test]
+    fn numbers_in_both_styles() {
+        assert_eq!(vi(Decimal::new(-12345675, 2)), "-123.456,75");
+        assert_eq!(en(Decimal::from(1336)), "1,336");
+        assert_eq!(vi(Decimal::from(7)), "7");
+    }
+}

@@ -1,0 +1,778 @@
+//! A form (biểu mẫu): a cross-table of two axes, declared as data.
+//!
+//! An axis is an open list (organisations, one per row) or a closed list of labels. Every figure of a
+//! form is an [`Indicator`]: a label of the closed axis or, where both are closed, a pair of labels.
+
+use crate::period::{Period, Span};
+use crate::text::{Label, number::Measure};
+use serde::Deserialize;
+use std::ops::Range;
+use toml::Spanned;
+
+/// A form's place in the catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FormIx(pub u16);
+
+/// An indicator's place in its form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct IndicatorIx(pub u16);
+
+/// How a figure behaves when units or periods are put together (`domain` §3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A level at the end of the period: summed over units, last value over time.
+    Stock,
+    /// What happened in the period: summed over units and over time.
+    Flow,
+    /// Cumulated from 1 January: summed over units, last value over time.
+    Ytd,
+    /// What was assigned, as the unit wrote it: summed over units, the value in force over time.
+    Plan,
+    /// Numerator over denominator; recomputed, never summed.
+    Ratio,
+    /// An average; weighted by its count, never summed.
+    Average,
+    /// A remark or a code: kept, never counted.
+    Text,
+}
+
+/// The length of a reporting period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Length {
+    /// Each month.
+    Month,
+    /// Each quarter.
+    Quarter,
+    /// Each half-year.
+    Half,
+    /// The first nine months.
+    NineMonths,
+    /// Each year.
+    Year,
+}
+
+/// One label of an axis.
+#[derive(Clone, Debug)]
+pub struct AxisLabel {
+    /// The key; of an indicator where the other axis is open, else one half of it.
+    pub key: String,
+    /// The label as the template prints it, with its numbering.
+    pub label: String,
+    /// The label above it: a header over several columns, a row that this one is part of.
+    pub under: Option<usize>,
+    /// How its figures behave; `None` for a heading, or where the other axis tells.
+    pub kind: Option<Kind>,
+    /// What its figures measure, where it is not what the kind implies.
+    pub measure: Option<Measure>,
+    /// Whether it carries no figures.
+    pub heading: bool,
+    /// Whether copies without it are in order.
+    pub optional: bool,
+    /// The ratio's operands, labels of the same axis.
+    pub ratio: Option<(usize, usize)>,
+    /// Whether a keyless ratio: shown and checked, but no indicator of its own.
+    pub silent: bool,
+    /// The label that this one is a subset of (trong đó).
+    pub subset_of: Option<usize>,
+    /// The label that this one is a part of (chia ra, gồm).
+    pub part_of: Option<usize>,
+    /// All spellings, the label's own first, without numbering and with years replaced.
+    spellings: Vec<Label>,
+}
+
+impl AxisLabel {
+    /// Whether `label` is one of the declared spellings.
+    pub fn is_spelled(&self, label: &Label) -> bool {
+        self.spellings.contains(label)
+    }
+
+    /// Whether `label` is the template's own spelling.
+    pub fn is_exactly(&self, label: &Label) -> bool {
+        self.spellings.first() == Some(label)
+    }
+
+    /// The spellings, the template's own first.
+    pub fn spellings(&self) -> &[Label] {
+        &self.spellings
+    }
+
+    /// The label without the numbering of the form, as an office would write it.
+    pub fn plain(&self) -> &str {
+        strip_marker(&self.label)
+    }
+}
+
+/// The axis that runs down the sheet.
+#[derive(Clone, Debug)]
+pub enum Rows {
+    /// One row per organisation.
+    Open(Open),
+    /// One row per label.
+    Closed(Vec<AxisLabel>),
+}
+
+/// An open axis: a list of organisations that differs from unit to unit.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// Classes of organisation told by the beginning of the name, as (label, beginnings).
+    pub classes: Vec<(String, Vec<Label>)>,
+}
+
+impl Open {
+    /// The class that a name tells: the longest beginning wins.
+    pub fn class_of(&self, name: &Label) -> Option<usize> {
+        let mut best: Option<(usize, usize)> = None;
+        for (ix, (_, starts)) in self.classes.iter().enumerate() {
+            for start in starts.iter().filter(|s| name.strip_prefix(s).is_some()) {
+                let len = start.as_str().len();
+                if best.is_none_or(|(b, _)| len > b) {
+                    best = Some((len, ix));
+                }
+            }
+        }
+        best.map(|(_, ix)| ix)
+    }
+}
+
+/// One figure of a form.
+#[derive(Clone, Debug)]
+pub struct Indicator {
+    /// The key: of the column, or `row/column`.
+    pub key: String,
+    /// The row label, on a form whose axes are both closed.
+    pub row: Option<usize>,
+    /// The column label.
+    pub column: usize,
+    /// How it behaves.
+    pub kind: Kind,
+    /// What it measures.
+    pub measure: Measure,
+}
+
+/// A ratio over two columns, for each row.
+#[derive(Clone, Debug)]
+pub struct Ratio {
+    /// Its column.
+    pub column: usize,
+    /// The column of the numerator.
+    pub numerator: usize,
+    /// The column of the denominator.
+    pub denominator: usize,
+}
+
+/// Cells above the table that state who reports and when, found by the label beside or above them.
+#[derive(Clone, Debug, Default)]
+pub struct Heading {
+    /// Labels of the cell that holds the unit's code or name.
+    pub unit: Vec<Label>,
+    /// Labels of the cell that holds the month.
+    pub month: Vec<Label>,
+    /// Labels of the cell that holds the year.
+    pub year: Vec<Label>,
+}
+
+/// A form, checked and ready for use.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// The id, as in `forms = ["ptdv-01"]`.
+    pub id: String,
+    /// The name that units know: "Biểu số 01/PTĐV".
+    pub name: String,
+    /// The printed title.
+    pub title: String,
+    /// What the figures count: "người".
+    pub unit_of_measure: String,
+    /// The lengths of period for which it is due; none says any.
+    pub periods: Vec<Length>,
+    /// Headers of the column that holds the row labels.
+    pub row_header: Vec<Label>,
+    /// Headers of the column of running numbers.
+    pub row_number: Vec<Label>,
+    /// Names of total rows beside the usual ones.
+    pub total_names: Vec<Label>,
+    /// The axis down the sheet.
+    pub rows: Rows,
+    /// The axis across the sheet.
+    pub columns: Vec<AxisLabel>,
+    /// Cells that state unit and period.
+    pub heading: Heading,
+    /// The figures, row by row.
+    pub indicators: Vec<Indicator>,
+    /// The ratios across columns.
+    pub ratios: Vec<Ratio>,
+}
+
+impl Form {
+    /// The labels of the closed rows; none on an open axis.
+    pub fn row_labels(&self) -> &[AxisLabel] {
+        match &self.rows {
+            Rows::Open(_) => &[],
+            Rows::Closed(labels) => labels,
+        }
+    }
+
+    /// Whether the rows are organisations.
+    pub fn is_open(&self) -> bool {
+        matches!(self.rows, Rows::Open(_))
+    }
+
+    /// Whether it is due for `period`.
+    pub fn is_due(&self, period: Period) -> bool {
+        let length = match period.span {
+            Span::Month(_) => Length::Month,
+            Span::Quarter(_) => Length::Quarter,
+            Span::Half(_) => Length::Half,
+            Span::NineMonths => Length::NineMonths,
+            Span::Year => Length::Year,
+        };
+        self.periods.is_empty() || self.periods.contains(&length)
+    }
+
+    /// The indicator `ix`.
+    pub fn indicator(&self, ix: IndicatorIx) -> &Indicator {
+        &self.indicators[usize::from(ix.0)]
+    }
+
+    /// All indicators with their index.
+    pub fn indicators(&self) -> impl Iterator<Item = (IndicatorIx, &Indicator)> {
+        (0..).map(IndicatorIx).zip(&self.indicators)
+    }
+
+    /// The indicator where `row` and `column` meet.
+    pub fn indicator_at(&self, row: Option<usize>, column: usize) -> Option<IndicatorIx> {
+        self.indicators()
+            .find(|(_, i)| i.row == row && i.column == column)
+            .map(|(ix, _)| ix)
+    }
+
+    /// The indicator with `key`.
+    pub fn indicator_by_key(&self, key: &str) -> Option<IndicatorIx> {
+        self.indicators()
+            .find(|(_, i)| i.key == key)
+            .map(|(ix, _)| ix)
+    }
+
+    /// What the indicator counts, in words: "Kết nạp đảng viên – Lũy kế từ đầu năm".
+    pub fn words(&self, ix: IndicatorIx) -> String {
+        let indicator = self.indicator(ix);
+        let column = self.column_words(indicator.column);
+        match indicator.row {
+            Some(row) => format!("{} – {column}", self.row_labels()[row].plain()),
+            None => column,
+        }
+    }
+
+    /// A column's label with the header above it.
+    pub fn column_words(&self, column: usize) -> String {
+        let label = &self.columns[column];
+        match label.under {
+            Some(above) => {
+                let above = self.columns[above].plain();
+                let short = above.split('(').next().unwrap_or(above).trim();
+                format!("{short} – {}", label.plain())
+            }
+            None => label.plain().to_owned(),
+        }
+    }
+
+    /// The indicator that a text names by key, label, spelling, or the header over it: "Kết nạp đảng
+    /// viên" is `admitted_ytd`, the year-to-date figure under that header.
+    pub fn indicator_named(&self, text: &str) -> Option<IndicatorIx> {
+        if let Some(ix) = self.indicator_by_key(text.trim()) {
+            return Some(ix);
+        }
+        let label = header_label(text);
+        let named = |labels: &[AxisLabel], at: usize| labels[at].is_spelled(&label);
+        let own: Vec<IndicatorIx> = self
+            .indicators()
+            .filter(|(_, i)| match i.row {
+                Some(row) => named(self.row_labels(), row),
+                None => named(&self.columns, i.column),
+            })
+            .map(|(ix, _)| ix)
+            .collect();
+        if let [first, ..] = own[..] {
+            return (own.len() == 1 || self.indicator(first).row.is_some()).then_some(first);
+        }
+        let under: Vec<IndicatorIx> = self
+            .indicators()
+            .filter(|(_, i)| {
+                self.columns[i.column]
+                    .under
+                    .is_some_and(|up| named(&self.columns, up))
+            })
+            .map(|(ix, _)| ix)
+            .collect();
+        let ytd: Vec<IndicatorIx> = under
+            .iter()
+            .copied()
+            .filter(|&ix| self.indicator(ix).kind == Kind::Ytd)
+            .collect();
+        match (&under[..], &ytd[..]) {
+            ([only], _) | (_, [only]) => Some(*only),
+            _ => None,
+        }
+    }
+}
+
+/// A header or row label as it is compared: without numbering, years replaced by `{year}`.
+pub fn header_label(text: &str) -> Label {
+    let mut out = String::with_capacity(text.len());
+    let mut digits = String::new();
+    for c in strip_marker(text).chars().chain(std::iter::once(' ')) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        let is_year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+        out.push_str(if is_year { "{year}" } else { &digits });
+        digits.clear();
+        out.push(c);
+    }
+    Label::new(&out)
+}
+
+/// The text after the numbering of the official forms: "A - ", "I. ", "1. ", "a) ", "- ", "+ ", "Trong đó:".
+pub fn strip_marker(text: &str) -> &str {
+    let mut rest = text.trim_start_matches(|c: char| c.is_whitespace());
+    loop {
+        let next = strip_one_marker(rest);
+        if next.len() == rest.len() || next.is_empty() {
+            return rest;
+        }
+        rest = next;
+    }
+}
+
+fn strip_one_marker(text: &str) -> &str {
+    let trim =
+        |t: &'_ str| -> usize { t.len() - t.trim_start_matches(|c: char| c.is_whitespace()).len() };
+    if let Some(rest) = text.strip_prefix(['-', '+', '–', '•']) {
+        return &rest[trim(rest)..];
+    }
+    for lead in [
+        "Trong đó",
+        "trong đó",
+        "TRONG ĐÓ",
+        "Trong đo\u{301}",
+        "Chia ra",
+        "Gồm",
+    ] {
+        if let Some(rest) = text.strip_prefix(lead)
+            && let Some(rest) = rest.trim_start().strip_prefix(':')
+        {
+            return &rest[trim(rest)..];
+        }
+    }
+    let end = text
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(text.len());
+    let (marker, rest) = text.split_at(end);
+    let is_marker = (1..=2).contains(&marker.len()) && marker.chars().all(|c| c.is_ascii_digit())
+        || marker.len() == 1
+        || (1..=5).contains(&marker.len()) && marker.chars().all(|c| "IVX".contains(c));
+    if !is_marker {
+        return text;
+    }
+    let after = rest.trim_start();
+    let rest = match after.strip_prefix(['.', ')']) {
+        Some(rest) if !rest.starts_with(|c: char| c.is_ascii_digit()) => rest,
+        _ => match after.strip_prefix(['-', '–']) {
+            Some(rest)
+                if after.len() < text.len() - marker.len()
+                    && rest.starts_with(char::is_whitespace) =>
+            {
+                rest
+            }
+            _ => return text,
+        },
+    };
+    &rest[trim(rest)..]
+}
+
+/// A mistake in a declaration: where in the text, what was found and what is allowed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mistake {
+    /// Byte range in the text.
+    pub span: Range<usize>,
+    /// What is wrong and what is allowed, in Vietnamese and in English.
+    pub what: [String; 2],
+}
+
+impl Mistake {
+    /// A mistake at `span`.
+    pub fn new(span: Range<usize>, vi: impl Into<String>, en: impl Into<String>) -> Mistake {
+        Mistake {
+            span,
+            what: [vi.into(), en.into()],
+        }
+    }
+}
+
+/// Reads a form's declaration.
+pub fn parse(text: &str) -> Result<Form, Mistake> {
+    let raw: RawForm = toml::from_str(text).map_err(|e| syntax(&e))?;
+    let columns = labels(&raw.columns.label)?;
+    let rows = rows(&raw.rows)?;
+    let (indicators, ratios) = figures(&rows, &columns, &raw)?;
+    Ok(Form {
+        id: raw.id.into_inner(),
+        name: raw.name,
+        title: raw.title,
+        unit_of_measure: raw.unit_of_measure,
+        periods: raw.periods,
+        row_header: raw.rows.header.iter().map(|h| header_label(h)).collect(),
+        row_number: raw.rows.number.iter().map(|h| header_label(h)).collect(),
+        total_names: raw.rows.totals.iter().map(|t| Label::new(t)).collect(),
+        rows,
+        columns,
+        heading: Heading {
+            unit: raw.heading.unit.iter().map(|t| Label::new(t)).collect(),
+            month: raw.heading.month.iter().map(|t| Label::new(t)).collect(),
+            year: raw.heading.year.iter().map(|t| Label::new(t)).collect(),
+        },
+        indicators,
+        ratios,
+    })
+}
+
+/// A TOML mistake; serde's message names the keys or values that are allowed.
+pub fn syntax(error: &toml::de::Error) -> Mistake {
+    let span = error.span().unwrap_or(0..0);
+    Mistake::new(
+        span,
+        format!("không đọc được khai báo: {}", error.message()),
+        error.message().to_owned(),
+    )
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawForm {
+    id: Spanned<String>,
+    name: String,
+    title: String,
+    #[serde(default)]
+    unit_of_measure: String,
+    #[serde(default)]
+    periods: Vec<Length>,
+    #[serde(default)]
+    heading: RawHeading,
+    rows: RawRows,
+    columns: RawColumns,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawHeading {
+    unit: Vec<String>,
+    month: Vec<String>,
+    year: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRows {
+    axis: Spanned<RawAxis>,
+    header: Vec<String>,
+    #[serde(default)]
+    number: Vec<String>,
+    #[serde(default)]
+    totals: Vec<String>,
+    #[serde(default)]
+    class: Vec<RawClass>,
+    #[serde(default)]
+    label: Vec<RawLabel>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawColumns {
+    label: Vec<RawLabel>,
+}
+
+#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum RawAxis {
+    Open,
+    Closed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawClass {
+    label: String,
+    starts: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum RawMeasure {
+    Count,
+    Amount,
+    Percent,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLabel {
+    key: Option<Spanned<String>>,
+    label: Spanned<String>,
+    #[serde(default)]
+    also: Vec<String>,
+    under: Option<Spanned<String>>,
+    kind: Option<Spanned<Kind>>,
+    measure: Option<RawMeasure>,
+    #[serde(default)]
+    heading: bool,
+    #[serde(default)]
+    optional: bool,
+    numerator: Option<Spanned<String>>,
+    denominator: Option<Spanned<String>>,
+    subset_of: Option<Spanned<String>>,
+    part_of: Option<Spanned<String>>,
+}
+
+fn rows(raw: &RawRows) -> Result<Rows, Mistake> {
+    match *raw.axis.get_ref() {
+        RawAxis::Closed if raw.label.is_empty() => Err(Mistake::new(
+            raw.axis.span(),
+            "trục đóng cần ít nhất một mục [[rows.label]]",
+            "a closed axis needs at least one [[rows.label]]",
+        )),
+        RawAxis::Closed => Ok(Rows::Closed(labels(&raw.label)?)),
+        RawAxis::Open => match raw.label.first() {
+            Some(label) => Err(Mistake::new(
+                label.label.span(),
+                "trục mở không có [[rows.label]]; nếu các hàng cố định, ghi axis = \"closed\"",
+                "an open axis has no [[rows.label]]; where the rows are fixed, write axis = \"closed\"",
+            )),
+            None => Ok(Rows::Open(Open {
+                classes: raw
+                    .class
+                    .iter()
+                    .map(|c| {
+                        (
+                            c.label.clone(),
+                            c.starts.iter().map(|s| Label::new(s)).collect(),
+                        )
+                    })
+                    .collect(),
+            })),
+        },
+    }
+}
+
+/// Resolves keys to places within one axis.
+fn labels(raw: &[RawLabel]) -> Result<Vec<AxisLabel>, Mistake> {
+    let keys: Vec<String> = raw.iter().enumerate().map(|(n, l)| key_of(l, n)).collect();
+    let find = |name: &Option<Spanned<String>>| -> Result<Option<usize>, Mistake> {
+        let Some(name) = name else { return Ok(None) };
+        let at = keys.iter().position(|k| k == name.get_ref());
+        at.map(Some).ok_or_else(|| {
+            Mistake::new(
+                name.span(),
+                format!(
+                    "không có khóa {:?} trên trục này; các khóa: {}",
+                    name.get_ref(),
+                    keys.join(", ")
+                ),
+                format!(
+                    "no key {:?} on this axis; keys: {}",
+                    name.get_ref(),
+                    keys.join(", ")
+                ),
+            )
+        })
+    };
+    let mut out = Vec::with_capacity(raw.len());
+    for (n, label) in raw.iter().enumerate() {
+        if keys[..n].contains(&keys[n]) {
+            let span = label.key.as_ref().map_or(label.label.span(), Spanned::span);
+            return Err(Mistake::new(
+                span,
+                format!(
+                    "khóa {:?} đã dùng ở trên; mỗi khóa chỉ dùng một lần",
+                    keys[n]
+                ),
+                format!("key {:?} is used above; each key may be used once", keys[n]),
+            ));
+        }
+        let kind = label.kind.as_ref().map(|k| *k.get_ref());
+        let ratio = match (find(&label.numerator)?, find(&label.denominator)?) {
+            (Some(n), Some(d)) => Some((n, d)),
+            _ => None,
+        };
+        if (kind == Some(Kind::Ratio)) != ratio.is_some() {
+            return Err(Mistake::new(
+                label.label.span(),
+                "tỷ lệ cần đủ kind = \"ratio\", numerator và denominator",
+                "a ratio needs kind = \"ratio\", a numerator and a denominator",
+            ));
+        }
+        let mut spellings = vec![header_label(label.label.get_ref())];
+        spellings.extend(label.also.iter().map(|s| header_label(s)));
+        out.push(AxisLabel {
+            key: keys[n].clone(),
+            label: label.label.get_ref().clone(),
+            under: find(&label.under)?,
+            kind,
+            measure: label.measure.as_ref().map(|m| match m {
+                RawMeasure::Count => Measure::Count,
+                RawMeasure::Amount => Measure::Amount,
+                RawMeasure::Percent => Measure::Percent,
+            }),
+            heading: label.heading,
+            optional: label.optional,
+            ratio,
+            silent: label.key.is_none(),
+            subset_of: find(&label.subset_of)?,
+            part_of: find(&label.part_of)?,
+            spellings,
+        });
+    }
+    Ok(out)
+}
+
+fn key_of(label: &RawLabel, n: usize) -> String {
+    match &label.key {
+        Some(key) => key.get_ref().clone(),
+        None => format!("#{}", n + 1),
+    }
+}
+
+/// The indicators and ratios that two axes make.
+fn figures(
+    rows: &Rows,
+    columns: &[AxisLabel],
+    raw: &RawForm,
+) -> Result<(Vec<Indicator>, Vec<Ratio>), Mistake> {
+    let mut indicators = Vec::new();
+    let counted = |c: &AxisLabel| !c.heading && !matches!(c.kind, Some(Kind::Ratio | Kind::Text));
+    let row_list: Vec<Option<usize>> = match rows {
+        Rows::Open(_) => vec![None],
+        Rows::Closed(labels) => (0..labels.len())
+            .filter(|&r| counted(&labels[r]))
+            .map(Some)
+            .collect(),
+    };
+    let row_labels: &[AxisLabel] = match rows {
+        Rows::Open(_) => &[],
+        Rows::Closed(labels) => labels,
+    };
+    for row in row_list {
+        for (column, label) in columns.iter().enumerate().filter(|(_, c)| counted(c)) {
+            let row_label = row.map(|r| &row_labels[r]);
+            let kind = label.kind.or(row_label.and_then(|r| r.kind)).ok_or_else(|| {
+                Mistake::new(
+                    raw.columns.label[column].label.span(),
+                    "thiếu kind ở cột hoặc ở hàng; được dùng: stock, flow, ytd, plan, ratio, average, text",
+                    "kind is missing on the column or on the row; allowed: stock, flow, ytd, plan, ratio, average, text",
+                )
+            })?;
+            let key = match row_label {
+                Some(r) => format!("{}/{}", r.key, label.key),
+                None => label.key.clone(),
+            };
+            let measure = row_label
+                .and_then(|r| r.measure)
+                .or(label.measure)
+                .unwrap_or(match kind {
+                    Kind::Average => Measure::Amount,
+                    Kind::Ratio => Measure::Percent,
+                    Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan | Kind::Text => {
+                        Measure::Count
+                    }
+                });
+            indicators.push(Indicator {
+                key,
+                row,
+                column,
+                kind,
+                measure,
+            });
+        }
+    }
+    if indicators.len() > usize::from(u16::MAX) {
+        return Err(Mistake::new(
+            raw.id.span(),
+            "biểu có quá 65.535 chỉ tiêu",
+            "the form has more than 65,535 indicators",
+        ));
+    }
+    let ratios = columns
+        .iter()
+        .enumerate()
+        .filter_map(|(column, c)| {
+            c.ratio.map(|(numerator, denominator)| Ratio {
+                column,
+                numerator,
+                denominator,
+            })
+        })
+        .collect();
+    Ok((indicators, ratios))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbering_is_not_part_of_a_label() {
+        for (text, want) in [
+            (
+                "A - Tổng số đảng viên cuối kỳ trước chuyển sang",
+                "Tổng số đảng viên cuối kỳ trước chuyển sang",
+            ),
+            ("1. Kết nạp", "Kết nạp"),
+            ("a) Công lập", "Công lập"),
+            ("- Công ty Cổ phần", "Công ty Cổ phần"),
+            ("Trong đó: - Nữ", "Nữ"),
+            ("\u{a0}\u{a0}+ Có kết nạp đảng viên", "Có kết nạp đảng viên"),
+            ("II. Phân tích", "Phân tích"),
+            ("A Lưới 1", "A Lưới 1"),
+            ("3% đảng viên", "3% đảng viên"),
+            ("1.153", "1.153"),
+            ("Xã", "Xã"),
+        ] {
+            assert_eq!(strip_marker(text), want);
+        }
+        assert_eq!(
+            header_label("Có đến 31/12/2021"),
+            header_label("Có đến 31/12/{year}")
+        );
+    }
+
+    const SMALL: &str = r#"
+id = "small"
+name = "Biểu nhỏ"
+title = "Biểu nhỏ"
+[rows]
+axis = "open"
+header = ["Đơn vị"]
+[[columns.label]]
+key = "members"
+label = "Đảng viên"
+kind = "stock"
+"#;
+
+    #[test]
+    fn a_mistake_says_where_and_what_is_allowed() {
+        assert!(parse(SMALL).is_ok());
+        let unknown = SMALL.replace("kind = \"stock\"", "kind = \"level\"");
+        let mistake = parse(&unknown).expect_err("an unknown kind");
+        assert!(mistake.what[1].contains("expected one of"), "{mistake:?}");
+        assert_eq!(&unknown[mistake.span], "\"level\"");
+        let missing = SMALL.replace("kind = \"stock\"", "subset_of = \"others\"");
+        let mistake = parse(&missing).expect_err("an unknown key");
+        assert_eq!(&missing[mistake.span], "\"others\"");
+        assert!(mistake.what[1].contains("keys: members"));
+        let twice = format!(
+            "{SMALL}[[columns.label]]\nkey = \"members\"\nlabel = \"Nữ\"\nkind = \"stock\"\n"
+        );
+        assert!(parse(&twice).expect_err("a key used twice").what[1].contains("used above"));
+    }
+}

@@ -1,0 +1,63 @@
+//! Mail messages: who sent what, and when.
+
+use super::Envelope;
+use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
+use unicode_normalization::UnicodeNormalization;
+
+/// A mail, taken apart.
+pub struct Letter {
+    /// Who sent it.
+    pub envelope: Envelope,
+    /// The attachments with their names, nested messages included as they came.
+    pub attachments: Vec<(String, Vec<u8>)>,
+}
+
+/// Reads a message; what cannot be parsed has no attachments.
+pub fn read(bytes: &[u8]) -> Letter {
+    let Some(message) = MessageParser::default().parse(bytes) else {
+        return Letter {
+            envelope: Envelope::default(),
+            attachments: Vec::new(),
+        };
+    };
+    let attachments = message
+        .attachments()
+        .enumerate()
+        .filter_map(|(n, part)| {
+            let name = part
+                .attachment_name()
+                .map(|name| name.nfc().collect::<String>());
+            match &part.body {
+                PartType::Message(inner) => {
+                    let name = name.unwrap_or_else(|| {
+                        format!("{}.eml", inner.subject().unwrap_or("thư chuyển tiếp"))
+                    });
+                    Some((name, inner.raw_message().to_vec()))
+                }
+                PartType::Text(_) | PartType::Html(_) => {
+                    name.map(|name| (name, part.contents().to_vec()))
+                }
+                PartType::Binary(_) | PartType::InlineBinary(_) => Some((
+                    name.unwrap_or_else(|| format!("tep-{}", n + 1)),
+                    part.contents().to_vec(),
+                )),
+                PartType::Multipart(_) => None,
+            }
+        })
+        .collect();
+    Letter {
+        envelope: envelope(&message),
+        attachments,
+    }
+}
+
+fn envelope(message: &Message<'_>) -> Envelope {
+    let from = message.from().and_then(|a| a.first());
+    let text = |t: Option<&str>| t.unwrap_or("").nfc().collect::<String>();
+    Envelope {
+        address: text(from.and_then(|a| a.address())).to_lowercase(),
+        name: text(from.and_then(|a| a.name())),
+        subject: text(message.subject()),
+        sent: message.date().map(|d| d.to_timestamp()),
+    }
+}

@@ -1,0 +1,197 @@
+//! The ledger: of several versions of a report at most one is in force, and every file has one outcome.
+
+use crate::fact::{Report, Tally};
+use crate::finding::{Finding, Precedence};
+use crate::form::FormIx;
+use crate::inbox::Envelope;
+use crate::period::Period;
+use crate::place::ParcelId;
+use crate::roster::UnitIx;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// At least one report in it is in force.
+    Used,
+    /// A later version is in force.
+    Superseded,
+    /// The same bytes are counted under another name.
+    Duplicate,
+    /// Nothing in it can be used; a finding says why.
+    Blocked,
+    /// It is no report.
+    Ignored,
+}
+
+impl Outcome {
+    /// The key in `run.json`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Outcome::Used => "used",
+            Outcome::Superseded => "superseded",
+            Outcome::Duplicate => "duplicate",
+            Outcome::Blocked => "blocked",
+            Outcome::Ignored => "ignored",
+        }
+    }
+}
+
+/// A file of the period and what became of it.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Its path inside the period's inbox.
+    pub id: ParcelId,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// The mail it came in.
+    pub envelope: Option<Arc<Envelope>>,
+    /// The unit it is attributed to.
+    pub unit: Option<UnitIx>,
+    /// The period it is for.
+    pub period: Option<Period>,
+    /// The forms found in it.
+    pub forms: Vec<FormIx>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The code of the finding that decided, or empty.
+    pub reason: String,
+    /// What became of its cells.
+    pub tally: Tally,
+}
+
+/// A report with what decides between versions of it.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// The report; unit and period are known.
+    pub report: Report,
+    /// The revision that its name or subject states.
+    pub revision: u32,
+    /// When it was mailed.
+    pub sent: Option<i64>,
+    /// What was found in it.
+    pub findings: Vec<Finding>,
+}
+
+/// A version that is not in force.
+#[derive(Clone, Debug)]
+pub struct Replaced {
+    /// It.
+    pub version: Version,
+    /// The file in force; with the sheet where it is the same file.
+    pub by: ParcelId,
+    /// Why that one.
+    pub why: Precedence,
+}
+
+/// Picks the version in force of each unit, form and period: the highest explicit revision, then the
+/// later mail, then the last by name. The order in which versions are given does not matter.
+pub fn settle(versions: Vec<Version>) -> (Vec<Version>, Vec<Replaced>) {
+    let mut groups: BTreeMap<_, Vec<Version>> = BTreeMap::new();
+    for version in versions {
+        let report = &version.report;
+        groups
+            .entry((report.unit, report.form, report.period))
+            .or_default()
+            .push(version);
+    }
+    let mut in_force = Vec::new();
+    let mut replaced = Vec::new();
+    for mut group in groups.into_values() {
+        group.sort_by_cached_key(rank);
+        let Some(best) = group.pop() else { continue };
+        for version in group {
+            let same_file = version.report.file == best.report.file;
+            let by = if same_file {
+                format!("{} › {}", best.report.file, best.report.sheet).into()
+            } else {
+                best.report.file.clone()
+            };
+            let why = why(&best, &version);
+            replaced.push(Replaced { version, by, why });
+        }
+        in_force.push(best);
+    }
+    in_force.sort_by(|a, b| (a.report.unit, a.report.form).cmp(&(b.report.unit, b.report.form)));
+    (in_force, replaced)
+}
+
+/// Ascending: the last is in force. Of two sheets of one file, the first goes before the second.
+fn rank(version: &Version) -> (u32, i64, ParcelId, Reverse<Arc<str>>) {
+    let report = &version.report;
+    (
+        version.revision,
+        version.sent.unwrap_or(i64::MIN),
+        report.file.clone(),
+        Reverse(report.sheet.clone()),
+    )
+}
+
+fn why(best: &Version, other: &Version) -> Precedence {
+    if best.revision != other.revision {
+        Precedence::Revision
+    } else if best.sent.is_some() && best.sent != other.sent {
+        Precedence::MailDate
+    } else {
+        Precedence::Name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roster::UnitIx;
+
+    fn version(file: &str, revision: u32, sent: Option<i64>) -> Version {
+        let report = Report {
+            form: FormIx(0),
+            unit: Some(UnitIx(0)),
+            period: "2022-10".parse().ok(),
+            file: file.into(),
+            sheet: "Sheet1".into(),
+            organisations: Vec::new(),
+            facts: Vec::new(),
+            printed: Vec::new(),
+            tally: Tally::default(),
+        };
+        Version {
+            report,
+            revision,
+            sent,
+            findings: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_stated_revision_beats_a_later_mail_and_a_later_mail_beats_a_name() {
+        let all = || {
+            vec![
+                version("c.xlsx", 0, Some(300)),
+                version("b.xlsx", 2, Some(100)),
+                version("a.xlsx", 0, Some(200)),
+                version("z.xlsx", 0, None),
+            ]
+        };
+        for turn in 0..4 {
+            let mut versions = all();
+            versions.rotate_left(turn);
+            let (in_force, replaced) = settle(versions);
+            assert_eq!(&*in_force[0].report.file, "b.xlsx");
+            assert!(
+                replaced
+                    .iter()
+                    .all(|r| r.why == Precedence::Revision && &*r.by == "b.xlsx")
+            );
+        }
+        let (in_force, replaced) = settle(vec![
+            version("z.xlsx", 0, Some(1)),
+            version("a.xlsx", 0, Some(2)),
+        ]);
+        assert_eq!(
+            (&*in_force[0].report.file, replaced[0].why),
+            ("a.xlsx", Precedence::MailDate)
+        );
+    }
+}

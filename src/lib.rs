@@ -1,0 +1,49 @@
+//! tonghop turns the Excel reports that units already e-mail into a checked, traceable, province-level workbook.
+//!
+//! # The map
+//!
+//! ```text
+//!  forms, roster, targets ──► Catalog ──────────────────────────────┐
+//!                                                                   ▼
+//!  inbox ──► Parcel ──► Document ──► Table ──► Report ──► Version ──► Totals ──► Page ──► bytes ──► outbox
+//!  (I/O)     bytes      sheets       a form    facts      the one     up the     rows     xlsx      (I/O)
+//!                       of cells     on a      with       in force    tree                csv
+//!                                    sheet     cells                                      json
+//! ```
+//!
+//! Follow one parcel: [`inbox::receive`] reads and unpacks it, [`document::worker`] opens it in a process
+//! of its own, [`recognise::sheet`] finds which form stands on a sheet, [`extract::report`] reads every
+//! cell into a [`fact::Fact`] or a [`finding::Finding`], [`identify`] tells whose and when,
+//! [`ledger::settle`] picks the version in force, [`validate`] compares what is printed with what was
+//! reported, [`aggregate`] adds up, [`write`] makes pages and files, [`outbox`] puts them on disk.
+//! [`consolidate::consolidate`] is where the stages meet; [`run`] is one function per command.
+//!
+//! Between *inbox* and *outbox* nothing reads a clock, a path or the environment: the same parcels and
+//! declarations give the same bytes. What a unit sent wrong is a finding, never an error; an error is
+//! about our own machine or declarations and ends the run.
+//!
+//! Deliberately absent: a database (the inbox is the database), a network, a form written in Rust.
+
+pub mod aggregate;
+pub mod catalog;
+pub mod cli;
+pub mod consolidate;
+pub mod document;
+pub mod extract;
+pub mod fact;
+pub mod finding;
+pub mod form;
+pub mod identify;
+pub mod inbox;
+pub mod ledger;
+pub mod outbox;
+pub mod period;
+pub mod place;
+pub mod platform;
+pub mod recognise;
+pub mod roster;
+pub mod run;
+pub mod target;
+pub mod text;
+pub mod validate;
+pub mod write;

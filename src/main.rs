@@ -1,0 +1,65 @@
+//! tonghop: parse the arguments, run the command, give the exit code.
+
+use clap::{CommandFactory, Parser};
+use std::io::{self, Write};
+use std::process::ExitCode;
+use tonghop::cli::{Cli, Command};
+use tonghop::document::worker::{self, Readers};
+use tonghop::finding::Lang;
+use tonghop::run::{self, Failure};
+
+fn main() -> ExitCode {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|a| a == worker::ARGUMENT)
+    {
+        // A reader whose parent is gone has nobody to tell.
+        let _ = worker::serve(io::stdin().lock(), io::stdout().lock());
+        return ExitCode::SUCCESS;
+    }
+    let cli = Cli::parse_from(run::with_default_command(std::env::args_os().collect()));
+    let mut out = io::stdout().lock();
+    let (lang, result) = dispatch(&cli.command, &mut out);
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(Failure::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            // Nothing is left to be done if even this cannot be said.
+            let _ = writeln!(io::stderr(), "tonghop: {}", failure.words(lang));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(command: &Command, out: &mut impl Write) -> (Lang, Result<bool, Failure>) {
+    match command {
+        Command::Consolidate(args) => (args.lang.lang(), run::consolidate(args, readers, out)),
+        Command::Init(args) => (
+            args.lang.lang(),
+            run::init(args, readers, out).map(|()| true),
+        ),
+        Command::Explain(args) => (args.lang.lang(), run::explain(args, out).map(|()| true)),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Cli::command(), "tonghop", out);
+            (Lang::Vi, Ok(true))
+        }
+        Command::Man => (
+            Lang::Vi,
+            clap_mangen::Man::new(Cli::command())
+                .render(out)
+                .map(|()| true)
+                .map_err(Failure::from),
+        ),
+    }
+}
+
+/// Readers in processes of their own: this very program, started as a reader.
+fn readers(limits: tonghop::document::Limits) -> Readers {
+    match std::env::current_exe() {
+        Ok(program) => Readers::isolated(program, limits),
+        Err(_) => Readers::in_process(limits),
+    }
+}

@@ -1,0 +1,73 @@
+//! The outbox: the only module that writes. Files appear whole or not at all.
+
+use crate::platform;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// A file to be written, by its name inside a folder.
+pub struct Letter {
+    /// The name.
+    pub name: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a file could not be written.
+#[derive(Debug)]
+pub struct NotWritten {
+    /// The file.
+    pub path: PathBuf,
+    /// The system's reason.
+    pub error: io::Error,
+}
+
+/// Writes all files into `folder`: each to a temporary file beside its place, then all are renamed, so
+/// that a reader sees a whole file and a failure while writing changes nothing.
+pub fn deliver(folder: &Path, letters: &[Letter]) -> Result<(), NotWritten> {
+    let failed = |path: &Path, error| NotWritten {
+        path: path.to_owned(),
+        error,
+    };
+    std::fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
+    let mut ready = Vec::new();
+    for letter in letters {
+        let target = folder.join(&letter.name);
+        ready.push((
+            prepare(folder, &letter.bytes).map_err(|e| failed(&target, e))?,
+            target,
+        ));
+    }
+    for (file, target) in ready {
+        file.persist(&target)
+            .map_err(|e| failed(&target, e.error))?;
+    }
+    Ok(())
+}
+
+/// Writes a file only where there is none; says whether it did.
+pub fn deliver_new(folder: &Path, letter: &Letter) -> Result<bool, NotWritten> {
+    let target = folder.join(&letter.name);
+    if target.exists() {
+        return Ok(false);
+    }
+    deliver(folder, std::slice::from_ref(letter)).map(|()| true)
+}
+
+/// Makes a folder, with those above it.
+pub fn make_folder(folder: &Path) -> Result<(), NotWritten> {
+    std::fs::create_dir_all(folder).map_err(|error| NotWritten {
+        path: folder.to_owned(),
+        error,
+    })
+}
+
+fn prepare(folder: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".tonghop-").suffix(".tmp");
+    platform::ordinary_permissions(&mut builder, |builder| {
+        let mut file = builder.tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        Ok(file)
+    })
+}

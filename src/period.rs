@@ -1,0 +1,477 @@
+//! Reporting periods: month, quarter, half-year, nine months, year; their order, and how people write them.
+
+use crate::text;
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+/// A reporting period (kỳ báo cáo) of one calendar year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Period {
+    /// The calendar year.
+    pub year: i16,
+    /// Which part of it.
+    pub span: Span,
+}
+
+/// The part of a year that a period covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Span {
+    /// One month, 1 to 12.
+    Month(u8),
+    /// One quarter, 1 to 4.
+    Quarter(u8),
+    /// The first or the last six months, 1 or 2.
+    Half(u8),
+    /// The first nine months.
+    NineMonths,
+    /// The whole year.
+    Year,
+}
+
+impl Period {
+    /// The first and the last month of the period, 1 to 12.
+    pub fn months(self) -> (u8, u8) {
+        match self.span {
+            Span::Month(m) => (m, m),
+            Span::Quarter(q) => (3 * q - 2, 3 * q),
+            Span::Half(h) => (6 * h - 5, 6 * h),
+            Span::NineMonths => (1, 9),
+            Span::Year => (1, 12),
+        }
+    }
+
+    /// The last day of the period, as year, month, day.
+    pub fn last_day(self) -> jiff::civil::Date {
+        let (_, month) = self.months();
+        jiff::civil::Date::constant(self.year, month as i8, 1).last_of_month()
+    }
+
+    /// The name in Vietnamese: "tháng 9/2022", "6 tháng đầu năm 2022".
+    pub fn vi(self) -> String {
+        let year = self.year;
+        match self.span {
+            Span::Month(m) => format!("tháng {m}/{year}"),
+            Span::Quarter(q) => format!(
+                "quý {}/{year}",
+                ["I", "II", "III", "IV"][usize::from(q - 1)]
+            ),
+            Span::Half(1) => format!("6 tháng đầu năm {year}"),
+            Span::Half(_) => format!("6 tháng cuối năm {year}"),
+            Span::NineMonths => format!("9 tháng năm {year}"),
+            Span::Year => format!("năm {year}"),
+        }
+    }
+
+    /// Whether `other` is of the same length, so that one follows the other in a series.
+    pub fn same_length(self, other: Period) -> bool {
+        std::mem::discriminant(&self.span) == std::mem::discriminant(&other.span)
+    }
+
+    /// The sort key of design: the newest ends last, then is the shortest.
+    fn rank(self) -> (i16, u8, i8) {
+        let (from, to) = self.months();
+        (self.year, to, -((to - from) as i8))
+    }
+}
+
+impl Ord for Period {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.rank().cmp(&other.rank())
+    }
+}
+
+impl PartialOrd for Period {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let year = self.year;
+        match self.span {
+            Span::Month(m) => write!(f, "{year}-{m:02}"),
+            Span::Quarter(q) => write!(f, "{year}-Q{q}"),
+            Span::Half(h) => write!(f, "{year}-H{h}"),
+            Span::NineMonths => write!(f, "{year}-9M"),
+            Span::Year => write!(f, "{year}"),
+        }
+    }
+}
+
+/// Why a text is not the name of a period.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{0:?} is not a period; allowed: 2022-09, 2022-Q3, 2022-H1, 2022-9M, 2022")]
+pub struct NotAPeriod(String);
+
+impl FromStr for Period {
+    type Err = NotAPeriod;
+
+    /// Reads the name of a period's folder.
+    fn from_str(text: &str) -> Result<Period, NotAPeriod> {
+        parse(text).ok_or_else(|| NotAPeriod(text.to_owned()))
+    }
+}
+
+fn parse(text: &str) -> Option<Period> {
+    let (year, rest) = match text.split_once('-') {
+        Some((year, rest)) => (year, Some(rest)),
+        None => (text, None),
+    };
+    if year.len() != 4 {
+        return None;
+    }
+    let year = year.parse().ok().filter(|y| YEARS.contains(y))?;
+    let span = match rest {
+        None => Span::Year,
+        Some("9M" | "9m") => Span::NineMonths,
+        Some(rest) => match rest.split_at_checked(1)? {
+            ("Q" | "q", n) => Span::Quarter(n.parse().ok().filter(|n| (1..=4).contains(n))?),
+            ("H" | "h", n) => Span::Half(n.parse().ok().filter(|n| (1..=2).contains(n))?),
+            _ if rest.len() == 2 => {
+                Span::Month(rest.parse().ok().filter(|n| (1..=12).contains(n))?)
+            }
+            _ => return None,
+        },
+    };
+    Some(Period { year, span })
+}
+
+const YEARS: std::ops::RangeInclusive<i16> = 1976..=2100;
+
+/// What a text says of a period; a half-statement ("tháng 9") is still evidence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mention {
+    /// The part of the year, where it is said.
+    pub span: Option<Span>,
+    /// The year, where it is said.
+    pub year: Option<i16>,
+}
+
+impl Mention {
+    /// Whether what is said can be true of `period`.
+    pub fn fits(self, period: Period) -> bool {
+        self.year.is_none_or(|y| y == period.year) && self.span.is_none_or(|s| s == period.span)
+    }
+
+    /// The period, where part and year are both said.
+    pub fn period(self) -> Option<Period> {
+        Some(Period {
+            year: self.year?,
+            span: self.span?,
+        })
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(self) -> bool {
+        self == Mention::default()
+    }
+}
+
+/// What running text says: "Tháng 9 năm 2022 (số liệu tính đến ngày 22/9/2022)". Dates are passed over.
+pub fn mention(text: &str) -> Mention {
+    scan(&tokens(text), false)
+}
+
+/// What the name of a file or a mail's subject says, where "T9-2022", "092022" and "2022-09" are usual too.
+pub fn mention_in_name(text: &str) -> Mention {
+    scan(&tokens(text), true)
+}
+
+#[derive(Debug, PartialEq)]
+enum Token {
+    Word(String),
+    Number(u32, usize),
+}
+
+/// The folded text cut where letters meet digits.
+fn tokens(text: &str) -> Vec<Token> {
+    let mut out = Vec::new();
+    for part in text::fold(text).split(' ').filter(|p| !p.is_empty()) {
+        let mut rest = part;
+        while let Some(first) = rest.chars().next() {
+            let digit = first.is_ascii_digit();
+            let end = rest
+                .find(|c: char| c.is_ascii_digit() != digit)
+                .unwrap_or(rest.len());
+            let (run, tail) = rest.split_at(end);
+            out.push(match (digit, run.parse()) {
+                (true, Ok(n)) => Token::Number(n, run.len()),
+                _ => Token::Word(run.to_owned()),
+            });
+            rest = tail;
+        }
+    }
+    out
+}
+
+fn scan(tokens: &[Token], is_name: bool) -> Mention {
+    let mut found = Mention::default();
+    let mut weak_year = None;
+    let mut i = 0;
+    while i < tokens.len() {
+        let rest = &tokens[i..];
+        let used = date(rest)
+            .or_else(|| part(rest, is_name, &mut found))
+            .or_else(|| year(rest, &mut weak_year));
+        i += used.unwrap_or(1);
+    }
+    found.year = found.year.or(weak_year);
+    found
+}
+
+/// The length of a day's date, "ngày 22 tháng 9 năm 2022" or "ngày 22/9/2022", which states no period.
+fn date(tokens: &[Token]) -> Option<usize> {
+    use Token::{Number, Word};
+    match tokens {
+        [
+            Word(day),
+            Number(..),
+            Word(month),
+            Number(..),
+            Word(year),
+            Number(_, 4),
+            ..,
+        ] if day == "ngay" && month == "thang" && year == "nam" => Some(6),
+        [Word(day), Number(..), Word(month), Number(..), ..]
+            if day == "ngay" && month == "thang" =>
+        {
+            Some(4)
+        }
+        [Word(day), Number(..), Number(..), Number(_, 4), ..] if day == "ngay" => Some(4),
+        [Word(day), Number(..), Number(..), ..] if day == "ngay" => Some(3),
+        [Number(d, 1..=2), Number(m, 1..=2), Number(_, 4), ..] if *d <= 31 && *m <= 12 => Some(3),
+        _ => None,
+    }
+}
+
+/// A part of the year, with its year where it follows; the number of tokens used.
+fn part(tokens: &[Token], is_name: bool, found: &mut Mention) -> Option<usize> {
+    use Token::{Number, Word};
+    let (span, used) = match tokens {
+        [Number(6, _), Word(m), Word(end), ..] if m == "thang" && end == "cuoi" => {
+            (Span::Half(2), 3)
+        }
+        [Number(6, _), Word(m), ..] if m == "thang" => (Span::Half(1), 2),
+        [Number(9, _), Word(m), ..] if m == "thang" => (Span::NineMonths, 2),
+        [Number(3, _), Word(m), Word(start), ..] if m == "thang" && start == "dau" => {
+            (Span::Quarter(1), 3)
+        }
+        [Number(12, _), Word(m), ..] if m == "thang" => (Span::Year, 2),
+        [Word(m), Number(n @ 1..=12, 1..=2), ..] if m == "thang" => (Span::Month(*n as u8), 2),
+        [Word(m), Word(name), ..] if m == "thang" && month_name(name, &tokens[2..]).is_some() => {
+            month_name(name, &tokens[2..])?
+        }
+        [Word(q), Number(n @ 1..=4, 1), ..] if q == "quy" => (Span::Quarter(*n as u8), 2),
+        [Word(q), Word(r), ..] if q == "quy" => (Span::Quarter(roman(r)?), 2),
+        _ if is_name => return part_in_name(tokens, found),
+        _ => return None,
+    };
+    if found.span.is_none() {
+        found.span = Some(span);
+        found.year = found.year.or_else(|| year_after(&tokens[used..]));
+    }
+    Some(used)
+}
+
+/// The short forms of file names.
+fn part_in_name(tokens: &[Token], found: &mut Mention) -> Option<usize> {
+    use Token::{Number, Word};
+    let plausible = |y: u32| i16::try_from(y).ok().filter(|y| YEARS.contains(y));
+    let (span, year, used) = match tokens {
+        [Word(t), Number(n @ 1..=12, 1..=2), ..] if t == "t" => {
+            (Span::Month(*n as u8), year_after(&tokens[2..]), 2)
+        }
+        [Word(q), Number(n @ 1..=4, 1), ..] if q == "q" => {
+            (Span::Quarter(*n as u8), year_after(&tokens[2..]), 2)
+        }
+        [Number(y, 4), Word(q), Number(n @ 1..=4, 1), ..] if q == "q" => {
+            (Span::Quarter(*n as u8), plausible(*y), 3)
+        }
+        [Number(y, 4), Word(h), Number(n @ 1..=2, 1), ..] if h == "h" => {
+            (Span::Half(*n as u8), plausible(*y), 3)
+        }
+        [Number(y, 4), Number(9, 1), Word(m), ..] if m == "m" => {
+            (Span::NineMonths, plausible(*y), 3)
+        }
+        [Number(y, 4), Number(m @ 1..=12, 2), ..] if plausible(*y).is_some() => {
+            (Span::Month(*m as u8), plausible(*y), 2)
+        }
+        [Number(m @ 1..=12, 1..=2), Number(y, 4), ..] if plausible(*y).is_some() => {
+            (Span::Month(*m as u8), plausible(*y), 2)
+        }
+        [Number(n, 6), ..]
+            if (1..=12).contains(&(n / 10_000)) && plausible(n % 10_000).is_some() =>
+        {
+            (Span::Month((n / 10_000) as u8), plausible(n % 10_000), 1)
+        }
+        [Number(n, 6), ..] if (1..=12).contains(&(n % 100)) && plausible(n / 100).is_some() => {
+            (Span::Month((n % 100) as u8), plausible(n / 100), 1)
+        }
+        _ => return None,
+    };
+    if found.span.is_none() {
+        found.span = Some(span);
+        found.year = found.year.or(year);
+    }
+    Some(used)
+}
+
+/// "2022", "năm 2022", "đầu năm 2022" after a part of the year.
+fn year_after(tokens: &[Token]) -> Option<i16> {
+    tokens.iter().take(4).find_map(|t| match t {
+        Token::Number(y, 4) => i16::try_from(*y).ok().filter(|y| YEARS.contains(y)),
+        Token::Number(..) | Token::Word(_) => None,
+    })
+}
+
+/// "năm 2022" by itself.
+fn year(tokens: &[Token], found: &mut Option<i16>) -> Option<usize> {
+    match tokens {
+        [Token::Word(n), Token::Number(y, 4), ..] if n == "nam" => {
+            *found = found.or_else(|| i16::try_from(*y).ok().filter(|y| YEARS.contains(y)));
+            Some(2)
+        }
+        _ => None,
+    }
+}
+
+fn roman(text: &str) -> Option<u8> {
+    match text {
+        "i" => Some(1),
+        "ii" => Some(2),
+        "iii" => Some(3),
+        "iv" => Some(4),
+        _ => None,
+    }
+}
+
+/// A month written as a word; "năm" is May only where a year follows.
+fn month_name(name: &str, after: &[Token]) -> Option<(Span, usize)> {
+    let next = |word: &str| matches!(after.first(), Some(Token::Word(w)) if w == word);
+    let (month, used) = match name {
+        "gieng" => (1, 2),
+        "hai" => (2, 2),
+        "ba" => (3, 2),
+        "tu" => (4, 2),
+        "nam" if next("nam") => (5, 2),
+        "sau" => (6, 2),
+        "bay" => (7, 2),
+        "tam" => (8, 2),
+        "chin" => (9, 2),
+        "muoi" if next("mot") => (11, 3),
+        "muoi" if next("hai") => (12, 3),
+        "muoi" => (10, 2),
+        "chap" => (12, 2),
+        _ => return None,
+    };
+    Some((Span::Month(month), used))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folder_names_in_order() {
+        let names = [
+            "2022", "2022-12", "2022-H2", "2022-9M", "2022-Q3", "2022-09", "2022-H1", "2021-12",
+        ];
+        let mut periods: Vec<Period> = names.iter().map(|n| n.parse().expect(n)).collect();
+        periods.sort();
+        let sorted: Vec<String> = periods.iter().map(Period::to_string).collect();
+        assert_eq!(
+            sorted,
+            [
+                "2021-12", "2022-H1", "2022-9M", "2022-Q3", "2022-09", "2022", "2022-H2", "2022-12"
+            ]
+        );
+        for bad in [
+            "2022-13",
+            "2022-9",
+            "2022-Q5",
+            "thang 9",
+            "22-09",
+            "2022-09-01",
+        ] {
+            assert!(bad.parse::<Period>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn headings() {
+        for (text, want) in [
+            ("Tháng 09/2022", "2022-09"),
+            ("THÁNG 7/2022", "2022-07"),
+            (
+                "Tháng 9 năm 2022 (số\nliệu tính đến ngày 22/10/2022)",
+                "2022-09",
+            ),
+            (
+                "THỐNG KÊ TĂNG, GIẢM ĐẢNG VIÊN 6 THÁNG ĐẦU NĂM 2022",
+                "2022-H1",
+            ),
+            ("6 tháng cuối năm 2022", "2022-H2"),
+            ("Quý III/2022", "2022-Q3"),
+            ("9 tháng năm 2022", "2022-9M"),
+            ("tháng mười một năm 2022", "2022-11"),
+            ("tháng năm năm 2022", "2022-05"),
+        ] {
+            assert_eq!(
+                mention(text).period().map(|p| p.to_string()).as_deref(),
+                Some(want),
+                "{text}"
+            );
+        }
+        for text in [
+            "Núi Thành, ngày 22 tháng 9 năm 2022",
+            "Có đến 31/12/2021",
+            "Đến 31/12 năm trước",
+        ] {
+            assert_eq!(mention(text).period(), None, "{text}");
+        }
+        assert_eq!(
+            mention("Chỉ tiêu năm 2022"),
+            Mention {
+                span: None,
+                year: Some(2022)
+            }
+        );
+        assert_eq!(
+            mention("BÁO CÁO THÁNG 9"),
+            Mention {
+                span: Some(Span::Month(9)),
+                year: None
+            }
+        );
+    }
+
+    #[test]
+    fn names_of_files() {
+        for (text, want) in [
+            ("Biểu PTĐV Huyện ủy Núi Thành T9-2022 (1).xlsx", "2022-09"),
+            ("Bieu 01 - Huyen uy Nong Son 072022.xlsx", "2022-07"),
+            ("004_Nui-Thanh_2022-09.xlsx", "2022-09"),
+            ("Báo cáo tháng 9.2022 - Hội An.xlsx", "2022-09"),
+            ("2022-H1 Hoi An.xlsx", "2022-H1"),
+            ("Thống kê 6 tháng đầu năm 2022 Dien Ban.xlsx", "2022-H1"),
+            ("BC 202209.xlsx", "2022-09"),
+        ] {
+            assert_eq!(
+                mention_in_name(text)
+                    .period()
+                    .map(|p| p.to_string())
+                    .as_deref(),
+                Some(want),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            mention_in_name("BC_TayGiang_T7.xlsx").span,
+            Some(Span::Month(7))
+        );
+        assert!(mention_in_name("logo.png").is_empty());
+    }
+}

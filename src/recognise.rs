@@ -1,0 +1,252 @@
+//! Which form stands on a sheet, and where: a document's sheets against the declared forms, by their labels.
+//!
+//! None, one and ambiguous are all answers. The best form must beat the runner-up by a clear margin.
+
+mod header;
+mod rows;
+
+pub use rows::{Row, RowKind};
+
+use crate::document::Sheet;
+use crate::form::{Form, FormIx, Rows, header_label};
+use crate::place::At;
+use crate::text::Label;
+
+/// The least score at which a form is recognised.
+const ENOUGH: f64 = 0.5;
+/// By how much the best form must beat the runner-up.
+const MARGIN: f64 = 0.08;
+
+/// A form found on a sheet.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The form.
+    pub form: FormIx,
+    /// How much of the form was found, 0 to 1.
+    pub score: f64,
+    /// First and last header row.
+    pub header: (u32, u32),
+    /// The sheet's columns that carry a label of the form, left to right, as (sheet column, label).
+    pub columns: Vec<(u32, usize)>,
+    /// The column of the row labels.
+    pub labels: u32,
+    /// The column of running numbers.
+    pub numbers: Option<u32>,
+    /// Columns inside the table that the form does not know, with their headers.
+    pub unknown: Vec<(u32, String)>,
+    /// Labels that stand over a second column: (label, first column, second column).
+    pub twice: Vec<(usize, u32, u32)>,
+    /// Labels accepted although spelled otherwise: (as written, label, is a row).
+    pub near: Vec<(String, usize, bool)>,
+    /// The rows below the header, classified.
+    pub rows: Vec<Row>,
+}
+
+impl Table {
+    /// The first and the last sheet column of the table.
+    pub fn span(&self) -> (u32, u32) {
+        let all = self
+            .columns
+            .iter()
+            .map(|c| c.0)
+            .chain(self.unknown.iter().map(|c| c.0))
+            .chain([self.labels])
+            .chain(self.numbers);
+        all.fold((u32::MAX, 0), |(a, b), c| (a.min(c), b.max(c)))
+    }
+
+    /// The sheet column of a label.
+    pub fn column_of(&self, label: usize) -> Option<u32> {
+        self.columns
+            .iter()
+            .find(|(_, l)| *l == label)
+            .map(|(c, _)| *c)
+    }
+}
+
+/// What a sheet is.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A form, with certainty.
+    One(Box<Table>),
+    /// No form; the nearest with its score.
+    None(Option<(FormIx, f64)>),
+    /// Two forms about equally, with their scores.
+    Ambiguous([(FormIx, f64); 2]),
+}
+
+/// Recognises the form on a sheet.
+pub fn sheet(sheet: &Sheet, forms: &[Form]) -> Answer {
+    let bands = header::bands(sheet);
+    let mut tables: Vec<Table> = (0..)
+        .map(FormIx)
+        .zip(forms)
+        .filter_map(|(ix, form)| {
+            let found = bands.iter().filter_map(|band| table(sheet, band, ix, form));
+            found.max_by(|a, b| a.score.total_cmp(&b.score).then(b.header.cmp(&a.header)))
+        })
+        .collect();
+    tables.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.form.cmp(&b.form)));
+    let nearest = tables.first().map(|t| (t.form, t.score));
+    match nearest {
+        Some((_, score)) if score >= ENOUGH => {}
+        Some(_) | None => return Answer::None(nearest.filter(|(_, s)| *s >= 0.2)),
+    }
+    if let [first, second, ..] = &tables[..]
+        && second.score > first.score - MARGIN
+    {
+        return Answer::Ambiguous([(first.form, first.score), (second.form, second.score)]);
+    }
+    Answer::One(Box::new(tables.swap_remove(0)))
+}
+
+/// The table of one form under one header band.
+fn table(sheet: &Sheet, band: &header::Band, ix: FormIx, form: &Form) -> Option<Table> {
+    let header = header::read(sheet, band, form)?;
+    let columns = header::columns(&header, form);
+    let mut table = Table {
+        form: ix,
+        score: 0.0,
+        header: (header.top, header.bottom),
+        labels: 0,
+        numbers: header.find(&form.row_number),
+        unknown: Vec::new(),
+        twice: columns.twice,
+        near: columns
+            .near
+            .into_iter()
+            .map(|(w, l)| (w, l, false))
+            .collect(),
+        columns: columns.matched,
+        rows: Vec::new(),
+    };
+    if table.columns.is_empty() {
+        return None;
+    }
+    table.labels = header
+        .find(&form.row_header)
+        .or_else(|| most_text(sheet, &table, band.end))?;
+    table
+        .columns
+        .retain(|(c, _)| *c != table.labels && Some(*c) != table.numbers);
+    table.unknown = unknown_columns(&header, &table);
+    rows::classify(sheet, band.end, form, &mut table);
+    table.score = score(form, &table, columns.score);
+    Some(table)
+}
+
+/// Columns with a header inside the table's span, or just beside it, that no label took.
+fn unknown_columns(header: &header::Header, table: &Table) -> Vec<(u32, String)> {
+    header
+        .paths
+        .iter()
+        .filter(|(col, _)| {
+            **col != table.labels
+                && Some(**col) != table.numbers
+                && !table.columns.iter().any(|(c, _)| c == *col)
+        })
+        .map(|(col, path)| (*col, path.written.join(" – ")))
+        .collect()
+}
+
+/// The column left of the first figures that holds most text, where no header names the row labels.
+fn most_text(sheet: &Sheet, table: &Table, end: u32) -> Option<u32> {
+    let first = table.columns.iter().map(|(c, _)| *c).min()?;
+    let below = At::new(table.header.1 + 1, 0)..At::new(end, 0);
+    let texts = |col: u32| {
+        sheet
+            .cells
+            .range(below.clone())
+            .filter(|(at, c)| {
+                at.col == col && c.shown().chars().filter(|c| c.is_alphabetic()).count() > 2
+            })
+            .count()
+    };
+    (0..first)
+        .map(|c| (texts(c), c))
+        .filter(|(n, _)| *n > 0)
+        .max()
+        .map(|(_, c)| c)
+}
+
+fn score(form: &Form, table: &Table, columns: f64) -> f64 {
+    let Rows::Closed(labels) = &form.rows else {
+        return columns;
+    };
+    let carries = |l: usize| !labels[l].heading;
+    let matched: Vec<usize> = table
+        .rows
+        .iter()
+        .filter_map(|r| match r.kind {
+            RowKind::Label(l) if carries(l) => Some(l),
+            _ => None,
+        })
+        .collect();
+    let required = (0..labels.len()).filter(|&l| carries(l) && !labels[l].optional);
+    let (needed, found) = required.fold((0, 0), |(n, f), l| {
+        (n + 1, f + usize::from(matched.contains(&l)))
+    });
+    let strangers = table
+        .rows
+        .iter()
+        .filter(|r| matches!(r.kind, RowKind::Unknown))
+        .count();
+    if needed == 0 || matched.is_empty() {
+        return 0.0;
+    }
+    let recall = found as f64 / needed as f64;
+    let precision = matched.len() as f64 / (matched.len() + strangers) as f64;
+    0.4 * columns + 0.6 * (2.0 * recall * precision / (recall + precision).max(f64::EPSILON))
+}
+
+/// Whether `text` says that the table is over: signatures, recipients.
+pub(crate) fn ends_table(text: &str) -> bool {
+    let label = Label::new(text);
+    [
+        "người lập biểu",
+        "người lập",
+        "người tổng hợp",
+        "t/m",
+        "tm",
+        "k/t",
+        "kt",
+        "thủ trưởng",
+        "trưởng ban",
+        "nơi nhận",
+        "ký tên",
+        "ký ghi rõ họ tên",
+        "bí thư",
+        "phó bí thư",
+    ]
+    .iter()
+    .any(|word| label.strip_prefix(&Label::new(word)).is_some())
+}
+
+/// Whether `text` names a total row, with the names that the form adds.
+pub(crate) fn is_total(text: &str, form: &Form) -> bool {
+    let cut = text.split(['(', ':']).next().unwrap_or(text);
+    let label = header_label(cut);
+    let usual = [
+        "tổng cộng",
+        "cộng",
+        "tổng số",
+        "tổng",
+        "toàn tỉnh",
+        "toàn đảng bộ",
+        "cộng chung",
+        "toàn quốc",
+        "toàn huyện",
+        "toàn đảng bộ huyện",
+    ];
+    usual.iter().any(|name| Label::new(name) == label)
+        || form.total_names.contains(&label)
+        || [
+            "tổng cộng",
+            "cộng toàn",
+            "tổng số toàn",
+            "cộng khối",
+            "cộng mục",
+        ]
+        .iter()
+        .any(|name| label.strip_prefix(&Label::new(name)).is_some())
+}

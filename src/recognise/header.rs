@@ -1,0 +1,338 @@
+//! The header of a table: where it stands, the path of labels over each column, and what each path means.
+
+use crate::document::{Cell, Content, Sheet};
+use crate::form::{Form, header_label};
+use crate::place::At;
+use crate::text::{self, Label, number};
+use std::collections::BTreeMap;
+
+/// Header rows at most; the official forms have three.
+const DEEPEST: u32 = 8;
+
+/// A run of rows without figures, in which a header may stand, and the row where the next begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Band {
+    first: u32,
+    last: u32,
+    /// One past the last row that may belong to the table under this band.
+    pub end: u32,
+}
+
+/// A header with a path for each column.
+#[derive(Debug)]
+pub struct Header {
+    pub top: u32,
+    pub bottom: u32,
+    pub paths: BTreeMap<u32, Path>,
+}
+
+/// The labels over a column, outermost first, repeated ones once.
+#[derive(Clone, Debug, Default)]
+pub struct Path {
+    pub labels: Vec<Label>,
+    pub written: Vec<String>,
+}
+
+impl Header {
+    /// The first column whose lowest label, or whole path, is one of `names`.
+    pub fn find(&self, names: &[Label]) -> Option<u32> {
+        self.paths
+            .iter()
+            .find(|(_, p)| p.labels.last().is_some_and(|l| names.contains(l)))
+            .map(|(c, _)| *c)
+    }
+}
+
+/// Whether a cell shows a figure.
+pub fn is_figure(cell: &Cell) -> bool {
+    match &cell.content {
+        Content::Number(_) => true,
+        Content::Text(t) => number::looks_numeric(t),
+        Content::Empty => cell.formula.is_some(),
+        Content::Bool(_) | Content::Date(_) | Content::Error(_) => false,
+    }
+}
+
+/// The bands of a sheet, top down. A band's table ends where the header of the next begins.
+pub fn bands(sheet: &Sheet) -> Vec<Band> {
+    let mut bands: Vec<Band> = Vec::new();
+    let mut open: Option<Band> = None;
+    let mut last_row = 0;
+    for row in sheet.rows() {
+        last_row = row;
+        let figures = sheet.row(row).filter(|(_, c)| is_figure(c)).count();
+        let words = sheet
+            .row(row)
+            .filter(|(_, c)| {
+                !is_figure(c) && c.shown().chars().filter(|c| c.is_alphabetic()).count() > 1
+            })
+            .count();
+        // A header may hold a year as a number; a row of an organisation has more figures than words.
+        if figures * 3 <= words {
+            let band = open.get_or_insert(Band {
+                first: row,
+                last: row,
+                end: 0,
+            });
+            band.last = row;
+        } else {
+            bands.extend(open.take());
+        }
+    }
+    bands.extend(open.take());
+    for band in &mut bands {
+        band.end = last_row + 1;
+    }
+    bands
+}
+
+/// The header of `form` in a band: the rows in which its labels stand.
+pub fn read(sheet: &Sheet, band: &Band, form: &Form) -> Option<Header> {
+    let mut rows: Vec<(u32, usize)> = Vec::new();
+    for row in band.first..=band.last {
+        let hits = sheet
+            .row(row)
+            .filter(|(_, c)| is_label_of(form, &header_label(&c.shown())))
+            .count();
+        if hits > 0 {
+            rows.push((row, hits));
+        }
+    }
+    let (best, _) = rows
+        .iter()
+        .copied()
+        .max_by_key(|(row, hits)| (*hits, *row))?;
+    let mut top = best;
+    let mut bottom = best;
+    for (row, hits) in &rows {
+        let strong = *hits > 1 || form.columns.len() < 4;
+        if *row < top && strong && best - row < DEEPEST {
+            top = *row;
+        } else if *row > bottom && strong && row - best < DEEPEST {
+            bottom = *row;
+        }
+    }
+    top = rows
+        .iter()
+        .map(|(r, _)| *r)
+        .filter(|r| *r <= top && best - r < DEEPEST)
+        .min()
+        .unwrap_or(top);
+    Some(Header {
+        top,
+        bottom,
+        paths: paths(sheet, top, bottom),
+    })
+}
+
+fn is_label_of(form: &Form, label: &Label) -> bool {
+    !label.is_empty()
+        && (form.row_header.contains(label)
+            || form.row_number.contains(label)
+            || form.columns.iter().any(|c| c.is_spelled(label)))
+}
+
+/// The path over each column that has one. A label reaches over its merged range; where merges are not
+/// known, or the template was unmerged, an empty cell belongs to the label on its left as long as it
+/// has a label of its own below.
+fn paths(sheet: &Sheet, top: u32, bottom: u32) -> BTreeMap<u32, Path> {
+    let range = At::new(top, 0)..At::new(bottom + 1, 0);
+    let last_col = sheet
+        .cells
+        .range(range)
+        .filter(|(_, c)| !c.is_blank())
+        .map(|(at, _)| at.col)
+        .max()
+        .unwrap_or(0);
+    let mut out = BTreeMap::new();
+    for col in 0..=last_col {
+        let mut path = Path::default();
+        for row in top..=bottom {
+            let text = text_over(sheet, At::new(row, col), bottom);
+            let label = header_label(&text);
+            if !label.is_empty() && path.labels.last() != Some(&label) {
+                path.labels.push(label);
+                path.written.push(text::tidy(&text));
+            }
+        }
+        if !path.labels.is_empty() {
+            out.insert(col, path);
+        }
+    }
+    out
+}
+
+fn text_over(sheet: &Sheet, at: At, bottom: u32) -> String {
+    if let Some(merge) = sheet.merge_at(at) {
+        return sheet.text(merge.from);
+    }
+    let own = sheet.text(at);
+    if !own.trim().is_empty() {
+        return own;
+    }
+    let labelled_below =
+        (at.row + 1..=bottom).any(|row| !sheet.text(At::new(row, at.col)).trim().is_empty());
+    if !labelled_below {
+        return String::new();
+    }
+    let left = sheet
+        .row(at.row)
+        .filter(|(a, c)| a.col < at.col && !c.is_blank())
+        .last();
+    match left {
+        Some((from, cell)) if sheet.merge_at(from).is_none() => cell.shown(),
+        Some(_) | None => String::new(),
+    }
+}
+
+/// The columns that carry labels of a form.
+#[derive(Debug, Default)]
+pub struct Columns {
+    pub matched: Vec<(u32, usize)>,
+    pub twice: Vec<(usize, u32, u32)>,
+    pub near: Vec<(String, usize)>,
+    /// The share of the required labels that were found.
+    pub score: f64,
+}
+
+/// Gives each column the label that its path means.
+pub fn columns(header: &Header, form: &Form) -> Columns {
+    let mut claims: Vec<(u8, u32, usize)> = Vec::new();
+    for (col, path) in &header.paths {
+        claims.extend(
+            claims_of(path, form)
+                .into_iter()
+                .map(|(strength, label)| (strength, *col, label)),
+        );
+    }
+    claims.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let mut out = Columns::default();
+    let mut taken: BTreeMap<usize, (u8, u32)> = BTreeMap::new();
+    for (strength, col, label) in claims {
+        if out.matched.iter().any(|(c, _)| *c == col) || out.twice.iter().any(|(_, _, c)| *c == col)
+        {
+            continue;
+        }
+        match taken.get(&label) {
+            None => {
+                taken.insert(label, (strength, col));
+                out.matched.push((col, label));
+            }
+            Some((first, at)) if *first == strength => out.twice.push((label, *at, col)),
+            Some(_) => {}
+        }
+    }
+    near_misses(header, form, &mut out);
+    out.matched.sort_unstable();
+    let required = |l: usize| {
+        !form.columns[l].heading
+            && !form.columns[l].optional
+            && form.columns[l].kind != Some(crate::form::Kind::Text)
+    };
+    let needed = (0..form.columns.len()).filter(|l| required(*l)).count();
+    let found = out.matched.iter().filter(|(_, l)| required(*l)).count();
+    out.score = if needed == 0 {
+        0.0
+    } else {
+        found as f64 / needed as f64
+    };
+    out
+}
+
+/// What a path can mean, with strength: the label's own spelling and the header over it count most.
+fn claims_of(path: &Path, form: &Form) -> Vec<(u8, usize)> {
+    for end in (1..=path.labels.len()).rev().take(2) {
+        let (above, last) = (&path.labels[..end - 1], &path.labels[end - 1]);
+        let claims: Vec<(u8, usize)> = (0..form.columns.len())
+            .filter(|&l| !form.columns[l].heading)
+            .filter_map(|l| strength(form, l, above, last).map(|s| (s, l)))
+            .collect();
+        let best = claims.iter().map(|(s, _)| *s).max();
+        let Some(best) = best else { continue };
+        // A label under a foreign header is believed only where no other label shares its spelling.
+        if best < 4 && claims.len() > 1 {
+            return Vec::new();
+        }
+        return claims.into_iter().filter(|(s, _)| *s == best).collect();
+    }
+    Vec::new()
+}
+
+/// 6–7: under its own header; 4–5: nothing known above; 2–3: under another header. Odd: its own spelling.
+fn strength(form: &Form, label: usize, above: &[Label], last: &Label) -> Option<u8> {
+    let column = &form.columns[label];
+    let own_header = |l: &Label| {
+        column
+            .under
+            .is_some_and(|up| form.columns[up].is_spelled(l))
+    };
+    if let Some(up) = column.under {
+        let joined = form.columns[up]
+            .spellings()
+            .iter()
+            .filter_map(|s| last.strip_prefix(s))
+            .any(|rest| column.is_spelled(&rest));
+        if joined {
+            return Some(6);
+        }
+    }
+    if !column.is_spelled(last) {
+        return None;
+    }
+    let exact = u8::from(column.is_exactly(last));
+    let foreign = |l: &Label| form.columns.iter().any(|c| c.heading && c.is_spelled(l));
+    let context =
+        if above.iter().any(own_header) || column.under.is_none() && !above.iter().any(foreign) {
+            6
+        } else if above.iter().any(foreign) {
+            2
+        } else {
+            4
+        };
+    Some(context + exact)
+}
+
+/// Columns that no spelling explains, taken for a missing label that they resemble, if just one does.
+fn near_misses(header: &Header, form: &Form, out: &mut Columns) {
+    let missing: Vec<usize> = (0..form.columns.len())
+        .filter(|&l| !form.columns[l].heading && !out.matched.iter().any(|(_, m)| *m == l))
+        .collect();
+    for (col, path) in &header.paths {
+        let free = !out.matched.iter().any(|(c, _)| c == col)
+            && !out.twice.iter().any(|(_, _, c)| c == col);
+        let Some(last) = path
+            .labels
+            .last()
+            .filter(|l| free && l.as_str().chars().count() >= 5)
+        else {
+            continue;
+        };
+        if form.row_header.contains(last) || form.row_number.contains(last) {
+            continue;
+        }
+        let mut scores: Vec<(f64, usize)> = missing
+            .iter()
+            .filter(|l| !out.matched.iter().any(|(_, m)| m == *l))
+            .map(|&l| {
+                (
+                    form.columns[l]
+                        .spellings()
+                        .iter()
+                        .map(|s| text::likeness(s.as_str(), last.as_str()))
+                        .fold(0.0, f64::max),
+                    l,
+                )
+            })
+            .collect();
+        scores.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let clear = match scores[..] {
+            [(best, _)] => best >= 0.8,
+            [(best, _), (second, _), ..] => best >= 0.8 && best - second >= 0.12,
+            [] => false,
+        };
+        if clear {
+            out.matched.push((*col, scores[0].1));
+            out.near.push((path.written.join(" – "), scores[0].1));
+        }
+    }
+}

@@ -1,0 +1,416 @@
+//! Units, and the roster that says who must report.
+
+use crate::text::{self, Label};
+use jiff::civil::Date;
+
+/// A unit's place in the roster: its rank everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnitIx(pub u16);
+
+/// A unit (đơn vị, đảng bộ trực thuộc): a direct unit of the province that must report.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Unit {
+    /// The code, a text: leading zeros count.
+    pub code: String,
+    /// The short name: "Núi Thành".
+    pub name: String,
+    /// The name it writes in reports: "Huyện ủy Núi Thành".
+    pub report_name: String,
+    /// The kind of unit: "huyện ủy".
+    pub kind: String,
+    /// The block (khối) it is added up in.
+    pub block: String,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// Addresses it sends from, in lower case.
+    pub emails: Vec<String>,
+    /// First day on which it exists, where it is said.
+    pub from: Option<Date>,
+    /// Last day on which it exists, where it is said.
+    pub until: Option<Date>,
+}
+
+impl Unit {
+    /// The name for a table: the one it writes in reports, else the short one.
+    pub fn title(&self) -> &str {
+        if self.report_name.is_empty() {
+            &self.name
+        } else {
+            &self.report_name
+        }
+    }
+}
+
+/// The units, in the order of the roster, with an index of their names.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    /// The units.
+    pub units: Vec<Unit>,
+    names: Vec<Name>,
+}
+
+/// One name of one unit, ready for comparing.
+#[derive(Clone, Debug)]
+struct Name {
+    unit: UnitIx,
+    /// The whole name: "huyện ủy núi thành".
+    full: Label,
+    /// Without the words for its kind: "núi thành".
+    core: Label,
+    /// The core, folded and without spaces: "nuithanh".
+    squeezed: String,
+}
+
+/// Units that a text may mean, with how well.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Candidates {
+    /// The units, in roster order.
+    pub units: Vec<UnitIx>,
+    /// Whether the match rests on letters without their diacritics.
+    pub folded: bool,
+    /// Whether the whole text is the name, and nothing more.
+    pub exact: bool,
+}
+
+impl Candidates {
+    /// The unit, where there is exactly one.
+    pub fn only(&self) -> Option<UnitIx> {
+        match self.units[..] {
+            [unit] => Some(unit),
+            _ => None,
+        }
+    }
+}
+
+impl Roster {
+    /// A roster of `units`.
+    pub fn new(units: Vec<Unit>) -> Roster {
+        let mut names = Vec::new();
+        for (ix, unit) in (0..).map(UnitIx).zip(&units) {
+            let all = [&unit.report_name, &unit.name]
+                .into_iter()
+                .chain(&unit.aliases);
+            for name in all.filter(|n| !n.trim().is_empty()) {
+                let core = core(&Label::new(name));
+                names.push(Name {
+                    unit: ix,
+                    full: Label::new(name),
+                    squeezed: squeeze(&strip_kind_text(name)),
+                    core,
+                });
+            }
+        }
+        Roster { units, names }
+    }
+
+    /// All units with their index.
+    pub fn iter(&self) -> impl Iterator<Item = (UnitIx, &Unit)> {
+        (0..).map(UnitIx).zip(&self.units)
+    }
+
+    /// The unit `ix`.
+    pub fn unit(&self, ix: UnitIx) -> &Unit {
+        &self.units[usize::from(ix.0)]
+    }
+
+    /// The units that exist on `day`.
+    pub fn in_force(&self, day: Date) -> impl Iterator<Item = (UnitIx, &Unit)> {
+        self.iter().filter(move |(_, u)| {
+            u.from.is_none_or(|from| from <= day) && u.until.is_none_or(|until| until >= day)
+        })
+    }
+
+    /// The units with `code`, which may have been used again at another time.
+    pub fn by_code(&self, code: &str) -> Candidates {
+        let units = self
+            .iter()
+            .filter(|(_, u)| u.code == code.trim())
+            .map(|(ix, _)| ix)
+            .collect();
+        Candidates {
+            units,
+            folded: false,
+            exact: true,
+        }
+    }
+
+    /// The units that send from `address`.
+    pub fn by_email(&self, address: &str) -> Candidates {
+        let address = address.trim().to_lowercase();
+        let units = self
+            .iter()
+            .filter(|(_, u)| u.emails.contains(&address))
+            .map(|(ix, _)| ix)
+            .collect();
+        Candidates {
+            units,
+            folded: false,
+            exact: true,
+        }
+    }
+
+    /// The units that a line of a heading names: the whole line, else the line without words for the
+    /// unit's kind, else the longest name that stands in it.
+    pub fn by_line(&self, line: &str) -> Candidates {
+        let label = after_introduction(&Label::new(line));
+        let bare = core(&label);
+        let by = |test: &dyn Fn(&Name) -> bool| collect(self.names.iter().filter(|n| test(n)));
+        for units in [by(&|n| n.full == label), by(&|n| n.core == bare)] {
+            if !units.is_empty() {
+                return Candidates {
+                    units,
+                    folded: false,
+                    exact: true,
+                };
+            }
+        }
+        let units = self.longest(
+            |n| label.contains(&n.full) || label.contains(&n.core),
+            |n| n.core.as_str(),
+        );
+        Candidates {
+            units,
+            folded: false,
+            exact: false,
+        }
+    }
+
+    /// The units that the name of a file or of a sender tells: by its letters, else without diacritics.
+    pub fn by_file_name(&self, name: &str) -> Candidates {
+        let label = Label::new(&name.replace(['-', '_', '.'], " "));
+        let exact = self.longest(
+            |n| n.core.words().nth(1).is_some() && label.contains(&n.core),
+            |n| n.core.as_str(),
+        );
+        if !exact.is_empty() {
+            return Candidates {
+                units: exact,
+                folded: false,
+                exact: false,
+            };
+        }
+        let squeezed = squeeze(name);
+        let folded = self.longest(
+            |n| n.squeezed.len() >= 4 && squeezed.contains(&n.squeezed),
+            |n| n.squeezed.as_str(),
+        );
+        Candidates {
+            units: folded,
+            folded: true,
+            exact: false,
+        }
+    }
+
+    /// The unit whose name is most like `text`, for a suggestion only.
+    pub fn nearest(&self, text: &str) -> Option<UnitIx> {
+        let bare = core(&Label::new(text));
+        self.names
+            .iter()
+            .map(|n| (text::likeness(bare.as_str(), n.core.as_str()), n.unit))
+            .filter(|(score, _)| *score >= 0.75)
+            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
+            .map(|(_, unit)| unit)
+    }
+
+    /// The units of the names that pass `test`, without names that are part of a longer one that passes.
+    fn longest(&self, test: impl Fn(&Name) -> bool, key: impl Fn(&Name) -> &str) -> Vec<UnitIx> {
+        let hits: Vec<&Name> = self
+            .names
+            .iter()
+            .filter(|n| !n.core.is_empty() && test(n))
+            .collect();
+        let whole = |n: &&&Name| {
+            !hits
+                .iter()
+                .any(|o| key(o).len() > key(n).len() && key(o).contains(key(n)))
+        };
+        collect(hits.iter().filter(whole).copied())
+    }
+}
+
+fn collect<'a>(names: impl Iterator<Item = &'a Name>) -> Vec<UnitIx> {
+    let mut units: Vec<UnitIx> = names.map(|n| n.unit).collect();
+    units.sort();
+    units.dedup();
+    units
+}
+
+/// Words for the kind of a Party body or an area, long ones first; as units write and shorten them.
+const KINDS: &[&str] = &[
+    "ban chấp hành",
+    "ban thường vụ",
+    "đảng bộ",
+    "đảng ủy",
+    "huyện ủy",
+    "thành ủy",
+    "thị ủy",
+    "quận ủy",
+    "tỉnh ủy",
+    "đ bộ",
+    "đ ủy",
+    "h ủy",
+    "bch",
+    "btv",
+    "đb",
+    "đu",
+    "thành phố",
+    "thị xã",
+    "thị trấn",
+    "huyện",
+    "quận",
+    "phường",
+    "xã",
+    "tp",
+    "tx",
+    "tt",
+    "x",
+    "p",
+    "h",
+    "q",
+];
+
+/// The name without the words for its kind: "Đ.bộ huyện Núi Thành" is "Núi Thành".
+pub fn core(name: &Label) -> Label {
+    let mut rest = name.clone();
+    'again: loop {
+        for kind in KINDS {
+            if let Some(shorter) = rest.strip_prefix(&Label::new(kind))
+                && !shorter.is_empty()
+            {
+                rest = shorter;
+                continue 'again;
+            }
+        }
+        return rest;
+    }
+}
+
+/// Whether a line begins with words for a Party body below the province: "Huyện ủy …", "Đảng bộ …".
+pub fn names_a_body(line: &Label) -> bool {
+    [
+        "đảng bộ",
+        "đảng ủy",
+        "huyện ủy",
+        "thành ủy",
+        "thị ủy",
+        "quận ủy",
+        "đ bộ",
+        "đ ủy",
+        "chi bộ",
+        "tỉnh ủy",
+    ]
+    .iter()
+    .any(|kind| {
+        line.strip_prefix(&Label::new(kind))
+            .is_some_and(|rest| !rest.is_empty())
+    })
+}
+
+/// "Đơn vị báo cáo: Huyện ủy Núi Thành" without its introduction.
+fn after_introduction(line: &Label) -> Label {
+    for lead in [
+        "đơn vị báo cáo",
+        "đơn vị gửi báo cáo",
+        "tên đơn vị",
+        "đơn vị",
+    ] {
+        if let Some(rest) = line.strip_prefix(&Label::new(lead))
+            && !rest.is_empty()
+        {
+            return rest;
+        }
+    }
+    line.clone()
+}
+
+/// The text after the words for its kind, compared without diacritics, as file names are written.
+fn strip_kind_text(name: &str) -> String {
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    'again: loop {
+        for kind in KINDS {
+            let n = kind.split(' ').count();
+            if words.len() > n && Label::new(&words[..n].join(" ")) == Label::new(kind) {
+                words.drain(..n);
+                continue 'again;
+            }
+        }
+        return words.join(" ");
+    }
+}
+
+fn squeeze(text: &str) -> String {
+    text::fold(text).replace(' ', "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roster() -> Roster {
+        let unit = |code: &str, name: &str, report: &str, alias: &str| Unit {
+            code: code.into(),
+            name: name.into(),
+            report_name: report.into(),
+            aliases: vec![alias.into()],
+            ..Unit::default()
+        };
+        Roster::new(vec![
+            unit(
+                "001",
+                "Núi Thành",
+                "Huyện ủy Núi Thành",
+                "Đảng bộ huyện Núi Thành",
+            ),
+            unit("002", "Tân Thành", "Đảng ủy xã Tân Thành", ""),
+            unit("003", "Tân Thạnh", "Đảng ủy xã Tân Thạnh", ""),
+            unit("004", "Quân sự tỉnh", "Đảng ủy Quân sự tỉnh", ""),
+            unit("005", "A Lưới 1", "Đảng ủy xã A Lưới 1", ""),
+            unit("006", "A Lưới", "Đảng ủy xã A Lưới", ""),
+            unit("007", "Hải Châu", "Đảng ủy phường Hải Châu", ""),
+        ])
+    }
+
+    fn codes(c: &Candidates) -> Vec<u16> {
+        c.units.iter().map(|u| u.0 + 1).collect()
+    }
+
+    #[test]
+    fn names_in_headings() {
+        let roster = roster();
+        for (line, want) in [
+            ("HUYỆN UỶ NÚI\u{a0}THÀNH", vec![1]),
+            ("Đ.bộ huyện Núi Thành", vec![1]),
+            ("ĐU x. Tân Thạnh", vec![3]),
+            ("P. Hải Châu", vec![7]),
+            ("Đơn vị báo cáo: Đảng ủy xã A Lưới 1", vec![5]),
+            ("ĐẢNG ỦY XÃ A LƯỚI", vec![6]),
+            ("HUYỆN ỦY NÚI THÀNH - BAN TỔ CHỨC", vec![1]),
+            ("TỈNH ỦY QUẢNG NAM", vec![]),
+            ("Tân Thanh", vec![]),
+        ] {
+            assert_eq!(codes(&roster.by_line(line)), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn names_of_files() {
+        let roster = roster();
+        for (name, want, folded) in [
+            ("BC PTDV thang 9 Nui Thanh.xlsx", vec![1], true),
+            ("BC_NuiThanh_T9.xlsx", vec![1], true),
+            (
+                "Biểu PTĐV Huyện ủy Núi Thành T9-2022 (1).xlsx",
+                vec![1],
+                false,
+            ),
+            ("Tan Thanh.xls", vec![2, 3], true),
+            ("Tân Thạnh.xls", vec![3], false),
+            ("BC Quan su tinh.xlsx", vec![4], true),
+            ("logo.png", vec![], true),
+        ] {
+            let found = roster.by_file_name(name);
+            assert_eq!((codes(&found), found.folded), (want, folded), "{name}");
+        }
+        assert_eq!(roster.nearest("Huyện ủy Núi Thàn"), Some(UnitIx(0)));
+    }
+}

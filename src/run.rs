@@ -1,0 +1,242 @@
+//! The commands, one function each.
+
+use crate::catalog::{self, Catalog, ConfigError};
+use crate::cli::progress::Progress;
+use crate::cli::{self, summary};
+use crate::consolidate::{self, Consolidation, Reading};
+use crate::document::Limits;
+use crate::document::worker::Readers;
+use crate::finding::{Code, Lang};
+use crate::inbox::{self, Entry, Shelves};
+use crate::outbox::{self, NotWritten};
+use crate::period::Period;
+use crate::{platform, write};
+use rayon::prelude::*;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Why a command could not run. Exit code 2.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A mistake in a declaration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The inbox cannot be listed.
+    #[error("{0}: {1}")]
+    Inbox(PathBuf, io::Error),
+    /// There is nothing to consolidate.
+    #[error("nothing to consolidate in {0}")]
+    Nothing(PathBuf, Option<Period>),
+    /// A result cannot be written.
+    #[error("{}: {}", .0.path.display(), .0.error)]
+    Output(NotWritten),
+    /// The terminal or pipe is gone.
+    #[error(transparent)]
+    Print(#[from] io::Error),
+    /// No finding has this code.
+    #[error("no finding has the code {0:?}")]
+    NoSuchCode(String),
+}
+
+impl From<NotWritten> for Failure {
+    fn from(error: NotWritten) -> Self {
+        Failure::Output(error)
+    }
+}
+
+impl Failure {
+    /// What went wrong and what to do, for a person.
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            Failure::Config(e) => e.words(lang),
+            Failure::Inbox(path, e) => lang.pick(format!("{}: không đọc được thư mục ({e})", path.display()), format!("{}: the folder cannot be read ({e})", path.display())),
+            Failure::Nothing(path, Some(p)) => lang.pick(
+                format!("{}: không có báo cáo nào của {}. Đặt các tệp vào thư mục {p} của inbox rồi chạy lại.", path.display(), p.vi()),
+                format!("{}: there is no report for {p}. Put the files into the inbox's folder {p} and run again.", path.display()),
+            ),
+            Failure::Nothing(path, None) => lang.pick(
+                format!("{}: không có báo cáo nào. Đặt các tệp vào inbox/2022-09 (năm-tháng) rồi chạy lại.", path.display()),
+                format!("{}: there are no reports. Put the files into inbox/2022-09 (year-month) and run again.", path.display()),
+            ),
+            Failure::Output(NotWritten { path, error }) if platform::is_held_open(error) => lang.pick(
+                format!("{}: tệp đang mở trong Excel. Đóng tệp rồi chạy lại.", path.display()),
+                format!("{}: the file is open in Excel. Close it and run again.", path.display()),
+            ),
+            Failure::Output(NotWritten { path, error }) => lang.pick(format!("{}: không ghi được tệp ({error})", path.display()), format!("{}: cannot be written ({error})", path.display())),
+            Failure::Print(e) => e.to_string(),
+            Failure::NoSuchCode(code) => lang.pick(
+                format!("không có mã “{code}”; chạy “tonghop explain” để xem tất cả các mã"),
+                format!("no finding has the code “{code}”; “tonghop explain” lists them all"),
+            ),
+        }
+    }
+}
+
+/// Consolidates a period and writes everything. `readers` opens workbooks; returns whether nothing asks for correction.
+pub fn consolidate(
+    args: &cli::Consolidate,
+    readers: impl Fn(Limits) -> Readers,
+    out: &mut impl Write,
+) -> Result<bool, Failure> {
+    let root = catalog::find(&args.workspace);
+    let (catalog, readers) = catalog::load(&root, readers)?;
+    let (done, catalog) = in_pool(args.jobs, || period(args, catalog, &readers))?;
+    let folder = args
+        .out
+        .clone()
+        .unwrap_or_else(|| catalog.output.clone())
+        .join(done.period.to_string());
+    let lang = args.lang.lang();
+    outbox::deliver(&folder, &write::letters(&done, &catalog, lang))?;
+    let workbook = folder
+        .join(write::workbook_name(done.period))
+        .display()
+        .to_string();
+    if args.json {
+        writeln!(out, "{:#}", write::json::summary(&done, &workbook))?;
+    } else if !args.quiet {
+        out.write_all(summary::summary(&done, &catalog, &workbook, lang).as_bytes())?;
+    }
+    Ok(done.is_clean())
+}
+
+/// Runs `work` with as many threads as were asked for.
+fn in_pool<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs.unwrap_or(0))
+        .build()
+    {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
+
+/// Reads a period's files, and the period before it, and puts them together.
+fn period(
+    args: &cli::Consolidate,
+    catalog: Catalog,
+    readers: &Readers,
+) -> Result<(Consolidation, Catalog), Failure> {
+    let shelves = shelves(&catalog, args)?;
+    let loose = read_all(&shelves.loose, None, &catalog, readers, args.quiet);
+    let stated = loose.iter().filter_map(consolidate::stated_period);
+    let nothing = || Failure::Nothing(catalog.inbox.clone(), args.period);
+    let newest = shelves.periods.iter().map(|(p, _)| *p).chain(stated).max();
+    let period = args.period.or(newest).ok_or_else(nothing)?;
+    let mut readings = read_shelf(&shelves, period, &catalog, readers, args.quiet)?;
+    readings.extend(
+        loose
+            .into_iter()
+            .filter(|r| consolidate::may_be_for(r, period)),
+    );
+    if readings.is_empty() {
+        return Err(nothing());
+    }
+    let before = shelves
+        .periods
+        .iter()
+        .map(|(p, _)| *p)
+        .rfind(|p| *p < period && p.same_length(period));
+    let earlier = match before {
+        Some(before) => read_shelf(&shelves, before, &catalog, readers, true)?,
+        None => Vec::new(),
+    };
+    let done = consolidate::consolidate(readings, earlier, &catalog, period)?;
+    Ok((done, catalog))
+}
+
+fn shelves(catalog: &Catalog, args: &cli::Consolidate) -> Result<Shelves, Failure> {
+    let not_inbox = [Some(&catalog.output), args.out.as_ref()];
+    let mut shelves = inbox::shelves(
+        &catalog.inbox,
+        &not_inbox
+            .into_iter()
+            .flatten()
+            .map(PathBuf::as_path)
+            .collect::<Vec<_>>(),
+    )
+    .map_err(|e| Failure::Inbox(catalog.inbox.clone(), e))?;
+    let declarations: Vec<PathBuf> = catalog
+        .hashes
+        .iter()
+        .map(|(name, _)| catalog.root.join(name))
+        .collect();
+    shelves.loose.retain(|e| !declarations.contains(&e.path));
+    Ok(shelves)
+}
+
+fn read_shelf(
+    shelves: &Shelves,
+    period: Period,
+    catalog: &Catalog,
+    readers: &Readers,
+    quiet: bool,
+) -> Result<Vec<Reading>, Failure> {
+    let Some((_, folder)) = shelves.periods.iter().find(|(p, _)| *p == period) else {
+        return Ok(Vec::new());
+    };
+    let entries = inbox::entries(folder).map_err(|e| Failure::Inbox(folder.clone(), e))?;
+    Ok(read_all(&entries, Some(period), catalog, readers, quiet))
+}
+
+/// Receives and reads files in parallel; the order of the result is that of the entries.
+fn read_all(
+    entries: &[Entry],
+    folder: Option<Period>,
+    catalog: &Catalog,
+    readers: &Readers,
+    quiet: bool,
+) -> Vec<Reading> {
+    let progress = Progress::new(entries.len(), quiet);
+    let read = |entry: &Entry| -> Vec<Reading> {
+        let parcels = inbox::receive(entry, readers.limits());
+        let readings = parcels
+            .into_iter()
+            .map(|p| consolidate::read(p, folder, &catalog.forms, |bytes| readers.open(bytes)))
+            .collect();
+        progress.step();
+        readings
+    };
+    let readings: Vec<Vec<Reading>> = entries.par_iter().map(read).collect();
+    progress.finish();
+    readings.into_iter().flatten().collect()
+}
+
+/// Starts a workspace.
+pub fn init(
+    _args: &cli::Init,
+    _readers: impl Fn(Limits) -> Readers,
+    _out: &mut impl Write,
+) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Explains a code, or lists all codes.
+pub fn explain(args: &cli::Explain, out: &mut impl Write) -> Result<(), Failure> {
+    let lang = args.lang.lang();
+    let wanted = |code: &&Code| args.code.as_deref().is_none_or(|key| key == code.key());
+    let found: Vec<&Code> = Code::ALL.iter().filter(wanted).collect();
+    if found.is_empty() {
+        return Err(Failure::NoSuchCode(args.code.clone().unwrap_or_default()));
+    }
+    for code in found {
+        writeln!(
+            out,
+            "{:<18} {:<11} {}",
+            code.key(),
+            code.severity().word(lang),
+            code.meaning(lang)
+        )?;
+    }
+    Ok(())
+}
+
+/// The folder given without a command is consolidated, so that it can be dragged onto the program.
+pub fn with_default_command(mut args: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsString> {
+    if let Some(first) = args.get(1)
+        && inbox::is_dir(Path::new(first))
+    {
+        args.insert(1, "consolidate".into());
+    }
+    args
+}

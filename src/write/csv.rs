@@ -1,0 +1,334 @@
+//! CSV files: UTF-8 with BOM, plain decimals, an undefined value an empty field.
+
+use crate::aggregate::{BasisTotals, FormTotals, Rate, Total};
+use crate::catalog::Catalog;
+use crate::consolidate::Consolidation;
+use crate::fact::Value;
+use crate::finding::{Lang, message::message};
+use crate::form::{Form, Kind};
+use crate::roster::UnitIx;
+use crate::target::Assignee;
+use rust_decimal::Decimal;
+
+/// A table of text records with a BOM, so that Excel takes it for UTF-8.
+struct Table(csv::Writer<Vec<u8>>);
+
+impl Table {
+    fn new(header: &[&str]) -> Table {
+        let mut table = Table(
+            csv::WriterBuilder::new()
+                .terminator(csv::Terminator::CRLF)
+                .from_writer(b"\xef\xbb\xbf".to_vec()),
+        );
+        table.row(header.iter().copied());
+        table
+    }
+
+    fn row<T: AsRef<str>>(&mut self, fields: impl IntoIterator<Item = T>) {
+        let fields: Vec<T> = fields.into_iter().collect();
+        // A record into memory fails only if its length differs from the header's.
+        if let Err(error) = self.0.write_record(fields.iter().map(AsRef::as_ref)) {
+            unreachable!("a record of another length: {error}");
+        }
+    }
+
+    fn bytes(self) -> Vec<u8> {
+        self.0.into_inner().unwrap_or_default()
+    }
+}
+
+/// A text of a unit that a spreadsheet would take for a formula is led by an apostrophe.
+fn inert(text: &str) -> String {
+    let risky = match text.as_bytes() {
+        [b'=' | b'+' | b'@' | b'\t' | b'\r', _, ..] => true,
+        [b'-', next, ..] => !next.is_ascii_digit() && text.chars().any(char::is_alphanumeric),
+        _ => false,
+    };
+    if risky {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+fn plain(n: Option<Decimal>) -> String {
+    n.map_or(String::new(), |n| n.normalize().to_string())
+}
+
+/// `totals.csv`: a row per unit × form × indicator, and for the province.
+pub fn totals(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
+    let mut table = Table::new(&[
+        "period",
+        "unit_code",
+        "unit",
+        "form",
+        "indicator",
+        "value",
+        "numerator",
+        "denominator",
+        "reported",
+        "expected",
+    ]);
+    for totals in &done.totals.forms {
+        let form = &catalog.forms[usize::from(totals.form.0)];
+        let bases: Vec<&BasisTotals> = done
+            .totals
+            .bases
+            .iter()
+            .filter(|b| b.basis.form == totals.form)
+            .collect();
+        let units = totals
+            .units
+            .keys()
+            .map(|u| Assignee::Unit(*u))
+            .chain([Assignee::Province]);
+        for whom in units {
+            let (code, name) = match whom {
+                Assignee::Unit(u) => (
+                    done.roster.unit(u).code.clone(),
+                    done.roster.unit(u).title().to_owned(),
+                ),
+                Assignee::Province => ("*".to_owned(), super::province(catalog).to_owned()),
+            };
+            for line in lines(form, totals, &bases, whom) {
+                let lead = [
+                    done.period.to_string(),
+                    inert(&code),
+                    inert(&name),
+                    form.id.clone(),
+                    line.key,
+                ];
+                let tail = [
+                    plain(line.value),
+                    plain(line.rate.numerator),
+                    plain(line.rate.denominator),
+                    line.reported.to_string(),
+                    line.expected.to_string(),
+                ];
+                table.row(lead.into_iter().chain(tail));
+            }
+        }
+    }
+    table.bytes()
+}
+
+/// One row of `totals.csv` without what is the same for all rows of a unit.
+struct Line {
+    key: String,
+    value: Option<Decimal>,
+    rate: Rate,
+    reported: u64,
+    expected: u64,
+}
+
+fn lines(form: &Form, totals: &FormTotals, bases: &[&BasisTotals], whom: Assignee) -> Vec<Line> {
+    let mut out = Vec::new();
+    for (column, label) in form.columns.iter().enumerate() {
+        let rows: Vec<Option<usize>> = if form.is_open() {
+            vec![None]
+        } else {
+            (0..form.row_labels().len()).map(Some).collect()
+        };
+        for row in rows {
+            if label.kind == Some(Kind::Ratio) {
+                out.extend(ratio_line(form, totals, whom, row, column));
+            } else if let Some(ix) = form.indicator_at(row, column) {
+                let total = totals.of(whom, ix);
+                out.push(line(
+                    form.indicator(ix).key.clone(),
+                    total.value,
+                    Rate::default(),
+                    total,
+                ));
+            }
+        }
+    }
+    for basis in bases {
+        let base = &basis.basis;
+        let key = |what: &str| {
+            format!(
+                "{what}:{}:{}",
+                form.indicator(base.indicator).key,
+                base.slug
+            )
+        };
+        let reached = totals.of(whom, base.indicator);
+        let Some(target) = basis.target(whom) else {
+            continue;
+        };
+        let rate = Rate {
+            numerator: reached.value,
+            denominator: Some(target),
+        };
+        let assigned = Total {
+            value: Some(target),
+            reported: 1,
+            expected: 1,
+            blocked: 0,
+        };
+        out.push(line(key("target"), Some(target), Rate::default(), assigned));
+        out.push(line(key("rate"), rate.percent(), rate, reached));
+    }
+    out
+}
+
+fn ratio_line(
+    form: &Form,
+    totals: &FormTotals,
+    whom: Assignee,
+    row: Option<usize>,
+    column: usize,
+) -> Option<Line> {
+    let label = &form.columns[column];
+    let ratio = form
+        .ratios
+        .iter()
+        .find(|r| r.column == column)
+        .filter(|_| !label.silent)?;
+    let rate = totals.rate(form, whom, row, ratio);
+    let operand = |c| {
+        form.indicator_at(row, c)
+            .map(|ix| totals.of(whom, ix))
+            .unwrap_or_default()
+    };
+    let (n, d) = (operand(ratio.numerator), operand(ratio.denominator));
+    let coverage = Total {
+        reported: n.reported.min(d.reported),
+        ..n
+    };
+    let key = match row {
+        Some(r) => format!("{}/{}", form.row_labels()[r].key, label.key),
+        None => label.key.clone(),
+    };
+    Some(line(key, rate.percent(), rate, coverage))
+}
+
+fn line(key: String, value: Option<Decimal>, rate: Rate, coverage: Total) -> Line {
+    Line {
+        key,
+        value,
+        rate,
+        reported: coverage.reported,
+        expected: coverage.expected,
+    }
+}
+
+/// `facts.csv`: a row per data cell of the reports in force.
+pub fn facts(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
+    let mut table = Table::new(&[
+        "period",
+        "unit_code",
+        "organisation",
+        "form",
+        "indicator",
+        "value",
+        "state",
+        "file",
+        "sheet",
+        "cell",
+        "text",
+    ]);
+    let period = done.period.to_string();
+    for report in &done.reports {
+        let form = &catalog.forms[usize::from(report.form.0)];
+        let code = report
+            .unit
+            .map_or(String::new(), |u| inert(&done.roster.unit(u).code));
+        let (file, sheet) = (inert(&report.file), inert(&report.sheet));
+        let names: Vec<String> = report
+            .organisations
+            .iter()
+            .map(|o| inert(&o.name))
+            .collect();
+        for fact in &report.facts {
+            let organisation = fact
+                .organisation
+                .and_then(|o| names.get(o as usize))
+                .map_or("", String::as_str);
+            let value = match fact.value {
+                Value::Number(n) => n.to_string(),
+                Value::Zero | Value::Dash => "0".to_owned(),
+                Value::Blank | Value::Blocked => String::new(),
+            };
+            let at = fact.at.to_string();
+            let text = inert(&fact.text());
+            table.row([
+                &period,
+                &code,
+                organisation,
+                &form.id,
+                &form.indicator(fact.indicator).key,
+                &value,
+                fact.value.state(),
+                &file,
+                &sheet,
+                &at,
+                &text,
+            ]);
+        }
+    }
+    table.bytes()
+}
+
+/// `findings.csv`, in Vietnamese: what an officer reads.
+pub fn findings(done: &Consolidation, lang: Lang) -> Vec<u8> {
+    let mut table = Table::new(&[
+        "period",
+        "severity",
+        "code",
+        "rule",
+        "unit_code",
+        "unit",
+        "file",
+        "sheet",
+        "cell",
+        "message",
+        "found",
+        "expected",
+    ]);
+    for finding in &done.findings {
+        let (code, unit) = finding
+            .unit
+            .map_or((String::new(), String::new()), |u: UnitIx| {
+                (
+                    done.roster.unit(u).code.clone(),
+                    done.roster.unit(u).title().to_owned(),
+                )
+            });
+        table.row([
+            done.period.to_string(),
+            finding.code().severity().key().to_owned(),
+            finding.code().key().to_owned(),
+            String::new(),
+            inert(&code),
+            inert(&unit),
+            finding.file.as_deref().map_or(String::new(), inert),
+            finding.sheet.as_deref().map_or(String::new(), inert),
+            finding.at.map_or(String::new(), |at| at.to_string()),
+            inert(&message(finding, lang)),
+            inert(&finding.problem.found()),
+            inert(&finding.problem.expected()),
+        ]);
+    }
+    table.bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn no_text_becomes_a_formula() {
+        for (text, want) in [
+            ("=1+1", "'=1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("-cmd", "'-cmd"),
+            ("-", "-"),
+            ("-5", "-5"),
+            ("12 ca", "12 ca"),
+            ("+", "+"),
+        ] {
+            assert_eq!(inert(text), want);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! JSON for programs: `run.json`, and the summary that `--json` prints.
+
+use crate::catalog::Catalog;
+use crate::consolidate::Consolidation;
+use crate::fact::Tally;
+use crate::finding::Severity;
+use crate::ledger::Outcome;
+use serde_json::{Map, Value, json};
+
+/// `run.json`: what was read, with which declarations, and what became of every cell.
+pub fn run(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
+    let declarations: Map<String, Value> = catalog
+        .hashes
+        .iter()
+        .map(|(name, hash)| (name.clone(), json!(hash)))
+        .collect();
+    let forms = |ids: &[crate::form::FormIx]| {
+        let mut names: Vec<&str> = ids
+            .iter()
+            .map(|ix| catalog.forms[usize::from(ix.0)].id.as_str())
+            .collect();
+        names.dedup();
+        names.join(";")
+    };
+    let inputs: Vec<Value> = done
+        .inputs
+        .iter()
+        .map(|i| {
+            json!({
+                "path": &*i.id,
+                "sha256": i.sha256,
+                "unit_code": i.unit.map_or("", |u| &done.roster.unit(u).code),
+                "period": i.period.map_or(String::new(), |p| p.to_string()),
+                "form": forms(&i.forms),
+                "outcome": i.outcome.key(),
+                "reason": i.reason,
+                "cells": cells(&i.tally),
+            })
+        })
+        .collect();
+    let body = json!({
+        "tool": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
+        "period": done.period.to_string(),
+        "declarations": declarations,
+        "conservation": conservation(&done.tally),
+        "checks": checks(done),
+        "findings": severities(done),
+        "inputs": inputs,
+    });
+    let mut bytes = serde_json::to_vec_pretty(&body).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+/// The summary of a run.
+pub fn summary(done: &Consolidation, workbook: &str) -> Value {
+    let (sent, owed) = done.coverage();
+    let count = |o: Outcome| done.inputs.iter().filter(|i| i.outcome == o).count();
+    json!({
+        "period": done.period.to_string(),
+        "units": { "reported": sent, "expected": owed },
+        "files": {
+            "used": count(Outcome::Used),
+            "superseded": count(Outcome::Superseded),
+            "duplicate": count(Outcome::Duplicate),
+            "blocked": count(Outcome::Blocked),
+            "ignored": count(Outcome::Ignored),
+        },
+        "conservation": conservation(&done.tally),
+        "checks": checks(done),
+        "findings": severities(done),
+        "workbook": workbook,
+    })
+}
+
+fn cells(tally: &Tally) -> Value {
+    json!({ "seen": tally.seen(), "used": tally.used, "excluded": tally.excluded_sum(), "blocked": tally.blocked })
+}
+
+fn conservation(tally: &Tally) -> Value {
+    let reasons: Map<String, Value> = tally
+        .excluded
+        .iter()
+        .map(|(why, n)| (why.key().to_owned(), json!(n)))
+        .collect();
+    let mut value = cells(tally);
+    value["excluded_because"] = Value::Object(reasons);
+    value
+}
+
+fn checks(done: &Consolidation) -> Value {
+    let v = done.verdicts;
+    json!({ "holds": v.holds, "broken": v.broken, "cannot_tell": v.cannot_tell })
+}
+
+fn severities(done: &Consolidation) -> Value {
+    Value::Object(
+        Severity::ALL
+            .into_iter()
+            .map(|s| (s.key().to_owned(), json!(done.count(s))))
+            .collect(),
+    )
+}
