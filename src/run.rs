@@ -30,6 +30,9 @@ pub enum Failure {
     /// A result cannot be written.
     #[error("{}: {}", .0.path.display(), .0.error)]
     Output(NotWritten),
+    /// The workbook cannot be made.
+    #[error(transparent)]
+    Workbook(#[from] write::NotMade),
     /// The terminal or pipe is gone.
     #[error(transparent)]
     Print(#[from] io::Error),
@@ -63,6 +66,10 @@ impl Failure {
                 format!("{}: the file is open in Excel. Close it and run again.", path.display()),
             ),
             Failure::Output(NotWritten { path, error }) => lang.pick(format!("{}: không ghi được tệp ({error})", path.display()), format!("{}: cannot be written ({error})", path.display())),
+            Failure::Workbook(e) => lang.pick(
+                format!("không lập được bảng tính ({e}). Chia kỳ thành các thư mục nhỏ hơn."),
+                format!("the workbook cannot be made ({e}). Split the period into smaller folders."),
+            ),
             Failure::Print(e) => e.to_string(),
             Failure::NoSuchCode(code) => lang.pick(
                 format!("không có mã “{code}”; chạy “tonghop explain” để xem tất cả các mã"),
@@ -87,7 +94,7 @@ pub fn consolidate(
         .unwrap_or_else(|| catalog.output.clone())
         .join(done.period.to_string());
     let lang = args.lang.lang();
-    outbox::deliver(&folder, &write::letters(&done, &catalog, lang))?;
+    outbox::deliver(&folder, &write::letters(&done, &catalog, lang)?)?;
     let workbook = folder
         .join(write::workbook_name(done.period))
         .display()

@@ -1,7 +1,18 @@
 //! What a run writes, as bytes: the workbook's pages, CSV for spreadsheets, JSON for programs.
 
+mod checks;
+mod closed;
 pub mod csv;
+mod detail;
+mod excel;
 pub mod json;
+mod layout;
+pub mod page;
+mod submissions;
+mod summary;
+mod targets;
+mod units;
+mod workbook;
 
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
@@ -9,15 +20,22 @@ use crate::finding::Lang;
 use crate::outbox::Letter;
 use crate::period::Period;
 
+/// Why the workbook could not be made: more rows, links or texts than the format holds.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NotMade(String);
+
 /// Every file of a run.
-pub fn letters(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<Letter> {
+pub fn letters(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Result<Vec<Letter>, NotMade> {
     let letter = |name: String, bytes| Letter { name, bytes };
-    vec![
+    let workbook = workbook::bytes(done, catalog).map_err(|e| NotMade(e.to_string()))?;
+    Ok(vec![
+        letter(workbook_name(done.period), workbook),
         letter("totals.csv".into(), csv::totals(done, catalog)),
         letter("facts.csv".into(), csv::facts(done, catalog)),
         letter("findings.csv".into(), csv::findings(done, lang)),
         letter("run.json".into(), json::run(done, catalog)),
-    ]
+    ])
 }
 
 /// The name of the province for a table.

@@ -1,0 +1,187 @@
+//! `Chi tiết`: every organisation under its unit; and `Nguồn số liệu`: for each figure there, the cell it came from.
+
+use super::layout::{FIRST, HEAD, HEADER, Layout, Shows};
+use super::page::{Base, Line, Page, PageCell, Paper, Show, Weight, column_range, sum};
+use crate::aggregate::Rate;
+use crate::catalog::Catalog;
+use crate::consolidate::Consolidation;
+use crate::fact::{Fact, Report, Value};
+use crate::form::IndicatorIx;
+use crate::place::At;
+use crate::roster::UnitIx;
+use crate::target::Assignee;
+use rust_decimal::Decimal;
+use std::collections::HashMap;
+
+/// Running number and organisation.
+pub const LEAD: u16 = 2;
+/// Unit, organisation, file and sheet, before the addresses.
+const SOURCE_LEAD: u16 = 4;
+/// Excel allows 65.530 links on a sheet; beyond this many organisations only units are linked.
+const MOST_LINKS: u32 = 30_000;
+
+/// `Chi tiết`.
+pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
+    let width = LEAD + layout.figures.len() as u16;
+    let mut widths = vec![5.0, 36.0];
+    widths.extend(layout.figures.iter().map(|f| if layout.base(f) == Base::Amount { 14.0 } else { 8.3 }));
+    let mut head = layout.head(done, catalog, width, "Chi tiết");
+    head.extend(layout.header(&["TT", "Tên tổ chức cơ sở đảng"], &[]));
+    let units = layout.plan.units().filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
+    let body = units.flat_map(move |(unit, report)| unit_lines(layout, done, unit, report));
+    Page {
+        name: layout.pages.detail.clone(),
+        widths,
+        freeze: Some(At::new(FIRST, 2)),
+        repeat: Some((HEAD, FIRST - 1)),
+        filter: None,
+        bars: Vec::new(),
+        chart: None,
+        paper: if width > 16 { Paper::A3Landscape } else { Paper::A4Landscape },
+        large: true,
+        rows: Box::new(head.into_iter().chain(body)),
+    }
+}
+
+fn unit_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &Report) -> Vec<Line> {
+    let row = layout.plan.detail_rows.get(&unit).copied().unwrap_or_default();
+    let mut out = vec![unit_line(layout, done, unit, report, row)];
+    let mut facts: HashMap<(u32, IndicatorIx), &Fact> = HashMap::new();
+    facts.extend(report.facts.iter().filter_map(|f| f.organisation.map(|o| ((o, f.indicator), f))));
+    for n in 0..report.organisations.len() as u32 {
+        out.push(organisation_line(layout, report, &facts, n, row + 1 + n).at_level(1));
+    }
+    out
+}
+
+fn unit_line(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &Report, row: u32) -> Line {
+    let last = row + report.organisations.len() as u32;
+    let back = At::new(layout.plan.unit_rows.get(&unit).copied().unwrap_or_default(), 1);
+    let mut cells = vec![
+        PageCell::new(0, Show::Blank, Base::Centre.in_row(Weight::Unit)),
+        PageCell::text(1, done.roster.unit(unit).title(), Base::Label.in_row(Weight::Unit)).linked(&layout.pages.summary, back),
+    ];
+    for (n, figure) in layout.figures.iter().enumerate() {
+        let col = layout.column(LEAD, n);
+        let (show, marked) = match figure.shows {
+            Shows::Indicator(ix) => {
+                let total = layout.totals.of(Assignee::Unit(unit), ix);
+                let value = total.value.filter(|_| layout.adds_up(ix));
+                (sum(format!("SUM({})", column_range(col, row + 1, last)), value), total.is_incomplete())
+            }
+            Shows::Ratio(ratio) => (layout.ratio(LEAD, row, ratio, layout.totals.rate(layout.form, Assignee::Unit(unit), None, ratio)), false),
+        };
+        cells.push(PageCell::new(col, show, layout.base(figure).in_row(Weight::Unit)).mark(marked));
+    }
+    Line::of(cells)
+}
+
+fn organisation_line(layout: &Layout<'_>, report: &Report, facts: &HashMap<(u32, IndicatorIx), &Fact>, n: u32, row: u32) -> Line {
+    let name = PageCell::text(1, report.organisations[n as usize].name.as_str(), Base::Inner.plain());
+    let name = if layout.plan.detail_end < MOST_LINKS { name.linked(&layout.pages.sources, source_cell(layout, report, n)) } else { name };
+    let mut cells = vec![PageCell::new(0, Show::Number(Decimal::from(n + 1)), Base::Centre.plain()), name];
+    let fact = |ix: IndicatorIx| facts.get(&(n, ix)).copied();
+    let amount = |label: usize| layout.form.indicator_at(None, label).and_then(fact).and_then(|f| f.value.amount());
+    for (k, figure) in layout.figures.iter().enumerate() {
+        let col = layout.column(LEAD, k);
+        let role = layout.base(figure).plain();
+        let cell = match figure.shows {
+            Shows::Indicator(ix) => figure_cell(col, fact(ix), role),
+            Shows::Ratio(ratio) => {
+                let rate = Rate { numerator: amount(ratio.numerator), denominator: amount(ratio.denominator) };
+                PageCell::new(col, layout.ratio(LEAD, row, ratio, rate), role)
+            }
+        };
+        cells.push(cell);
+    }
+    Line::of(cells)
+}
+
+/// A figure as its state is: a dash stays a dash, a blank stays blank, what is blocked shows what was typed.
+fn figure_cell(col: u16, fact: Option<&Fact>, role: super::page::Role) -> PageCell {
+    let Some(fact) = fact else { return PageCell::new(col, Show::Blank, role) };
+    match fact.value {
+        Value::Number(n) => PageCell::new(col, Show::Number(n), role),
+        Value::Zero => PageCell::new(col, Show::Number(Decimal::ZERO), role),
+        Value::Dash => PageCell::text(col, "-", role),
+        Value::Blank => PageCell::new(col, Show::Blank, role),
+        Value::Blocked => PageCell::text(col, fact.text(), role).mark(true),
+    }
+}
+
+/// The cell that shows a fact on `Chi tiết`.
+pub fn fact_cell(layout: &Layout<'_>, unit: UnitIx, organisation: u32, ix: IndicatorIx) -> Option<At> {
+    let row = layout.plan.detail_rows.get(&unit)? + 1 + organisation;
+    Some(At::new(row, u32::from(layout.column_of(LEAD, ix)?)))
+}
+
+/// The row of an organisation on `Nguồn số liệu`.
+fn source_cell(layout: &Layout<'_>, report: &Report, organisation: u32) -> At {
+    let before: usize = layout
+        .plan
+        .units()
+        .take_while(|u| Some(*u) != report.unit)
+        .filter_map(|u| layout.reports.get(&u))
+        .map(|r| r.organisations.len())
+        .sum();
+    At::new(FIRST + before as u32 + organisation, 1)
+}
+
+/// `Nguồn số liệu`.
+pub fn sources<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
+    let width = SOURCE_LEAD + layout.figures.len() as u16;
+    let mut widths = vec![24.0, 32.0, 40.0, 12.0];
+    widths.extend(layout.figures.iter().map(|_| 8.3));
+    let mut head = layout.head(done, catalog, width, "Nguồn số liệu");
+    head[3] = Line::of(vec![PageCell::text(0, "Mỗi số ở trang Chi tiết lấy từ ô ghi ở đây; chữ trong ngoặc là nội dung đơn vị ghi khi không phải dạng số.", Base::Remark.plain())]);
+    head.extend(layout.header(&["Đơn vị", "Tổ chức", "Tệp", "Trang tính"], &[]));
+    let units = layout.plan.units().filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
+    let body = units.flat_map(move |(unit, report)| source_lines(layout, done, unit, report));
+    let rows: u32 = layout.reports.values().map(|r| r.organisations.len() as u32).sum();
+    Page {
+        name: layout.pages.sources.clone(),
+        widths,
+        freeze: Some(At::new(FIRST, 2)),
+        repeat: Some((HEAD, FIRST - 1)),
+        filter: Some((HEAD + HEADER - 1, FIRST + rows.max(1) - 1, width - 1)),
+        bars: Vec::new(),
+        chart: None,
+        paper: Paper::A3Landscape,
+        large: true,
+        rows: Box::new(head.into_iter().chain(body)),
+    }
+}
+
+fn source_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &Report) -> Vec<Line> {
+    let first = layout.plan.detail_rows.get(&unit).copied().unwrap_or_default() + 1;
+    let mut facts: HashMap<(u32, IndicatorIx), &Fact> = HashMap::new();
+    facts.extend(report.facts.iter().filter_map(|f| f.organisation.map(|o| ((o, f.indicator), f))));
+    let linked = layout.plan.detail_end < MOST_LINKS;
+    let line = |(n, organisation): (u32, &crate::fact::Organisation)| {
+        let name = PageCell::text(1, organisation.name.as_str(), Base::Label.plain());
+        let mut cells = vec![
+            PageCell::text(0, done.roster.unit(unit).title(), Base::Label.plain()),
+            if linked { name.linked(&layout.pages.detail, At::new(first + n, 1)) } else { name },
+            PageCell::text(2, &*report.file, Base::Label.plain()),
+            PageCell::text(3, &*report.sheet, Base::Label.plain()),
+        ];
+        for (k, figure) in layout.figures.iter().enumerate() {
+            let text = match figure.shows {
+                Shows::Indicator(ix) => facts.get(&(n, ix)).map_or(String::new(), |f| address(f)),
+                Shows::Ratio(_) => "tính lại".to_owned(),
+            };
+            cells.push(PageCell::text(layout.column(SOURCE_LEAD, k), text, Base::Centre.plain()));
+        }
+        Line::of(cells)
+    };
+    (0..).zip(&report.organisations).map(line).collect()
+}
+
+/// "C12", or "C12 (02)" where a text was read as a number.
+pub fn address(fact: &Fact) -> String {
+    match fact.value {
+        Value::Blank => format!("{} (trống)", fact.at),
+        _ if fact.was_text() => format!("{} ({})", fact.at, crate::text::clip(&crate::text::tidy(&fact.text()), 40)),
+        _ => fact.at.to_string(),
+    }
+}

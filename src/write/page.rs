@@ -1,0 +1,261 @@
+//! A page of the workbook, neutral: cells with roles instead of colours and fonts. `excel.rs` makes bytes of it.
+
+use crate::place::{At, column_name};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+/// One sheet to be written, its rows made one after another.
+pub struct Page<'a> {
+    /// The sheet's name, at most 31 characters.
+    pub name: String,
+    /// Width of each column, in characters.
+    pub widths: Vec<f64>,
+    /// The first cell that scrolls: rows above and columns left of it stay.
+    pub freeze: Option<At>,
+    /// First and last row to be repeated on each printed page.
+    pub repeat: Option<(u32, u32)>,
+    /// Header row and last row of a table to be filtered, with its last column.
+    pub filter: Option<(u32, u32, u16)>,
+    /// Percentages to be drawn as bars: column, first and last row.
+    pub bars: Vec<(u16, u32, u32)>,
+    /// A bar chart of one column by the names in another.
+    pub chart: Option<Chart>,
+    /// How it is printed.
+    pub paper: Paper,
+    /// Whether it may have very many rows.
+    pub large: bool,
+    /// The rows, top down.
+    pub rows: Box<dyn Iterator<Item = Line> + 'a>,
+}
+
+/// Paper and direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// A4 upright.
+    A4Portrait,
+    /// A4 across.
+    A4Landscape,
+    /// A3 across, for the widest tables.
+    A3Landscape,
+}
+
+/// A bar chart with names on one side.
+pub struct Chart {
+    /// What it shows.
+    pub title: String,
+    /// The sheet of the figures.
+    pub sheet: String,
+    /// The column of names and of figures.
+    pub columns: (u16, u16),
+    /// First and last row of the figures.
+    pub rows: (u32, u32),
+    /// Where it is placed.
+    pub at: At,
+}
+
+/// One row.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    /// Its cells, left to right; columns without a cell are empty.
+    pub cells: Vec<PageCell>,
+    /// Outline level: 0 is always shown.
+    pub level: u8,
+    /// Height in points, where the usual one does not do.
+    pub height: Option<f64>,
+}
+
+/// One cell.
+#[derive(Clone, Debug)]
+pub struct PageCell {
+    /// Zero-based column.
+    pub col: u16,
+    /// Columns covered, 1 for a plain cell.
+    pub across: u16,
+    /// Rows covered, 1 for a plain cell.
+    pub down: u32,
+    /// What it shows.
+    pub show: Show,
+    /// What it is.
+    pub role: Role,
+    /// Whether the figure is incomplete or could not be used.
+    pub marked: bool,
+    /// A place in the workbook to go to, as `'Sheet'!A1`.
+    pub link: Option<String>,
+}
+
+/// What a cell shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Show {
+    /// Nothing, with the look of its role.
+    Blank,
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(Decimal),
+    /// A formula with its result.
+    Formula(String, Outcome),
+}
+
+/// The result of a formula, stored beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+}
+
+/// What a cell is; the renderer decides how that looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Role {
+    /// What kind of content.
+    pub base: Base,
+    /// In which kind of row.
+    pub weight: Weight,
+}
+
+/// Kinds of content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Base {
+    /// The body that issues the table, top left.
+    Issuer,
+    /// The title.
+    Title,
+    /// The line under the title.
+    Subtitle,
+    /// "Đvt: người", a remark under the table.
+    Remark,
+    /// A column header.
+    Header,
+    /// A number of the column-number row.
+    ColumnNumber,
+    /// A label of a row.
+    Label,
+    /// A label one step in.
+    Inner,
+    /// A short text in the middle: a code, a running number, an address of a cell.
+    Centre,
+    /// A running text that may need several lines.
+    Prose,
+    /// A count.
+    Count,
+    /// A figure with decimals.
+    Amount,
+    /// A percentage.
+    Percent,
+}
+
+/// Kinds of row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Weight {
+    /// An ordinary row.
+    Plain,
+    /// A unit above its organisations.
+    Unit,
+    /// A block with its subtotal.
+    Block,
+    /// The grand total.
+    Total,
+}
+
+impl Base {
+    /// This content in a kind of row.
+    pub fn in_row(self, weight: Weight) -> Role {
+        Role { base: self, weight }
+    }
+
+    /// This content in an ordinary row.
+    pub fn plain(self) -> Role {
+        self.in_row(Weight::Plain)
+    }
+}
+
+impl PageCell {
+    /// A cell.
+    pub fn new(col: u16, show: Show, role: Role) -> PageCell {
+        PageCell { col, across: 1, down: 1, show, role, marked: false, link: None }
+    }
+
+    /// A text.
+    pub fn text(col: u16, text: impl Into<String>, role: Role) -> PageCell {
+        PageCell::new(col, Show::Text(text.into()), role)
+    }
+
+    /// The same cell over several columns and rows.
+    pub fn span(mut self, across: u16, down: u32) -> PageCell {
+        self.across = across;
+        self.down = down;
+        self
+    }
+
+    /// The same cell with a link to a place of the workbook.
+    pub fn linked(mut self, sheet: &str, at: At) -> PageCell {
+        self.link = Some(format!("{}!{at}", quoted(sheet)));
+        self
+    }
+
+    /// The same cell, marked where `marked`.
+    pub fn mark(mut self, marked: bool) -> PageCell {
+        self.marked = marked;
+        self
+    }
+}
+
+impl Line {
+    /// A row of cells.
+    pub fn of(cells: Vec<PageCell>) -> Line {
+        Line { cells, level: 0, height: None }
+    }
+
+    /// An empty row.
+    pub fn empty() -> Line {
+        Line::default()
+    }
+
+    /// The same row at an outline level.
+    pub fn at_level(mut self, level: u8) -> Line {
+        self.level = level;
+        self
+    }
+
+    /// The same row with a height in points.
+    pub fn high(mut self, height: f64) -> Line {
+        self.height = Some(height);
+        self
+    }
+}
+
+/// A sheet's name as formulas write it.
+pub fn quoted(sheet: &str) -> String {
+    format!("'{}'", sheet.replace('\'', "''"))
+}
+
+/// `D5:D20`.
+pub fn column_range(col: u16, from: u32, to: u32) -> String {
+    let name = column_name(u32::from(col));
+    format!("{name}{}:{name}{}", from + 1, to + 1)
+}
+
+/// A decimal as the number a workbook stores.
+pub fn float(n: Decimal) -> f64 {
+    n.to_f64().filter(|f| f.is_finite()).unwrap_or(0.0)
+}
+
+/// A sum, where there is anything to add up.
+pub fn sum(formula: String, total: Option<Decimal>) -> Show {
+    match total {
+        Some(n) => Show::Formula(formula, Outcome::Number(float(n))),
+        None => Show::Blank,
+    }
+}
+
+/// A percentage of two cells of the same row: "–" where it is undefined.
+pub fn percent(numerator: At, denominator: At, n: Option<Decimal>, d: Option<Decimal>) -> Show {
+    let text = format!("AND(ISTEXT({numerator}),{numerator}<>\"-\")");
+    let formula = format!("IF(OR({numerator}=\"\",N({denominator})=0,{text}),\"–\",N({numerator})/N({denominator})*100)");
+    let outcome = match (n, d) {
+        (Some(n), Some(d)) if !d.is_zero() => Outcome::Number(float(n) / float(d) * 100.0),
+        _ => Outcome::Text("–".into()),
+    };
+    Show::Formula(formula, outcome)
+}
