@@ -127,6 +127,16 @@ impl BasisTotals {
         }
     }
 
+    /// The basis with its documents: "Quyết định (426-QĐ/TU)", or the document's own name where it says what it is.
+    pub fn named(&self) -> String {
+        let basis = &self.basis.name;
+        match self.documents().join(", ") {
+            documents if documents.is_empty() => basis.clone(),
+            documents if documents.to_lowercase().starts_with(&basis.to_lowercase()) => documents,
+            documents => format!("{basis} ({documents})"),
+        }
+    }
+
     /// The documents that assigned it, each once.
     pub fn documents(&self) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();

@@ -222,6 +222,14 @@ impl Consolidation {
             .count()
     }
 
+    /// How many files had this outcome; mails and archives are not counted beside what they hold.
+    pub fn files(&self, outcome: Outcome) -> usize {
+        self.inputs
+            .iter()
+            .filter(|i| !i.is_container && i.outcome == outcome)
+            .count()
+    }
+
     /// Whether a finding asks for something: the exit code.
     pub fn is_clean(&self) -> bool {
         self.count(Severity::Block) == 0 && self.count(Severity::Error) == 0
@@ -320,9 +328,20 @@ fn add_up(
     aggregate::totals(&reports, &catalog.forms, expected, roster, targets, period)
 }
 
+/// The province that the headings of reports name: "TỈNH ỦY QUẢNG NAM".
+pub fn stated_province(readings: &[Reading]) -> Option<String> {
+    let reports = readings.iter().filter_map(|r| match &r.holds {
+        Holds::Reports(reports, _) => Some(reports),
+        Holds::Parcels | Holds::Nothing(_) => None,
+    });
+    reports
+        .flatten()
+        .find_map(|f| identify::province(&f.heading))
+}
+
 /// The units that reports and targets name, where there is no roster. Sorted by name, so that the order
 /// of files does not matter.
-fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
+pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
     let mut units: Vec<Unit> = Vec::new();
     for reading in readings {
         let Holds::Reports(reports, _) = &reading.holds else {
@@ -447,6 +466,7 @@ impl Desk<'_> {
             outcome: Outcome::Ignored,
             reason: String::new(),
             tally: Tally::default(),
+            is_container: matches!(holds, Holds::Parcels),
         };
         let twin = self
             .inputs

@@ -269,6 +269,26 @@ fn body_line(heading: &Heading) -> Option<String> {
     below.or(bodies.last()).map(|(line, _)| (*line).clone())
 }
 
+/// The province that a heading names.
+pub fn province(heading: &Heading) -> Option<String> {
+    let lead = Label::new("tỉnh ủy");
+    let line = heading.lines.iter().find(|l| {
+        Label::new(l)
+            .strip_prefix(&lead)
+            .is_some_and(|rest| !rest.is_empty())
+    })?;
+    let name: Vec<&str> = line.split_whitespace().skip(2).collect();
+    let all_capitals = !line.chars().any(char::is_lowercase);
+    let word = |w: &&str| {
+        if all_capitals {
+            capitalised(&w.to_lowercase())
+        } else {
+            (*w).to_owned()
+        }
+    };
+    Some(name.iter().map(word).collect::<Vec<_>>().join(" "))
+}
+
 /// Where there is no roster: the unit that a report names itself, by code, heading or sender.
 pub fn self_named(evidence: &Evidence<'_>) -> Option<Unit> {
     let heading = evidence.heading?;

@@ -141,6 +141,15 @@ pub fn is_dir(path: &Path) -> bool {
     path.is_dir()
 }
 
+/// Whether a folder holds files, or folders of periods.
+pub fn has_reports(folder: &Path) -> bool {
+    sorted(folder).is_ok_and(|items| {
+        items
+            .iter()
+            .any(|i| i.is_file() || name_of(i).parse::<Period>().is_ok())
+    })
+}
+
 /// The bytes of a declaration.
 pub fn declaration(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::read(path)

@@ -209,13 +209,81 @@ fn read_all(
     readings.into_iter().flatten().collect()
 }
 
-/// Starts a workspace.
+/// Starts a workspace: what is missing of it is written, what is there stays as it is.
 pub fn init(
-    _args: &cli::Init,
-    _readers: impl Fn(Limits) -> Readers,
-    _out: &mut impl Write,
+    args: &cli::Init,
+    readers: impl Fn(Limits) -> Readers,
+    out: &mut impl Write,
 ) -> Result<(), Failure> {
+    let lang = args.lang.lang();
+    outbox::make_folder(&args.dir)?;
+    let bare = !inbox::is_dir(&args.dir.join("inbox")) && inbox::has_reports(&args.dir);
+    if !bare {
+        outbox::make_folder(&args.dir.join("inbox"))?;
+    }
+    let (catalog, readers) = catalog::load(&args.dir, readers)?;
+    let seen = seen(&catalog, &readers)?;
+    let roster = catalog
+        .roster
+        .unwrap_or_else(|| consolidate::derive_roster(&seen, Vec::new()));
+    let latest = seen
+        .iter()
+        .filter_map(|r| r.folder.or_else(|| consolidate::stated_period(r)))
+        .max();
+    let province = consolidate::stated_province(&seen).unwrap_or_default();
+    let committee = if province.is_empty() {
+        String::new()
+    } else {
+        format!("Tỉnh ủy {province}")
+    };
+    let declaration = {
+        let forms: Vec<&str> = catalog::BUILT_IN.iter().map(|(id, _)| *id).collect();
+        write::start::declaration(
+            &province,
+            &committee,
+            if bare { "." } else { "inbox" },
+            &forms,
+        )
+    };
+    for (name, bytes) in [
+        (catalog::FILE, declaration.into_bytes()),
+        ("don-vi.xlsx", write::start::roster(&roster.units)?),
+        (
+            "chi-tieu.xlsx",
+            write::start::targets(&roster.units, latest)?,
+        ),
+    ] {
+        let is_new = outbox::deliver_new(
+            &args.dir,
+            &outbox::Letter {
+                name: name.into(),
+                bytes,
+            },
+        )?;
+        let said = if is_new {
+            lang.pick("đã tạo", "written")
+        } else {
+            lang.pick("đã có, giữ nguyên", "is there, left alone")
+        };
+        writeln!(out, "{}: {said}", args.dir.join(name).display())?;
+    }
+    let count = roster.units.len();
+    writeln!(out, "{}", lang.pick(
+        format!("Đã ghi {count} đơn vị thấy trong báo cáo. Bổ sung danh mục và chỉ tiêu bằng Excel, đặt báo cáo vào inbox/2022-09 (năm-tháng), rồi chạy tonghop consolidate."),
+        format!("{count} units seen in reports were listed. Complete the roster and the targets in Excel, put reports into inbox/2022-09 (year-month), then run tonghop consolidate."),
+    ))?;
     Ok(())
+}
+
+/// The readings of every period that there is, for the units that they name.
+fn seen(catalog: &Catalog, readers: &Readers) -> Result<Vec<Reading>, Failure> {
+    let shelves = inbox::shelves(&catalog.inbox, &[&catalog.output])
+        .map_err(|e| Failure::Inbox(catalog.inbox.clone(), e))?;
+    let mut readings = read_all(&shelves.loose, None, catalog, readers, true);
+    for (period, _) in &shelves.periods {
+        readings.extend(read_shelf(&shelves, *period, catalog, readers, false)?);
+    }
+    Ok(readings)
 }
 
 /// Explains a code, or lists all codes.

@@ -8,6 +8,7 @@ mod excel;
 pub mod json;
 mod layout;
 pub mod page;
+pub mod start;
 mod submissions;
 mod summary;
 mod targets;
@@ -26,7 +27,11 @@ use crate::period::Period;
 pub struct NotMade(String);
 
 /// Every file of a run.
-pub fn letters(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Result<Vec<Letter>, NotMade> {
+pub fn letters(
+    done: &Consolidation,
+    catalog: &Catalog,
+    lang: Lang,
+) -> Result<Vec<Letter>, NotMade> {
     let letter = |name: String, bytes| Letter { name, bytes };
     let workbook = workbook::bytes(done, catalog).map_err(|e| NotMade(e.to_string()))?;
     Ok(vec![

@@ -22,7 +22,7 @@ pub fn summary(done: &Consolidation, catalog: &Catalog, workbook: &str, lang: La
         let _ = writeln!(out, "{name:<12}{text}");
     };
     let (sent, owed) = done.coverage();
-    let count = |o: Outcome| done.inputs.iter().filter(|i| i.outcome == o).count() as u64;
+    let count = |o: Outcome| done.files(o) as u64;
     line(
         lang.pick("Kỳ báo cáo", "Period"),
         format!(
@@ -133,26 +133,17 @@ pub fn headlines(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<Str
         let percent = rate
             .percent()
             .map_or("–".to_owned(), |p| format!("{}%", show(round(p, 2))));
-        let documents = basis.documents().join(", ");
-        let named = if documents.is_empty() {
-            String::new()
-        } else {
-            format!(" ({documents})")
-        };
+        let (words, by) = (form.words(basis.basis.indicator), basis.named());
         out.push(lang.pick(
             format!(
-                "{}: {}/{} = {percent} theo {}{named}",
-                form.words(basis.basis.indicator),
+                "{words}: {}/{} = {percent} theo {by}",
                 show(reached),
-                show(target),
-                basis.basis.name
+                show(target)
             ),
             format!(
-                "{}: {}/{} = {percent} by {}{named}",
-                form.words(basis.basis.indicator),
+                "{words}: {}/{} = {percent} by {by}",
                 show(reached),
-                show(target),
-                basis.basis.name
+                show(target)
             ),
         ));
     }

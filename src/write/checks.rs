@@ -2,7 +2,7 @@
 
 use super::closed::Closed;
 use super::layout::{Layout, capital, issuer};
-use super::page::{Base, Line, Page, PageCell, Paper, Show};
+use super::page::{Base, Line, Page, PageCell, Paper, Show, height};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
 use crate::fact::Report;
@@ -15,19 +15,59 @@ use rust_decimal::Decimal;
 pub const NAME: &str = "Kiểm tra";
 
 /// The page.
-pub fn page<'a>(layouts: &'a [Layout<'a>], closed: &'a [Closed<'a>], done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
-    let header = ["TT", "Mức", "Mã", "Đơn vị", "Tệp", "Trang tính", "Ô", "Nội dung và việc cần làm"];
-    let counts: Vec<String> = Severity::ALL.iter().map(|s| format!("{} {}", done.count(*s), s.word(Lang::Vi))).collect();
+pub fn page<'a>(
+    layouts: &'a [Layout<'a>],
+    closed: &'a [Closed<'a>],
+    done: &'a Consolidation,
+    catalog: &'a Catalog,
+) -> Page<'a> {
+    let header = [
+        "TT",
+        "Mức",
+        "Mã",
+        "Đơn vị",
+        "Tệp",
+        "Trang tính",
+        "Ô",
+        "Nội dung và việc cần làm",
+    ];
+    let counts: Vec<String> = Severity::ALL
+        .iter()
+        .map(|s| format!("{} {}", done.count(*s), s.word(Lang::Vi)))
+        .collect();
     let mut rows = vec![
-        Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
-        Line::of(vec![PageCell::text(0, "KẾT QUẢ KIỂM TRA BÁO CÁO", Base::Title.plain()).span(8, 1)]).high(24.0),
-        Line::of(vec![PageCell::text(0, format!("{} · {}", capital(&done.period.vi()), counts.join(" · ")), Base::Subtitle.plain()).span(8, 1)]),
-        Line::of((0..).zip(header).map(|(col, label)| PageCell::text(col, label, Base::Header.plain())).collect()),
+        Line::of(vec![PageCell::text(
+            0,
+            issuer(catalog),
+            Base::Issuer.plain(),
+        )]),
+        Line::of(vec![
+            PageCell::text(0, "KẾT QUẢ KIỂM TRA BÁO CÁO", Base::Title.plain()).span(8, 1),
+        ])
+        .high(24.0),
+        Line::of(vec![
+            PageCell::text(
+                0,
+                format!("{} · {}", capital(&done.period.vi()), counts.join(" · ")),
+                Base::Subtitle.plain(),
+            )
+            .span(8, 1),
+        ]),
+        Line::of(
+            (0..)
+                .zip(header)
+                .map(|(col, label)| PageCell::text(col, label, Base::Header.plain()))
+                .collect(),
+        ),
     ];
     let mut findings: Vec<&Finding> = done.findings.iter().collect();
     findings.sort_by_key(|f| f.code().severity());
     if findings.is_empty() {
-        rows.push(Line::of(vec![PageCell::text(0, "Không có phát hiện nào.", Base::Remark.plain())]));
+        rows.push(Line::of(vec![PageCell::text(
+            0,
+            "Không có phát hiện nào.",
+            Base::Remark.plain(),
+        )]));
     }
     for (n, finding) in findings.iter().enumerate() {
         rows.push(line(n + 1, finding, layouts, closed, done));
@@ -42,44 +82,77 @@ pub fn page<'a>(layouts: &'a [Layout<'a>], closed: &'a [Closed<'a>], done: &'a C
         bars: Vec::new(),
         chart: None,
         paper: Paper::A4Landscape,
+        one_page: false,
         large: false,
         rows: Box::new(rows.into_iter()),
     }
 }
 
-fn line(number: usize, finding: &Finding, layouts: &[Layout<'_>], closed: &[Closed<'_>], done: &Consolidation) -> Line {
+fn line(
+    number: usize,
+    finding: &Finding,
+    layouts: &[Layout<'_>],
+    closed: &[Closed<'_>],
+    done: &Consolidation,
+) -> Line {
     let severity = finding.code().severity();
-    let at = PageCell::text(6, finding.at.map_or(String::new(), |a| a.to_string()), Base::Centre.plain());
+    let at = PageCell::text(
+        6,
+        finding.at.map_or(String::new(), |a| a.to_string()),
+        Base::Centre.plain(),
+    );
     let at = match place(finding, layouts, closed, done) {
         Some((sheet, cell)) => at.linked(&sheet, cell),
         None => at,
     };
     let text = message(finding, Lang::Vi);
-    // Rows grow with the message; about 80 characters stand on a line of the column.
-    let lines = (text.chars().count() / 78 + 1).max(1) as f64;
+    let file = finding.file.as_deref().unwrap_or("");
+    let tall = height(text.chars().count(), 70.0).max(height(file.chars().count(), 34.0));
     Line::of(vec![
-        PageCell::new(0, Show::Number(Decimal::from(number as u64)), Base::Centre.plain()),
-        PageCell::text(1, severity.word(Lang::Vi), Base::Label.plain()).mark(matches!(severity, Severity::Block | Severity::Error)),
+        PageCell::new(
+            0,
+            Show::Number(Decimal::from(number as u64)),
+            Base::Centre.plain(),
+        ),
+        PageCell::text(1, severity.word(Lang::Vi), Base::Label.plain())
+            .mark(matches!(severity, Severity::Block | Severity::Error)),
         PageCell::text(2, finding.code().key(), Base::Label.plain()),
-        PageCell::text(3, finding.unit.map_or("", |u| done.roster.unit(u).title()), Base::Label.plain()),
-        PageCell::text(4, finding.file.as_deref().unwrap_or(""), Base::Label.plain()),
-        PageCell::text(5, finding.sheet.as_deref().unwrap_or(""), Base::Label.plain()),
+        PageCell::text(
+            3,
+            finding.unit.map_or("", |u| done.roster.unit(u).title()),
+            Base::Label.plain(),
+        ),
+        PageCell::text(4, file, Base::Label.plain()),
+        PageCell::text(
+            5,
+            finding.sheet.as_deref().unwrap_or(""),
+            Base::Label.plain(),
+        ),
         at,
         PageCell::text(7, text, Base::Prose.plain()),
     ])
-    .high((lines * 15.0).max(31.0))
+    .high(tall)
 }
 
 /// The cell of the workbook that shows the figure a finding is about.
-fn place(finding: &Finding, layouts: &[Layout<'_>], closed: &[Closed<'_>], done: &Consolidation) -> Option<(String, At)> {
+fn place(
+    finding: &Finding,
+    layouts: &[Layout<'_>],
+    closed: &[Closed<'_>],
+    done: &Consolidation,
+) -> Option<(String, At)> {
     let (file, sheet, at) = (finding.file.as_ref()?, finding.sheet.as_ref()?, finding.at?);
-    let report: &Report = done.reports.iter().find(|r| r.file == *file && r.sheet == *sheet)?;
+    let report: &Report = done
+        .reports
+        .iter()
+        .find(|r| r.file == *file && r.sheet == *sheet)?;
     let unit = report.unit?;
     let fact = report.facts.iter().find(|f| f.at == at);
     if let Some(layout) = layouts.iter().find(|l| l.totals.form == report.form) {
         let detail = layout.pages.detail.clone();
         let row = *layout.plan.detail_rows.get(&unit)?;
-        let own = fact.and_then(|f| super::detail::fact_cell(layout, unit, f.organisation?, f.indicator));
+        let own =
+            fact.and_then(|f| super::detail::fact_cell(layout, unit, f.organisation?, f.indicator));
         return Some((detail, own.unwrap_or(At::new(row, 1))));
     }
     let form = closed.iter().find(|c| c.totals().form == report.form)?;

@@ -1,7 +1,7 @@
 //! Pages of a form whose axes are both closed: the province's table in the form's own layout, the units side by side, the sources.
 
 use super::layout::{FIRST, HEAD, capital, issuer, sheet_name};
-use super::page::{Base, Line, Outcome, Page, PageCell, Paper, Show, Weight, float, sum};
+use super::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Show, Weight, float, sum};
 use crate::aggregate::FormTotals;
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
@@ -30,13 +30,29 @@ const LEAD: u16 = 3;
 
 impl<'a> Closed<'a> {
     /// The pages' names and order.
-    pub fn new(done: &'a Consolidation, catalog: &'a Catalog, totals: &'a FormTotals, several: bool) -> Closed<'a> {
+    pub fn new(
+        done: &'a Consolidation,
+        catalog: &'a Catalog,
+        totals: &'a FormTotals,
+        several: bool,
+    ) -> Closed<'a> {
         let form = &catalog.forms[usize::from(totals.form.0)];
-        let named = |name: &str| if several { sheet_name(&format!("{name} {}", form.id.to_uppercase())) } else { name.to_owned() };
+        let named = |name: &str| {
+            if several {
+                sheet_name(&format!("{name} {}", form.id.to_uppercase()))
+            } else {
+                name.to_owned()
+            }
+        };
         Closed {
             form,
             totals,
-            reports: done.reports.iter().filter(|r| r.form == totals.form).filter_map(|r| r.unit.map(|u| (u, r))).collect(),
+            reports: done
+                .reports
+                .iter()
+                .filter(|r| r.form == totals.form)
+                .filter_map(|r| r.unit.map(|u| (u, r)))
+                .collect(),
             order: form.indicators().map(|(ix, _)| ix).collect(),
             summary: named("Tổng hợp"),
             detail: named("Chi tiết"),
@@ -46,25 +62,62 @@ impl<'a> Closed<'a> {
 
     /// The three pages.
     pub fn pages(&'a self, done: &'a Consolidation, catalog: &'a Catalog) -> Vec<Page<'a>> {
-        vec![self.province(done, catalog), self.units(done, catalog), self.cells(done, catalog)]
+        vec![
+            self.province(done, catalog),
+            self.units(done, catalog),
+            self.cells(done, catalog),
+        ]
     }
 
     fn head(&self, done: &Consolidation, catalog: &Catalog, width: u16, what: &str) -> Vec<Line> {
-        let unit = if self.form.unit_of_measure.is_empty() { String::new() } else { format!("Đvt: {}", self.form.unit_of_measure) };
+        let unit = if self.form.unit_of_measure.is_empty() {
+            String::new()
+        } else {
+            format!("Đvt: {}", self.form.unit_of_measure)
+        };
         let (sent, owed) = (self.totals.units.len(), self.totals.expected.len());
         vec![
-            Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
-            Line::of(vec![PageCell::text(0, format!("{what}{}", self.form.title).to_uppercase(), Base::Title.plain()).span(width, 1)]).high(24.0),
+            Line::of(vec![PageCell::text(
+                0,
+                issuer(catalog),
+                Base::Issuer.plain(),
+            )]),
             Line::of(vec![
-                PageCell::text(0, format!("{} · {} · {sent}/{owed} đơn vị", capital(&done.period.vi()), self.form.name), Base::Subtitle.plain()).span(width, 1),
+                PageCell::text(
+                    0,
+                    format!("{what}{}", self.form.title).to_uppercase(),
+                    Base::Title.plain(),
+                )
+                .span(width, 1),
+            ])
+            .high(24.0),
+            Line::of(vec![
+                PageCell::text(
+                    0,
+                    format!(
+                        "{} · {} · {sent}/{owed} đơn vị",
+                        capital(&done.period.vi()),
+                        self.form.name
+                    ),
+                    Base::Subtitle.plain(),
+                )
+                .span(width, 1),
             ]),
-            Line::of(vec![PageCell::text(width.saturating_sub(1), unit, Base::Remark.plain())]),
+            Line::of(vec![PageCell::text(
+                width.saturating_sub(1),
+                unit,
+                Base::Remark.plain(),
+            )]),
         ]
     }
 
     /// The columns of the form that carry figures or ratios.
     fn columns(&self) -> Vec<usize> {
-        (0..self.form.columns.len()).filter(|&c| !self.form.columns[c].heading && self.form.columns[c].kind != Some(Kind::Text)).collect()
+        (0..self.form.columns.len())
+            .filter(|&c| {
+                !self.form.columns[c].heading && self.form.columns[c].kind != Some(Kind::Text)
+            })
+            .collect()
     }
 
     /// Row of an indicator on `Chi tiết`.
@@ -97,57 +150,122 @@ impl<'a> Closed<'a> {
         }
         let mut widths = vec![52.0];
         widths.extend(columns.iter().map(|_| 14.0));
-        self.page(self.summary.clone(), widths, Some(At::new(FIRST, 1)), Paper::A4Portrait, rows, false)
+        self.page(
+            self.summary.clone(),
+            widths,
+            Some(At::new(FIRST, 1)),
+            Paper::A4Portrait,
+            rows,
+            false,
+        )
     }
 
     fn header(&self, columns: &[usize]) -> Vec<Line> {
         let header = Base::Header.plain();
-        let first = self.form.row_header.first().map_or(String::new(), |_| "Nội dung".to_owned());
+        let first = self
+            .form
+            .row_header
+            .first()
+            .map_or(String::new(), |_| "Nội dung".to_owned());
         let mut upper = vec![PageCell::text(0, first, header).span(1, 2)];
         let mut lower = Vec::new();
         let mut n = 0;
         while n < columns.len() {
             let under = self.form.columns[columns[n]].under;
-            let run = columns[n..].iter().take_while(|c| under.is_some() && self.form.columns[**c].under == under).count();
+            let run = columns[n..]
+                .iter()
+                .take_while(|c| under.is_some() && self.form.columns[**c].under == under)
+                .count();
             let col = |m: usize| m as u16 + 1;
             match under {
                 Some(up) => {
                     let cell = PageCell::text(col(n), self.form.columns[up].plain(), header);
-                    upper.push(if run > 1 { cell.span(run as u16, 1) } else { cell });
-                    lower.extend((n..n + run).map(|m| PageCell::text(col(m), self.form.columns[columns[m]].plain(), header)));
+                    upper.push(if run > 1 {
+                        cell.span(run as u16, 1)
+                    } else {
+                        cell
+                    });
+                    lower.extend((n..n + run).map(|m| {
+                        PageCell::text(col(m), self.form.columns[columns[m]].plain(), header)
+                    }));
                     n += run;
                 }
                 None => {
-                    upper.push(PageCell::text(col(n), self.form.columns[columns[n]].plain(), header).span(1, 2));
+                    upper.push(
+                        PageCell::text(col(n), self.form.columns[columns[n]].plain(), header)
+                            .span(1, 2),
+                    );
                     n += 1;
                 }
             }
         }
-        let number = |c: u16| PageCell::new(c, Show::Number(Decimal::from(c + 1)), Base::ColumnNumber.plain());
-        vec![Line::of(upper).high(30.0), Line::of(lower).high(45.0), Line::of((0..=columns.len() as u16).map(number).collect())]
+        let number = |c: u16| {
+            PageCell::new(
+                c,
+                Show::Number(Decimal::from(c + 1)),
+                Base::ColumnNumber.plain(),
+            )
+        };
+        vec![
+            Line::of(upper).high(30.0),
+            Line::of(lower).high(45.0),
+            Line::of((0..=columns.len() as u16).map(number).collect()),
+        ]
     }
 
     fn province_row(&self, label: usize, columns: &[usize], row: u32) -> Line {
         let labels = self.form.row_labels();
-        let weight = if Self::depth(labels, label) == 0 { Weight::Unit } else { Weight::Plain };
-        let base = if weight == Weight::Plain { Base::Inner } else { Base::Label };
-        let mut cells = vec![PageCell::text(0, labels[label].label.as_str(), base.in_row(weight))];
+        let weight = if Self::depth(labels, label) == 0 {
+            Weight::Unit
+        } else {
+            Weight::Plain
+        };
+        let base = if weight == Weight::Plain {
+            Base::Inner
+        } else {
+            Base::Label
+        };
+        let mut cells = vec![PageCell::text(
+            0,
+            labels[label].label.as_str(),
+            base.in_row(weight),
+        )];
         for (col, column) in (1..).zip(columns) {
             if let Some(ix) = self.form.indicator_at(Some(label), *column) {
                 let total = self.totals.of(Assignee::Province, ix);
-                let show = super::layout::reference(&self.detail, At::new(self.detail_row(ix), 2), total.value);
-                cells.push(PageCell::new(col, show, self.base(ix).in_row(weight)).mark(total.is_incomplete()));
+                let show = super::layout::reference(
+                    &self.detail,
+                    At::new(self.detail_row(ix), 2),
+                    total.value,
+                );
+                cells.push(
+                    PageCell::new(col, show, self.base(ix).in_row(weight))
+                        .mark(total.is_incomplete()),
+                );
             } else {
-                cells.push(PageCell::new(col, self.ratio(label, *column, columns, row), Base::Percent.in_row(weight)));
+                cells.push(PageCell::new(
+                    col,
+                    self.ratio(label, *column, columns, row),
+                    Base::Percent.in_row(weight),
+                ));
             }
         }
         Line::of(cells)
     }
 
     fn ratio(&self, label: usize, column: usize, columns: &[usize], row: u32) -> Show {
-        let Some(ratio) = self.form.ratios.iter().find(|r| r.column == column) else { return Show::Blank };
-        let at = |c: usize| columns.iter().position(|x| *x == c).map(|n| At::new(row, n as u32 + 1));
-        let rate = self.totals.rate(self.form, Assignee::Province, Some(label), ratio);
+        let Some(ratio) = self.form.ratios.iter().find(|r| r.column == column) else {
+            return Show::Blank;
+        };
+        let at = |c: usize| {
+            columns
+                .iter()
+                .position(|x| *x == c)
+                .map(|n| At::new(row, n as u32 + 1))
+        };
+        let rate = self
+            .totals
+            .rate(self.form, Assignee::Province, Some(label), ratio);
         match (at(ratio.numerator), at(ratio.denominator)) {
             (Some(n), Some(d)) => super::page::percent(n, d, rate.numerator, rate.denominator),
             _ => Show::Blank,
@@ -155,21 +273,53 @@ impl<'a> Closed<'a> {
     }
 
     /// The lines of `Chi tiết` and `Nguồn số liệu`: a row per figure of the form, a column per unit.
-    fn matrix(&'a self, done: &'a Consolidation, first: &str, cell: impl Fn(u16, UnitIx, IndicatorIx) -> PageCell, own: impl Fn(IndicatorIx) -> PageCell) -> Vec<Line> {
+    fn matrix(
+        &'a self,
+        done: &'a Consolidation,
+        first: &str,
+        cell: impl Fn(u16, UnitIx, IndicatorIx) -> PageCell,
+        own: impl Fn(IndicatorIx) -> PageCell,
+    ) -> Vec<Line> {
         let header = Base::Header.plain();
-        let mut names = vec![PageCell::text(0, "Nội dung", header).span(1, 2), PageCell::text(1, "Cột", header).span(1, 2), PageCell::text(2, first, header).span(1, 2)];
+        let mut names = vec![
+            PageCell::text(0, "Nội dung", header).span(1, 2),
+            PageCell::text(1, "Cột", header).span(1, 2),
+            PageCell::text(2, first, header).span(1, 2),
+        ];
         let units = || (LEAD..).zip(&self.totals.expected);
-        names.extend(units().map(|(col, u)| PageCell::text(col, done.roster.unit(*u).title(), header).span(1, 2)));
-        let numbers = (0..LEAD + self.totals.expected.len() as u16).map(|c| PageCell::new(c, Show::Number(Decimal::from(c + 1)), Base::ColumnNumber.plain()));
-        let mut out = vec![Line::of(names).high(45.0), Line::empty().high(45.0), Line::of(numbers.collect())];
+        names.extend(
+            units().map(|(col, u)| {
+                PageCell::text(col, done.roster.unit(*u).title(), header).span(1, 2)
+            }),
+        );
+        let numbers = (0..LEAD + self.totals.expected.len() as u16).map(|c| {
+            PageCell::new(
+                c,
+                Show::Number(Decimal::from(c + 1)),
+                Base::ColumnNumber.plain(),
+            )
+        });
+        let mut out = vec![
+            Line::of(names).high(45.0),
+            Line::empty().high(45.0),
+            Line::of(numbers.collect()),
+        ];
         let labels = self.form.row_labels();
         for ix in &self.order {
             let indicator = self.form.indicator(*ix);
             let row = indicator.row.unwrap_or_default();
-            let base = if Self::depth(labels, row) == 0 { Base::Label } else { Base::Inner };
+            let base = if Self::depth(labels, row) == 0 {
+                Base::Label
+            } else {
+                Base::Inner
+            };
             let mut cells = vec![
                 PageCell::text(0, labels[row].label.as_str(), base.plain()),
-                PageCell::text(1, self.form.columns[indicator.column].plain(), Base::Label.plain()),
+                PageCell::text(
+                    1,
+                    self.form.columns[indicator.column].plain(),
+                    Base::Label.plain(),
+                ),
                 own(*ix),
             ];
             cells.extend(units().map(|(col, unit)| cell(col, *unit, *ix)));
@@ -179,7 +329,10 @@ impl<'a> Closed<'a> {
     }
 
     fn facts(&self) -> HashMap<(UnitIx, IndicatorIx), &'a Fact> {
-        self.reports.iter().flat_map(|(u, r)| r.facts.iter().map(|f| ((*u, f.indicator), f))).collect()
+        self.reports
+            .iter()
+            .flat_map(|(u, r)| r.facts.iter().map(|f| ((*u, f.indicator), f)))
+            .collect()
     }
 
     fn units(&'a self, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
@@ -188,7 +341,15 @@ impl<'a> Closed<'a> {
         let own = |ix: IndicatorIx| {
             let total = self.totals.of(Assignee::Province, ix);
             let row = self.detail_row(ix) + 1;
-            PageCell::new(2, sum(format!("SUM({}{row}:{last}{row})", column_name(u32::from(LEAD))), total.value), self.base(ix).in_row(Weight::Total)).mark(total.is_incomplete())
+            PageCell::new(
+                2,
+                sum(
+                    format!("SUM({}{row}:{last}{row})", column_name(u32::from(LEAD))),
+                    total.value,
+                ),
+                self.base(ix).in_row(Weight::Total),
+            )
+            .mark(total.is_incomplete())
         };
         let cell = |col: u16, unit: UnitIx, ix: IndicatorIx| {
             let role = self.base(ix).plain();
@@ -202,33 +363,64 @@ impl<'a> Closed<'a> {
         };
         let mut rows = self.head(done, catalog, 6, "Chi tiết ");
         rows.extend(self.matrix(done, "Toàn tỉnh", cell, own));
-        self.page(self.detail.clone(), self.matrix_widths(), Some(At::new(FIRST, 3)), Paper::A3Landscape, rows, true)
+        self.page(
+            self.detail.clone(),
+            self.matrix_widths(),
+            Some(At::new(FIRST, 3)),
+            Paper::A3Landscape,
+            rows,
+            true,
+        )
     }
 
     fn cells(&'a self, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
         let facts = self.facts();
         let cell = |col: u16, unit: UnitIx, ix: IndicatorIx| {
-            let text = facts.get(&(unit, ix)).map_or(String::new(), |f| super::detail::address(f));
+            let text = facts
+                .get(&(unit, ix))
+                .map_or(String::new(), |f| super::detail::address(f));
             PageCell::text(col, text, Base::Centre.plain())
         };
         let own = |ix: IndicatorIx| {
             let at = At::new(self.detail_row(ix), 2);
             let value = self.totals.of(Assignee::Province, ix).value;
             let show = match value {
-                Some(n) => Show::Formula(format!("{}!{at}", super::page::quoted(&self.detail)), Outcome::Number(float(n))),
+                Some(n) => Show::Formula(
+                    format!("{}!{at}", super::page::quoted(&self.detail)),
+                    Outcome::Number(float(n)),
+                ),
                 None => Show::Blank,
             };
             PageCell::new(2, show, self.base(ix).plain())
         };
         let mut rows = self.head(done, catalog, 6, "Nguồn số liệu ");
         rows.extend(self.matrix(done, "Toàn tỉnh", cell, own));
-        for (label, of) in [("Tệp", (|r: &Report| r.file.to_string()) as fn(&Report) -> String), ("Trang tính", |r| r.sheet.to_string())] {
+        for (label, of) in [
+            (
+                "Tệp",
+                (|r: &Report| r.file.to_string()) as fn(&Report) -> String,
+            ),
+            ("Trang tính", |r| r.sheet.to_string()),
+        ] {
             let mut cells = vec![PageCell::text(0, label, Base::Label.in_row(Weight::Unit))];
-            let files = (LEAD..).zip(&self.totals.expected).map(|(col, u)| PageCell::text(col, self.reports.get(u).map_or(String::new(), |r| of(r)), Base::Prose.plain()));
+            let files = (LEAD..).zip(&self.totals.expected).map(|(col, u)| {
+                PageCell::text(
+                    col,
+                    self.reports.get(u).map_or(String::new(), |r| of(r)),
+                    Base::Prose.plain(),
+                )
+            });
             cells.extend(files);
             rows.push(Line::of(cells).high(60.0));
         }
-        self.page(self.sources.clone(), self.matrix_widths(), Some(At::new(FIRST, 3)), Paper::A3Landscape, rows, true)
+        self.page(
+            self.sources.clone(),
+            self.matrix_widths(),
+            Some(At::new(FIRST, 3)),
+            Paper::A3Landscape,
+            rows,
+            true,
+        )
     }
 
     fn matrix_widths(&self) -> Vec<f64> {
@@ -237,8 +429,28 @@ impl<'a> Closed<'a> {
         widths
     }
 
-    fn page(&'a self, name: String, widths: Vec<f64>, freeze: Option<At>, paper: Paper, rows: Vec<Line>, large: bool) -> Page<'a> {
-        Page { name, widths, freeze, repeat: Some((HEAD, FIRST - 1)), filter: None, bars: Vec::new(), chart: None, paper, large, rows: Box::new(rows.into_iter()) }
+    fn page(
+        &'a self,
+        name: String,
+        widths: Vec<f64>,
+        freeze: Option<At>,
+        paper: Paper,
+        rows: Vec<Line>,
+        large: bool,
+    ) -> Page<'a> {
+        Page {
+            name,
+            widths,
+            freeze,
+            repeat: Some((HEAD, FIRST - 1)),
+            filter: None,
+            bars: Vec::new(),
+            chart: None,
+            paper,
+            one_page: !large && rows.len() <= ONE_PAGE,
+            large,
+            rows: Box::new(rows.into_iter()),
+        }
     }
 
     /// The sheet of the province's table, for links.
@@ -254,7 +466,10 @@ impl<'a> Closed<'a> {
     /// The cell of a unit's figure on `Chi tiết`, with the sheet.
     pub fn fact_cell(&self, unit: UnitIx, ix: IndicatorIx) -> Option<(&str, At)> {
         let n = self.totals.expected.iter().position(|u| *u == unit)?;
-        Some((&self.detail, At::new(self.detail_row(ix), u32::from(LEAD) + n as u32)))
+        Some((
+            &self.detail,
+            At::new(self.detail_row(ix), u32::from(LEAD) + n as u32),
+        ))
     }
 
     /// The form.

@@ -23,11 +23,20 @@ const MOST_LINKS: u32 = 30_000;
 /// `Chi tiết`.
 pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
     let width = LEAD + layout.figures.len() as u16;
-    let mut widths = vec![5.0, 36.0];
-    widths.extend(layout.figures.iter().map(|f| if layout.base(f) == Base::Amount { 14.0 } else { 8.3 }));
+    let mut widths = vec![4.5, 34.0];
+    widths.extend(layout.figures.iter().map(|f| {
+        if layout.base(f) == Base::Amount {
+            14.0
+        } else {
+            7.4
+        }
+    }));
     let mut head = layout.head(done, catalog, width, "Chi tiết");
     head.extend(layout.header(&["TT", "Tên tổ chức cơ sở đảng"], &[]));
-    let units = layout.plan.units().filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
+    let units = layout
+        .plan
+        .units()
+        .filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
     let body = units.flat_map(move |(unit, report)| unit_lines(layout, done, unit, report));
     Page {
         name: layout.pages.detail.clone(),
@@ -37,29 +46,69 @@ pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Ca
         filter: None,
         bars: Vec::new(),
         chart: None,
-        paper: if width > 16 { Paper::A3Landscape } else { Paper::A4Landscape },
+        paper: if width > 16 {
+            Paper::A3Landscape
+        } else {
+            Paper::A4Landscape
+        },
+        one_page: false,
         large: true,
         rows: Box::new(head.into_iter().chain(body)),
     }
 }
 
-fn unit_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &Report) -> Vec<Line> {
-    let row = layout.plan.detail_rows.get(&unit).copied().unwrap_or_default();
+fn unit_lines(
+    layout: &Layout<'_>,
+    done: &Consolidation,
+    unit: UnitIx,
+    report: &Report,
+) -> Vec<Line> {
+    let row = layout
+        .plan
+        .detail_rows
+        .get(&unit)
+        .copied()
+        .unwrap_or_default();
     let mut out = vec![unit_line(layout, done, unit, report, row)];
     let mut facts: HashMap<(u32, IndicatorIx), &Fact> = HashMap::new();
-    facts.extend(report.facts.iter().filter_map(|f| f.organisation.map(|o| ((o, f.indicator), f))));
+    facts.extend(
+        report
+            .facts
+            .iter()
+            .filter_map(|f| f.organisation.map(|o| ((o, f.indicator), f))),
+    );
     for n in 0..report.organisations.len() as u32 {
         out.push(organisation_line(layout, report, &facts, n, row + 1 + n).at_level(1));
     }
     out
 }
 
-fn unit_line(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &Report, row: u32) -> Line {
+fn unit_line(
+    layout: &Layout<'_>,
+    done: &Consolidation,
+    unit: UnitIx,
+    report: &Report,
+    row: u32,
+) -> Line {
     let last = row + report.organisations.len() as u32;
-    let back = At::new(layout.plan.unit_rows.get(&unit).copied().unwrap_or_default(), 1);
+    let back = At::new(
+        layout
+            .plan
+            .unit_rows
+            .get(&unit)
+            .copied()
+            .unwrap_or_default(),
+        1,
+    );
     let mut cells = vec![
-        PageCell::new(0, Show::Blank, Base::Centre.in_row(Weight::Unit)),
-        PageCell::text(1, done.roster.unit(unit).title(), Base::Label.in_row(Weight::Unit)).linked(&layout.pages.summary, back),
+        PageCell::text(0, "ô", Base::Centre.in_row(Weight::Unit))
+            .linked(&layout.pages.sources, source_cell(layout, unit)),
+        PageCell::text(
+            1,
+            done.roster.unit(unit).title(),
+            Base::Label.in_row(Weight::Unit),
+        )
+        .linked(&layout.pages.summary, back),
     ];
     for (n, figure) in layout.figures.iter().enumerate() {
         let col = layout.column(LEAD, n);
@@ -67,28 +116,61 @@ fn unit_line(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &R
             Shows::Indicator(ix) => {
                 let total = layout.totals.of(Assignee::Unit(unit), ix);
                 let value = total.value.filter(|_| layout.adds_up(ix));
-                (sum(format!("SUM({})", column_range(col, row + 1, last)), value), total.is_incomplete())
+                (
+                    sum(format!("SUM({})", column_range(col, row + 1, last)), value),
+                    total.is_incomplete(),
+                )
             }
-            Shows::Ratio(ratio) => (layout.ratio(LEAD, row, ratio, layout.totals.rate(layout.form, Assignee::Unit(unit), None, ratio)), false),
+            Shows::Ratio(ratio) => (
+                layout.ratio(
+                    LEAD,
+                    row,
+                    ratio,
+                    layout
+                        .totals
+                        .rate(layout.form, Assignee::Unit(unit), None, ratio),
+                ),
+                false,
+            ),
         };
         cells.push(PageCell::new(col, show, layout.base(figure).in_row(Weight::Unit)).mark(marked));
     }
     Line::of(cells)
 }
 
-fn organisation_line(layout: &Layout<'_>, report: &Report, facts: &HashMap<(u32, IndicatorIx), &Fact>, n: u32, row: u32) -> Line {
-    let name = PageCell::text(1, report.organisations[n as usize].name.as_str(), Base::Inner.plain());
-    let name = if layout.plan.detail_end < MOST_LINKS { name.linked(&layout.pages.sources, source_cell(layout, report, n)) } else { name };
-    let mut cells = vec![PageCell::new(0, Show::Number(Decimal::from(n + 1)), Base::Centre.plain()), name];
+fn organisation_line(
+    layout: &Layout<'_>,
+    report: &Report,
+    facts: &HashMap<(u32, IndicatorIx), &Fact>,
+    n: u32,
+    row: u32,
+) -> Line {
+    let mut cells = vec![
+        PageCell::new(0, Show::Number(Decimal::from(n + 1)), Base::Centre.plain()),
+        PageCell::text(
+            1,
+            report.organisations[n as usize].name.as_str(),
+            Base::Inner.plain(),
+        ),
+    ];
     let fact = |ix: IndicatorIx| facts.get(&(n, ix)).copied();
-    let amount = |label: usize| layout.form.indicator_at(None, label).and_then(fact).and_then(|f| f.value.amount());
+    let amount = |label: usize| {
+        layout
+            .form
+            .indicator_at(None, label)
+            .and_then(fact)
+            .and_then(|f| f.value.amount())
+    };
     for (k, figure) in layout.figures.iter().enumerate() {
         let col = layout.column(LEAD, k);
         let role = layout.base(figure).plain();
         let cell = match figure.shows {
             Shows::Indicator(ix) => figure_cell(col, fact(ix), role),
             Shows::Ratio(ratio) => {
-                let rate = Rate { numerator: amount(ratio.numerator), denominator: amount(ratio.denominator) };
+                let rate = Rate {
+                    numerator: amount(ratio.numerator),
+                    denominator: amount(ratio.denominator),
+                };
                 PageCell::new(col, layout.ratio(LEAD, row, ratio, rate), role)
             }
         };
@@ -99,7 +181,9 @@ fn organisation_line(layout: &Layout<'_>, report: &Report, facts: &HashMap<(u32,
 
 /// A figure as its state is: a dash stays a dash, a blank stays blank, what is blocked shows what was typed.
 fn figure_cell(col: u16, fact: Option<&Fact>, role: super::page::Role) -> PageCell {
-    let Some(fact) = fact else { return PageCell::new(col, Show::Blank, role) };
+    let Some(fact) = fact else {
+        return PageCell::new(col, Show::Blank, role);
+    };
     match fact.value {
         Value::Number(n) => PageCell::new(col, Show::Number(n), role),
         Value::Zero => PageCell::new(col, Show::Number(Decimal::ZERO), role),
@@ -110,34 +194,53 @@ fn figure_cell(col: u16, fact: Option<&Fact>, role: super::page::Role) -> PageCe
 }
 
 /// The cell that shows a fact on `Chi tiết`.
-pub fn fact_cell(layout: &Layout<'_>, unit: UnitIx, organisation: u32, ix: IndicatorIx) -> Option<At> {
+pub fn fact_cell(
+    layout: &Layout<'_>,
+    unit: UnitIx,
+    organisation: u32,
+    ix: IndicatorIx,
+) -> Option<At> {
     let row = layout.plan.detail_rows.get(&unit)? + 1 + organisation;
     Some(At::new(row, u32::from(layout.column_of(LEAD, ix)?)))
 }
 
-/// The row of an organisation on `Nguồn số liệu`.
-fn source_cell(layout: &Layout<'_>, report: &Report, organisation: u32) -> At {
-    let before: usize = layout
+/// The first row of a unit on `Nguồn số liệu`.
+fn source_cell(layout: &Layout<'_>, unit: UnitIx) -> At {
+    let earlier = layout
         .plan
         .units()
-        .take_while(|u| Some(*u) != report.unit)
-        .filter_map(|u| layout.reports.get(&u))
-        .map(|r| r.organisations.len())
-        .sum();
-    At::new(FIRST + before as u32 + organisation, 1)
+        .take_while(|u| *u != unit)
+        .filter_map(|u| layout.reports.get(&u));
+    let before: usize = earlier.map(|r| r.organisations.len()).sum();
+    At::new(FIRST + before as u32, 0)
 }
 
 /// `Nguồn số liệu`.
-pub fn sources<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
+pub fn sources<'a>(
+    layout: &'a Layout<'a>,
+    done: &'a Consolidation,
+    catalog: &'a Catalog,
+) -> Page<'a> {
     let width = SOURCE_LEAD + layout.figures.len() as u16;
     let mut widths = vec![24.0, 32.0, 40.0, 12.0];
-    widths.extend(layout.figures.iter().map(|_| 8.3));
+    widths.extend(layout.figures.iter().map(|_| 7.4));
     let mut head = layout.head(done, catalog, width, "Nguồn số liệu");
-    head[3] = Line::of(vec![PageCell::text(0, "Mỗi số ở trang Chi tiết lấy từ ô ghi ở đây; chữ trong ngoặc là nội dung đơn vị ghi khi không phải dạng số.", Base::Remark.plain())]);
+    head[3] = Line::of(vec![PageCell::text(
+        0,
+        "Mỗi số ở trang Chi tiết lấy từ ô ghi ở đây; chữ trong ngoặc là nội dung đơn vị ghi khi không phải dạng số.",
+        Base::Remark.plain(),
+    )]);
     head.extend(layout.header(&["Đơn vị", "Tổ chức", "Tệp", "Trang tính"], &[]));
-    let units = layout.plan.units().filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
+    let units = layout
+        .plan
+        .units()
+        .filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
     let body = units.flat_map(move |(unit, report)| source_lines(layout, done, unit, report));
-    let rows: u32 = layout.reports.values().map(|r| r.organisations.len() as u32).sum();
+    let rows: u32 = layout
+        .reports
+        .values()
+        .map(|r| r.organisations.len() as u32)
+        .sum();
     Page {
         name: layout.pages.sources.clone(),
         widths,
@@ -147,21 +250,42 @@ pub fn sources<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a
         bars: Vec::new(),
         chart: None,
         paper: Paper::A3Landscape,
+        one_page: false,
         large: true,
         rows: Box::new(head.into_iter().chain(body)),
     }
 }
 
-fn source_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &Report) -> Vec<Line> {
-    let first = layout.plan.detail_rows.get(&unit).copied().unwrap_or_default() + 1;
+fn source_lines(
+    layout: &Layout<'_>,
+    done: &Consolidation,
+    unit: UnitIx,
+    report: &Report,
+) -> Vec<Line> {
+    let first = layout
+        .plan
+        .detail_rows
+        .get(&unit)
+        .copied()
+        .unwrap_or_default()
+        + 1;
     let mut facts: HashMap<(u32, IndicatorIx), &Fact> = HashMap::new();
-    facts.extend(report.facts.iter().filter_map(|f| f.organisation.map(|o| ((o, f.indicator), f))));
+    facts.extend(
+        report
+            .facts
+            .iter()
+            .filter_map(|f| f.organisation.map(|o| ((o, f.indicator), f))),
+    );
     let linked = layout.plan.detail_end < MOST_LINKS;
     let line = |(n, organisation): (u32, &crate::fact::Organisation)| {
         let name = PageCell::text(1, organisation.name.as_str(), Base::Label.plain());
         let mut cells = vec![
             PageCell::text(0, done.roster.unit(unit).title(), Base::Label.plain()),
-            if linked { name.linked(&layout.pages.detail, At::new(first + n, 1)) } else { name },
+            if linked {
+                name.linked(&layout.pages.detail, At::new(first + n, 1))
+            } else {
+                name
+            },
             PageCell::text(2, &*report.file, Base::Label.plain()),
             PageCell::text(3, &*report.sheet, Base::Label.plain()),
         ];
@@ -170,7 +294,11 @@ fn source_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report:
                 Shows::Indicator(ix) => facts.get(&(n, ix)).map_or(String::new(), |f| address(f)),
                 Shows::Ratio(_) => "tính lại".to_owned(),
             };
-            cells.push(PageCell::text(layout.column(SOURCE_LEAD, k), text, Base::Centre.plain()));
+            cells.push(PageCell::text(
+                layout.column(SOURCE_LEAD, k),
+                text,
+                Base::Centre.plain(),
+            ));
         }
         Line::of(cells)
     };
@@ -181,7 +309,11 @@ fn source_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report:
 pub fn address(fact: &Fact) -> String {
     match fact.value {
         Value::Blank => format!("{} (trống)", fact.at),
-        _ if fact.was_text() => format!("{} ({})", fact.at, crate::text::clip(&crate::text::tidy(&fact.text()), 40)),
+        _ if fact.was_text() => format!(
+            "{} ({})",
+            fact.at,
+            crate::text::clip(&crate::text::tidy(&fact.text()), 40)
+        ),
         _ => fact.at.to_string(),
     }
 }

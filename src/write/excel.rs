@@ -2,8 +2,9 @@
 
 use super::page::{Base, Chart, Line, Outcome, Page, PageCell, Paper, Role, Show, Weight, float};
 use rust_xlsxwriter::{
-    Chart as XlsxChart, ChartType, Color, ConditionalFormatDataBar, DocProperties, ExcelDateTime, Format, FormatAlign,
-    FormatBorder, FormatUnderline, Formula, Workbook, Worksheet, XlsxError,
+    Chart as XlsxChart, ChartType, Color, ConditionalFormatDataBar, ConditionalFormatType,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Formula,
+    Workbook, Worksheet, XlsxError,
 };
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -21,7 +22,11 @@ pub fn workbook(pages: Vec<Page<'_>>, title: &str) -> Result<Vec<u8>, XlsxError>
     let mut book = Workbook::new();
     // No clock: the same input gives the same bytes.
     let epoch = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    book.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&epoch));
+    book.set_properties(
+        &DocProperties::new()
+            .set_title(title)
+            .set_creation_datetime(&epoch),
+    );
     let mut looks = Looks::default();
     for page in pages {
         let sheet = match page.large {
@@ -46,12 +51,17 @@ fn render(sheet: &mut Worksheet, page: Page<'_>, looks: &mut Looks) -> Result<()
         sheet.autofilter(header, 0, last, col)?;
     }
     for (col, first, last) in page.bars {
-        let bar = ConditionalFormatDataBar::new().set_fill_color(Color::RGB(0x9DC3E6)).set_solid_fill(true).set_border_off(true);
+        let bar = ConditionalFormatDataBar::new()
+            .set_fill_color(Color::RGB(0x9DC3E6))
+            .set_solid_fill(true)
+            .set_border_off(true)
+            .set_minimum(ConditionalFormatType::Number, 0);
         sheet.add_conditional_format(first, col, last, col, &bar)?;
     }
     if let Some(chart) = &page.chart {
         insert_chart(sheet, chart)?;
     }
+    sheet.set_default_row_height(17.0);
     sheet.group_symbols_above(true);
     for (row, line) in (0..).zip(page.rows) {
         write_line(sheet, row, line, looks)?;
@@ -59,7 +69,12 @@ fn render(sheet: &mut Worksheet, page: Page<'_>, looks: &mut Looks) -> Result<()
     Ok(())
 }
 
-fn write_line(sheet: &mut Worksheet, row: u32, line: Line, looks: &mut Looks) -> Result<(), XlsxError> {
+fn write_line(
+    sheet: &mut Worksheet,
+    row: u32,
+    line: Line,
+    looks: &mut Looks,
+) -> Result<(), XlsxError> {
     for _ in 0..line.level {
         sheet.group_rows(row, row)?;
     }
@@ -72,11 +87,23 @@ fn write_line(sheet: &mut Worksheet, row: u32, line: Line, looks: &mut Looks) ->
     Ok(())
 }
 
-fn write_cell(sheet: &mut Worksheet, row: u32, cell: PageCell, looks: &mut Looks) -> Result<(), XlsxError> {
+fn write_cell(
+    sheet: &mut Worksheet,
+    row: u32,
+    cell: PageCell,
+    looks: &mut Looks,
+) -> Result<(), XlsxError> {
     let format = looks.of(cell.role, cell.marked, cell.link.is_some());
     let col = cell.col;
     if cell.across > 1 || cell.down > 1 {
-        sheet.merge_range(row, col, row + cell.down - 1, col + cell.across - 1, "", format)?;
+        sheet.merge_range(
+            row,
+            col,
+            row + cell.down - 1,
+            col + cell.across - 1,
+            "",
+            format,
+        )?;
     }
     if let (Some(link), Show::Text(text)) = (&cell.link, &cell.show) {
         let url = rust_xlsxwriter::Url::new(format!("internal:{link}")).set_text(clean(text));
@@ -92,7 +119,12 @@ fn write_cell(sheet: &mut Worksheet, row: u32, cell: PageCell, looks: &mut Looks
                 Outcome::Number(n) => n.to_string(),
                 Outcome::Text(t) => t,
             };
-            sheet.write_formula_with_format(row, col, Formula::new(formula).set_result(result), format)?
+            sheet.write_formula_with_format(
+                row,
+                col,
+                Formula::new(formula).set_result(result),
+                format,
+            )?
         }
     };
     Ok(())
@@ -100,7 +132,10 @@ fn write_cell(sheet: &mut Worksheet, row: u32, cell: PageCell, looks: &mut Looks
 
 /// NFC and without control characters, which XML cannot hold.
 fn clean(text: &str) -> String {
-    text.nfc().filter(|c| !c.is_control() || *c == '\n').take(LONGEST).collect()
+    text.nfc()
+        .filter(|c| !c.is_control() || *c == '\n')
+        .take(LONGEST)
+        .collect()
 }
 
 /// Margins of domain §9 in inches: 20/20/30/15 mm.
@@ -111,9 +146,18 @@ fn print_setup(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), XlsxError> 
         Paper::A4Landscape => sheet.set_paper_size(9).set_landscape(),
         Paper::A3Landscape => sheet.set_paper_size(8).set_landscape(),
     };
-    sheet.set_margins(30.0 * MM, 15.0 * MM, 20.0 * MM, 20.0 * MM, 10.0 * MM, 10.0 * MM);
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_footer(format!("&L&\"{FONT},Italic\"&9&A&R&\"{FONT},Regular\"&9&P/&N"));
+    sheet.set_margins(
+        30.0 * MM,
+        15.0 * MM,
+        20.0 * MM,
+        20.0 * MM,
+        10.0 * MM,
+        10.0 * MM,
+    );
+    sheet.set_print_fit_to_pages(1, u16::from(page.one_page));
+    sheet.set_footer(format!(
+        "&L&\"{FONT},Italic\"&9&A&R&\"{FONT},Regular\"&9&P/&N"
+    ));
     if let Some((first, last)) = page.repeat {
         sheet.set_repeat_rows(first, last)?;
     }
@@ -132,9 +176,15 @@ fn insert_chart(sheet: &mut Worksheet, chart: &Chart) -> Result<(), XlsxError> {
     drawn.title().set_name(&chart.title);
     drawn.legend().set_hidden();
     // The first unit on top, as in the table.
-    drawn.x_axis().set_reverse();
+    drawn
+        .y_axis()
+        .set_reverse()
+        .set_label_interval(1)
+        .set_tick_interval(1);
     drawn.set_alt_text(&chart.title);
-    drawn.set_width(760).set_height(60 + 22 * (last - first + 1));
+    drawn
+        .set_width(760)
+        .set_height(60 + 22 * (last - first + 1));
     sheet.insert_chart(chart.at.row, chart.at.col as u16, &drawn)?;
     Ok(())
 }
@@ -147,15 +197,22 @@ struct Looks {
 
 impl Looks {
     fn of(&mut self, role: Role, marked: bool, linked: bool) -> &Format {
-        self.made.entry((role, marked, linked)).or_insert_with(|| look(role, marked, linked))
+        self.made
+            .entry((role, marked, linked))
+            .or_insert_with(|| look(role, marked, linked))
     }
 }
 
 fn look(role: Role, marked: bool, linked: bool) -> Format {
     let mut format = base(role.base);
-    let in_table = !matches!(role.base, Base::Issuer | Base::Title | Base::Subtitle | Base::Remark);
+    let in_table = !matches!(
+        role.base,
+        Base::Issuer | Base::Title | Base::Subtitle | Base::Remark
+    );
     if in_table {
-        format = format.set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x7F7F7F));
+        format = format
+            .set_border(FormatBorder::Thin)
+            .set_border_color(Color::RGB(0x7F7F7F));
     }
     format = match role.weight {
         Weight::Plain => format,
@@ -165,29 +222,59 @@ fn look(role: Role, marked: bool, linked: bool) -> Format {
     };
     if marked {
         // Never colour alone: marked cells are also in italics.
-        format = format.set_background_color(Color::RGB(0xF8CBAD)).set_italic();
+        format = format
+            .set_background_color(Color::RGB(0xF8CBAD))
+            .set_italic();
     }
     if linked {
-        format = format.set_underline(FormatUnderline::Single).set_font_color(Color::RGB(0x1F4E79));
+        format = format
+            .set_underline(FormatUnderline::Single)
+            .set_font_color(Color::RGB(0x1F4E79));
     }
     format
 }
 
 fn base(base: Base) -> Format {
-    let plain = Format::new().set_font_name(FONT).set_font_size(11).set_align(FormatAlign::VerticalCenter);
+    let plain = Format::new()
+        .set_font_name(FONT)
+        .set_font_size(11)
+        .set_align(FormatAlign::VerticalCenter);
     match base {
-        Base::Issuer => plain.set_bold().set_font_size(12).set_align(FormatAlign::Left),
-        Base::Title => plain.set_bold().set_font_size(14).set_align(FormatAlign::Center).set_text_wrap(),
-        Base::Subtitle => plain.set_italic().set_font_size(13).set_align(FormatAlign::Center),
+        Base::Issuer => plain
+            .set_bold()
+            .set_font_size(12)
+            .set_align(FormatAlign::Left),
+        Base::Title => plain
+            .set_bold()
+            .set_font_size(14)
+            .set_align(FormatAlign::Center)
+            .set_text_wrap(),
+        Base::Subtitle => plain
+            .set_italic()
+            .set_font_size(13)
+            .set_align(FormatAlign::Center),
         Base::Remark => plain.set_italic().set_align(FormatAlign::Left),
-        Base::Header => plain.set_bold().set_font_size(10).set_align(FormatAlign::Center).set_text_wrap().set_background_color(Color::RGB(0xE2EFDA)),
-        Base::ColumnNumber => plain.set_italic().set_font_size(9).set_align(FormatAlign::Center),
+        Base::Header => plain
+            .set_bold()
+            .set_font_size(10)
+            .set_align(FormatAlign::Center)
+            .set_text_wrap()
+            .set_background_color(Color::RGB(0xE2EFDA)),
+        Base::ColumnNumber => plain
+            .set_italic()
+            .set_font_size(9)
+            .set_align(FormatAlign::Center),
         Base::Label => plain.set_align(FormatAlign::Left).set_text_wrap(),
-        Base::Inner => plain.set_align(FormatAlign::Left).set_indent(1).set_text_wrap(),
+        Base::Inner => plain
+            .set_align(FormatAlign::Left)
+            .set_indent(1)
+            .set_text_wrap(),
         Base::Centre => plain.set_align(FormatAlign::Center),
-        Base::Prose => plain.set_align(FormatAlign::Left).set_align(FormatAlign::Top).set_text_wrap(),
+        Base::Prose => plain.set_align(FormatAlign::Left).set_text_wrap(),
         Base::Count => plain.set_num_format("#,##0").set_align(FormatAlign::Right),
-        Base::Amount => plain.set_num_format("#,##0.##").set_align(FormatAlign::Right),
+        Base::Amount => plain
+            .set_num_format("#,##0.##")
+            .set_align(FormatAlign::Right),
         Base::Percent => plain.set_num_format("0.00").set_align(FormatAlign::Right),
     }
 }

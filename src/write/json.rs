@@ -55,7 +55,7 @@ pub fn run(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
 /// The summary of a run.
 pub fn summary(done: &Consolidation, workbook: &str) -> Value {
     let (sent, owed) = done.coverage();
-    let count = |o: Outcome| done.inputs.iter().filter(|i| i.outcome == o).count();
+    let count = |o: Outcome| done.files(o);
     json!({
         "period": done.period.to_string(),
         "units": { "reported": sent, "expected": owed },

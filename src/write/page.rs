@@ -22,6 +22,8 @@ pub struct Page<'a> {
     pub chart: Option<Chart>,
     /// How it is printed.
     pub paper: Paper,
+    /// Whether it is short enough to be printed on one page.
+    pub one_page: bool,
     /// Whether it may have very many rows.
     pub large: bool,
     /// The rows, top down.
@@ -173,7 +175,15 @@ impl Base {
 impl PageCell {
     /// A cell.
     pub fn new(col: u16, show: Show, role: Role) -> PageCell {
-        PageCell { col, across: 1, down: 1, show, role, marked: false, link: None }
+        PageCell {
+            col,
+            across: 1,
+            down: 1,
+            show,
+            role,
+            marked: false,
+            link: None,
+        }
     }
 
     /// A text.
@@ -204,7 +214,11 @@ impl PageCell {
 impl Line {
     /// A row of cells.
     pub fn of(cells: Vec<PageCell>) -> Line {
-        Line { cells, level: 0, height: None }
+        Line {
+            cells,
+            level: 0,
+            height: None,
+        }
     }
 
     /// An empty row.
@@ -224,6 +238,16 @@ impl Line {
         self
     }
 }
+
+/// The height, in points, of a row whose text of so many characters stands in a column of so many.
+pub fn height(characters: usize, width: f64) -> f64 {
+    let per_line = (width * 1.05).max(1.0);
+    let lines = (characters as f64 / per_line).ceil().max(1.0);
+    2.0 + 15.0 * lines
+}
+
+/// Rows that fit on one page of a table in A4 across.
+pub const ONE_PAGE: usize = 42;
 
 /// A sheet's name as formulas write it.
 pub fn quoted(sheet: &str) -> String {
@@ -252,7 +276,9 @@ pub fn sum(formula: String, total: Option<Decimal>) -> Show {
 /// A percentage of two cells of the same row: "–" where it is undefined.
 pub fn percent(numerator: At, denominator: At, n: Option<Decimal>, d: Option<Decimal>) -> Show {
     let text = format!("AND(ISTEXT({numerator}),{numerator}<>\"-\")");
-    let formula = format!("IF(OR({numerator}=\"\",N({denominator})=0,{text}),\"–\",N({numerator})/N({denominator})*100)");
+    let formula = format!(
+        "IF(OR({numerator}=\"\",N({denominator})=0,{text}),\"–\",N({numerator})/N({denominator})*100)"
+    );
     let outcome = match (n, d) {
         (Some(n), Some(d)) if !d.is_zero() => Outcome::Number(float(n) / float(d) * 100.0),
         _ => Outcome::Text("–".into()),

@@ -1,0 +1,178 @@
+//! What `init` writes: a commented `tonghop.toml`, and the roster and target sheets with the units already seen.
+
+use super::excel;
+use super::page::{Base, Line, Page, PageCell, Paper, Show};
+use crate::period::Period;
+use crate::place::At;
+use crate::roster::Unit;
+
+/// `tonghop.toml`, every line explained.
+pub fn declaration(province: &str, committee: &str, inbox: &str, forms: &[&str]) -> String {
+    let (first, all) = (forms.first().copied().unwrap_or_default(), forms.join(", "));
+    format!(
+        r#"# Thư mục làm việc của tonghop. Sửa bằng Notepad hoặc trình soạn thảo bất kỳ; dòng bắt đầu bằng # là chú thích.
+
+# Tên tỉnh và tên cấp ủy, in ở đầu các bảng.
+province = {province:?}
+committee = {committee:?}
+
+# Danh mục đơn vị và bảng chỉ tiêu, sửa bằng Excel.
+units = "don-vi.xlsx"
+targets = "chi-tieu.xlsx"
+
+# Nơi để các tệp nhận được, mỗi kỳ một thư mục: 2022-09 (tháng), 2022-Q3 (quý), 2022-H1 (6 tháng), 2022-9M, 2022 (năm).
+inbox = {inbox:?}
+
+# Nơi ghi kết quả: out/2022-09/…
+output = "out"
+
+# Các biểu dùng trong thư mục này: {all}, hoặc đường dẫn tới tệp .toml của biểu riêng.
+forms = [{first:?}]
+
+# Giới hạn khi mở tệp; bỏ dấu # để đổi.
+# [limits]
+# file_mib = 100     # cỡ một tệp
+# seconds = 30       # thời gian mở một tệp
+# depth = 3          # thư trong thư, gói nén trong gói nén
+"#
+    )
+}
+
+/// `don-vi.xlsx`.
+pub fn roster(units: &[Unit]) -> Result<Vec<u8>, super::NotMade> {
+    let header = [
+        "Mã",
+        "Tên đơn vị",
+        "Tên viết trong báo cáo",
+        "Loại hình",
+        "Khối",
+        "Tên khác",
+        "Email",
+        "Từ ngày",
+        "Đến ngày",
+    ];
+    let rows = units.iter().map(|u| {
+        let fields = [
+            u.code.as_str(),
+            u.name.as_str(),
+            u.report_name.as_str(),
+            u.kind.as_str(),
+            u.block.as_str(),
+            &u.aliases.join("; "),
+            &u.emails.join("; "),
+            "",
+            "",
+        ]
+        .map(str::to_owned);
+        line(&fields)
+    });
+    let help = [
+        "Mỗi hàng là một đơn vị phải báo cáo, theo đúng thứ tự muốn in.",
+        "Mã: chữ hoặc số, giữ nguyên số 0 ở đầu; mỗi mã một đơn vị.",
+        "Tên viết trong báo cáo: tên đơn vị ghi ở đầu biểu, ví dụ Huyện ủy Núi Thành.",
+        "Khối: nhóm để cộng riêng trong bảng tổng hợp.",
+        "Tên khác: các cách viết khác, cách nhau dấu chấm phẩy.",
+        "Email: địa chỉ đơn vị dùng để gửi báo cáo.",
+        "Từ ngày, Đến ngày (dd/mm/yyyy): chỉ ghi khi đơn vị mới lập hoặc đã giải thể.",
+    ];
+    sheet(
+        "Đơn vị",
+        &header,
+        &[8.0, 26.0, 32.0, 14.0, 22.0, 34.0, 32.0, 12.0, 12.0],
+        rows.collect(),
+        &help,
+    )
+}
+
+/// `chi-tieu.xlsx`, with a row to be filled in for each unit.
+pub fn targets(units: &[Unit], latest: Option<Period>) -> Result<Vec<u8>, super::NotMade> {
+    // Without a report there is no year to go by; the example of the manual does.
+    let year = latest.map_or(2022, |p| p.year);
+    let header = [
+        "Năm",
+        "Đơn vị",
+        "Chỉ tiêu",
+        "Căn cứ",
+        "Số văn bản",
+        "Ngày văn bản",
+        "Số lượng",
+    ];
+    let help = [
+        "Mỗi hàng là một chỉ tiêu giao cho một đơn vị, hoặc cho cả tỉnh (ghi tên tỉnh ở cột Đơn vị).".to_owned(),
+        format!("Ví dụ: {year} · Núi Thành · Kết nạp đảng viên · Quyết định · 426-QĐ/TU · 25/01/{year} · 117"),
+        "Chỉ tiêu: tên cột của biểu. Kết nạp đảng viên là số lũy kế từ đầu năm.".to_owned(),
+        "Một chỉ tiêu có thể có nhiều căn cứ (Quyết định, Nghị quyết), mỗi căn cứ một hàng.".to_owned(),
+        "Điều chỉnh: thêm hàng mới với ngày văn bản mới; hàng có ngày muộn hơn được dùng từ ngày đó.".to_owned(),
+        "Không ghi ngày: có hiệu lực từ 01/01.".to_owned(),
+    ];
+    let help: Vec<&str> = help
+        .iter()
+        .map(String::as_str)
+        .chain((!units.is_empty()).then_some("Các đơn vị đã thấy trong báo cáo:"))
+        .chain(units.iter().map(|u| u.name.as_str()))
+        .collect();
+    sheet(
+        "Chỉ tiêu",
+        &header,
+        &[8.0, 28.0, 24.0, 16.0, 22.0, 14.0, 12.0],
+        Vec::new(),
+        &help,
+    )
+}
+
+fn line(fields: &[String]) -> Line {
+    Line::of(
+        (0..)
+            .zip(fields)
+            .map(|(col, text)| {
+                PageCell::new(
+                    col,
+                    if text.is_empty() {
+                        Show::Blank
+                    } else {
+                        Show::Text(text.clone())
+                    },
+                    Base::Label.plain(),
+                )
+            })
+            .collect(),
+    )
+}
+
+fn sheet(
+    name: &str,
+    header: &[&str],
+    widths: &[f64],
+    rows: Vec<Line>,
+    help: &[&str],
+) -> Result<Vec<u8>, super::NotMade> {
+    let head = Line::of(
+        (0..)
+            .zip(header)
+            .map(|(col, text)| PageCell::text(col, *text, Base::Header.plain()))
+            .collect(),
+    );
+    let lines: Vec<Line> = std::iter::once(head).chain(rows).collect();
+    let help: Vec<Line> = help
+        .iter()
+        .map(|text| Line::of(vec![PageCell::text(0, *text, Base::Remark.plain())]))
+        .collect();
+    let page = |name: &str, widths: Vec<f64>, freeze: Option<At>, rows: Vec<Line>| Page {
+        name: name.to_owned(),
+        widths,
+        freeze,
+        repeat: None,
+        filter: None,
+        bars: Vec::new(),
+        chart: None,
+        paper: Paper::A4Landscape,
+        one_page: false,
+        large: false,
+        rows: Box::new(rows.into_iter()),
+    };
+    let pages = vec![
+        page(name, widths.to_vec(), Some(At::new(1, 0)), lines),
+        page("Hướng dẫn", vec![100.0], None, help),
+    ];
+    excel::workbook(pages, name).map_err(|e| super::NotMade(e.to_string()))
+}
