@@ -13,11 +13,11 @@ use crate::ledger::{self, Input, Outcome, Version};
 use crate::period::Period;
 use crate::place::ParcelId;
 use crate::recognise::{self, Answer};
-use crate::roster::{Roster, Unit, UnitIx};
+use crate::roster::{self, Roster, Unit, UnitIx};
 use crate::target::Targets;
-use crate::text::slug;
+use crate::text::{Label, slug};
 use crate::validate::{self, Verdicts};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A parcel, read as far as it can be without knowing the other parcels.
@@ -342,25 +342,28 @@ pub fn stated_province(readings: &[Reading]) -> Option<String> {
 /// The units that reports and targets name, where there is no roster. Sorted by name, so that the order
 /// of files does not matter.
 pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
-    let mut units: Vec<Unit> = Vec::new();
-    for reading in readings {
-        let Holds::Reports(reports, _) = &reading.holds else {
-            continue;
-        };
-        for found in reports {
-            let evidence = Evidence {
-                heading: Some(&found.heading),
-                envelope: reading.envelope.as_deref(),
-                id: &reading.id,
-            };
-            if let Some(unit) = identify::self_named(&evidence) {
-                add_unit(&mut units, unit);
+    let mut named: BTreeMap<(Label, String), Unit> = BTreeMap::new();
+    let mut add = |unit: Unit| {
+        let key = (roster::core(&Label::new(&unit.name)), unit.code.clone());
+        match named.get_mut(&key) {
+            Some(known) => {
+                let new: Vec<String> = unit.emails.into_iter().filter(|e| !known.emails.contains(e)).collect();
+                known.emails.extend(new);
+            }
+            None => {
+                named.insert(key, unit);
             }
         }
+    };
+    for reading in readings {
+        let Holds::Reports(reports, _) = &reading.holds else { continue };
+        for found in reports {
+            let evidence = Evidence { heading: Some(&found.heading), envelope: reading.envelope.as_deref(), id: &reading.id };
+            identify::self_named(&evidence).into_iter().for_each(&mut add);
+        }
     }
-    for unit in targeted {
-        add_unit(&mut units, unit);
-    }
+    targeted.into_iter().for_each(add);
+    let mut units: Vec<Unit> = named.into_values().collect();
     units.sort_by(|a, b| {
         (&a.code, crate::text::fold(&a.name), &a.name).cmp(&(
             &b.code,
@@ -368,7 +371,7 @@ pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
             &b.name,
         ))
     });
-    let mut taken: Vec<String> = Vec::new();
+    let mut taken: BTreeSet<String> = BTreeSet::new();
     for unit in &mut units {
         let base = if unit.code.is_empty() {
             slug(&unit.name)
@@ -385,25 +388,9 @@ pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
             })
             .find(|c| !taken.contains(c));
         unit.code = free.unwrap_or(base);
-        taken.push(unit.code.clone());
+        taken.insert(unit.code.clone());
     }
     Roster::new(units)
-}
-
-fn add_unit(units: &mut Vec<Unit>, unit: Unit) {
-    let label = |u: &Unit| crate::roster::core(&crate::text::Label::new(&u.name));
-    match units
-        .iter_mut()
-        .find(|u| label(u) == label(&unit) && u.code == unit.code)
-    {
-        Some(known) => known.emails.extend(
-            unit.emails
-                .into_iter()
-                .filter(|e| !known.emails.contains(e))
-                .collect::<Vec<_>>(),
-        ),
-        None => units.push(unit),
-    }
 }
 
 /// Which units owe which form: every unit of the roster each form that is due; without a roster, or for

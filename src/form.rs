@@ -80,6 +80,8 @@ pub struct AxisLabel {
     pub part_of: Option<usize>,
     /// All spellings, the label's own first, without numbering and with years replaced.
     spellings: Vec<Label>,
+    /// The spellings, folded.
+    folded: Vec<String>,
 }
 
 impl AxisLabel {
@@ -91,6 +93,11 @@ impl AxisLabel {
     /// Whether `label` is the template's own spelling.
     pub fn is_exactly(&self, label: &Label) -> bool {
         self.spellings.first() == Some(label)
+    }
+
+    /// How much a folded text is like the spelling nearest to it, 0 to 1.
+    pub fn likeness(&self, folded: &str) -> f64 {
+        self.folded.iter().map(|s| crate::text::likeness(s, folded)).fold(0.0, f64::max)
     }
 
     /// The spellings, the template's own first.
@@ -630,6 +637,7 @@ fn labels(raw: &[RawLabel]) -> Result<Vec<AxisLabel>, Mistake> {
             silent: label.key.is_none(),
             subset_of: find(&label.subset_of)?,
             part_of: find(&label.part_of)?,
+            folded: spellings.iter().map(|s| crate::text::fold(s.as_str())).collect(),
             spellings,
         });
     }

@@ -10,6 +10,7 @@ pub use rows::{Row, RowKind};
 use crate::document::Sheet;
 use crate::form::{Form, FormIx, Rows, header_label};
 use crate::place::At;
+use crate::labels;
 use crate::text::Label;
 
 /// The least score at which a form is recognised.
@@ -104,6 +105,9 @@ pub fn sheet(sheet: &Sheet, forms: &[Form]) -> Answer {
 fn table(sheet: &Sheet, band: &header::Band, ix: FormIx, form: &Form) -> Option<Table> {
     let header = header::read(sheet, band, form)?;
     let columns = header::columns(&header, form);
+    if columns.score < header::PLAUSIBLE {
+        return None;
+    }
     let mut table = Table {
         form: ix,
         score: 0.0,
@@ -202,51 +206,24 @@ fn score(form: &Form, table: &Table, columns: f64) -> f64 {
 /// Whether `text` says that the table is over: signatures, recipients.
 pub(crate) fn ends_table(text: &str) -> bool {
     let label = Label::new(text);
-    [
-        "người lập biểu",
-        "người lập",
-        "người tổng hợp",
-        "t/m",
-        "tm",
-        "k/t",
-        "kt",
-        "thủ trưởng",
-        "trưởng ban",
-        "nơi nhận",
-        "ký tên",
-        "ký ghi rõ họ tên",
-        "bí thư",
-        "phó bí thư",
+    labels![
+        "người lập biểu", "người lập", "người tổng hợp", "t/m", "tm", "k/t", "kt", "thủ trưởng", "trưởng ban",
+        "nơi nhận", "ký tên", "ký ghi rõ họ tên", "bí thư", "phó bí thư",
     ]
     .iter()
-    .any(|word| label.strip_prefix(&Label::new(word)).is_some())
+    .any(|word| label.strip_prefix(word).is_some())
 }
 
 /// Whether `text` names a total row, with the names that the form adds.
 pub(crate) fn is_total(text: &str, form: &Form) -> bool {
     let cut = text.split(['(', ':']).next().unwrap_or(text);
     let label = header_label(cut);
-    let usual = [
-        "tổng cộng",
-        "cộng",
-        "tổng số",
-        "tổng",
-        "toàn tỉnh",
-        "toàn đảng bộ",
-        "cộng chung",
-        "toàn quốc",
-        "toàn huyện",
+    let usual = labels![
+        "tổng cộng", "cộng", "tổng số", "tổng", "toàn tỉnh", "toàn đảng bộ", "cộng chung", "toàn quốc", "toàn huyện",
         "toàn đảng bộ huyện",
     ];
-    usual.iter().any(|name| Label::new(name) == label)
+    let begins = labels!["tổng cộng", "cộng toàn", "tổng số toàn", "cộng khối", "cộng mục"];
+    usual.contains(&label)
         || form.total_names.contains(&label)
-        || [
-            "tổng cộng",
-            "cộng toàn",
-            "tổng số toàn",
-            "cộng khối",
-            "cộng mục",
-        ]
-        .iter()
-        .any(|name| label.strip_prefix(&Label::new(name)).is_some())
+        || begins.iter().any(|name| label.strip_prefix(name).is_some())
 }

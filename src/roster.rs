@@ -1,5 +1,6 @@
 //! Units, and the roster that says who must report.
 
+use crate::labels;
 use crate::text::{self, Label};
 use jiff::civil::Date;
 
@@ -203,10 +204,10 @@ impl Roster {
 
     /// The unit whose name is most like `text`, for a suggestion only.
     pub fn nearest(&self, text: &str) -> Option<UnitIx> {
-        let bare = core(&Label::new(text));
+        let bare = text::fold(core(&Label::new(text)).as_str());
         self.names
             .iter()
-            .map(|n| (text::likeness(bare.as_str(), n.core.as_str()), n.unit))
+            .map(|n| (text::likeness(&bare, &text::fold(n.core.as_str())), n.unit))
             .filter(|(score, _)| *score >= 0.75)
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
             .map(|(_, unit)| unit)
@@ -236,106 +237,48 @@ fn collect<'a>(names: impl Iterator<Item = &'a Name>) -> Vec<UnitIx> {
 }
 
 /// Words for the kind of a Party body or an area, long ones first; as units write and shorten them.
-const KINDS: &[&str] = &[
-    "ban chấp hành",
-    "ban thường vụ",
-    "đảng bộ",
-    "đảng ủy",
-    "huyện ủy",
-    "thành ủy",
-    "thị ủy",
-    "quận ủy",
-    "tỉnh ủy",
-    "đ bộ",
-    "đ ủy",
-    "h ủy",
-    "bch",
-    "btv",
-    "đb",
-    "đu",
-    "thành phố",
-    "thị xã",
-    "thị trấn",
-    "huyện",
-    "quận",
-    "phường",
-    "xã",
-    "tp",
-    "tx",
-    "tt",
-    "x",
-    "p",
-    "h",
-    "q",
-];
+fn kinds() -> &'static [Label] {
+    labels![
+        "ban chấp hành", "ban thường vụ", "đảng bộ", "đảng ủy", "huyện ủy", "thành ủy", "thị ủy", "quận ủy", "tỉnh ủy",
+        "đ bộ", "đ ủy", "h ủy", "bch", "btv", "đb", "đu", "thành phố", "thị xã", "thị trấn", "huyện", "quận", "phường",
+        "xã", "tp", "tx", "tt", "x", "p", "h", "q",
+    ]
+}
 
 /// The name without the words for its kind: "Đ.bộ huyện Núi Thành" is "Núi Thành".
 pub fn core(name: &Label) -> Label {
     let mut rest = name.clone();
-    'again: loop {
-        for kind in KINDS {
-            if let Some(shorter) = rest.strip_prefix(&Label::new(kind))
-                && !shorter.is_empty()
-            {
-                rest = shorter;
-                continue 'again;
-            }
-        }
-        return rest;
+    while let Some(shorter) = kinds().iter().filter_map(|kind| rest.strip_prefix(kind)).find(|rest| !rest.is_empty()) {
+        rest = shorter;
     }
+    rest
 }
 
-/// Whether a line begins with words for a Party body below the province: "Huyện ủy …", "Đảng bộ …".
+/// Whether a line begins with words for a Party body: "Huyện ủy …", "Đảng bộ …".
 pub fn names_a_body(line: &Label) -> bool {
-    [
-        "đảng bộ",
-        "đảng ủy",
-        "huyện ủy",
-        "thành ủy",
-        "thị ủy",
-        "quận ủy",
-        "đ bộ",
-        "đ ủy",
-        "chi bộ",
-        "tỉnh ủy",
-    ]
-    .iter()
-    .any(|kind| {
-        line.strip_prefix(&Label::new(kind))
-            .is_some_and(|rest| !rest.is_empty())
-    })
+    labels!["đảng bộ", "đảng ủy", "huyện ủy", "thành ủy", "thị ủy", "quận ủy", "đ bộ", "đ ủy", "chi bộ", "tỉnh ủy"]
+        .iter()
+        .any(|kind| line.strip_prefix(kind).is_some_and(|rest| !rest.is_empty()))
 }
 
 /// "Đơn vị báo cáo: Huyện ủy Núi Thành" without its introduction.
 fn after_introduction(line: &Label) -> Label {
-    for lead in [
-        "đơn vị báo cáo",
-        "đơn vị gửi báo cáo",
-        "tên đơn vị",
-        "đơn vị",
-    ] {
-        if let Some(rest) = line.strip_prefix(&Label::new(lead))
-            && !rest.is_empty()
-        {
-            return rest;
-        }
-    }
-    line.clone()
+    let leads = labels!["đơn vị báo cáo", "đơn vị gửi báo cáo", "tên đơn vị", "đơn vị"];
+    let rest = leads.iter().filter_map(|lead| line.strip_prefix(lead)).find(|rest| !rest.is_empty());
+    rest.unwrap_or_else(|| line.clone())
 }
 
 /// The text after the words for its kind, compared without diacritics, as file names are written.
 fn strip_kind_text(name: &str) -> String {
     let mut words: Vec<&str> = name.split_whitespace().collect();
-    'again: loop {
-        for kind in KINDS {
-            let n = kind.split(' ').count();
-            if words.len() > n && Label::new(&words[..n].join(" ")) == Label::new(kind) {
-                words.drain(..n);
-                continue 'again;
-            }
-        }
-        return words.join(" ");
+    let kind_at_front = |words: &[&str]| {
+        let n = kinds().iter().map(|kind| (kind, kind.words().count()));
+        n.filter(|(_, n)| words.len() > *n).find(|(kind, n)| Label::new(&words[..*n].join(" ")) == **kind).map(|(_, n)| n)
+    };
+    while let Some(n) = kind_at_front(&words) {
+        words.drain(..n);
     }
+    words.join(" ")
 }
 
 fn squeeze(text: &str) -> String {

@@ -50,11 +50,12 @@ impl Label {
 
     /// Whether the syllables of `other` stand in this label, in order and together.
     pub fn contains(&self, other: &Label) -> bool {
-        if other.is_empty() {
-            return false;
-        }
-        let (hay, needle) = (format!(" {} ", self.0), format!(" {} ", other.0));
-        hay.contains(&needle)
+        let edge = |side: Option<u8>| side.is_none_or(|b| b == b' ');
+        let bytes = self.0.as_bytes();
+        !other.is_empty()
+            && self.0.match_indices(&other.0).any(|(at, found)| {
+                edge(at.checked_sub(1).map(|i| bytes[i])) && edge(bytes.get(at + found.len()).copied())
+            })
     }
 
     /// What follows `prefix`, when the label begins with its syllables.
@@ -65,6 +66,16 @@ impl Label {
         }
         rest.strip_prefix(' ').map(|r| Label(r.to_owned()))
     }
+}
+
+/// Fixed words to compare with, normalised once.
+#[macro_export]
+macro_rules! labels {
+    ($($word:expr),* $(,)?) => {{
+        static LABELS: std::sync::LazyLock<Vec<$crate::text::Label>> =
+            std::sync::LazyLock::new(|| [$($word),*].into_iter().map($crate::text::Label::new).collect());
+        LABELS.as_slice()
+    }};
 }
 
 /// Punctuation and spacing that never tell two labels apart.
@@ -180,9 +191,10 @@ pub fn clip(text: &str, most: usize) -> String {
     cut
 }
 
-/// How alike two labels are when diacritics are ignored, 0 to 1.
+/// How alike two folded texts are, 0 to 1; 0 where their lengths alone rule out 0,7.
 pub fn likeness(a: &str, b: &str) -> f64 {
-    strsim::normalized_levenshtein(&fold(a), &fold(b))
+    let (short, long) = if a.len() < b.len() { (a.len(), b.len()) } else { (b.len(), a.len()) };
+    if (short as f64) < 0.7 * long as f64 { 0.0 } else { strsim::normalized_levenshtein(a, b) }
 }
 
 #[cfg(test)]

@@ -32,15 +32,19 @@ pub fn letters(
     catalog: &Catalog,
     lang: Lang,
 ) -> Result<Vec<Letter>, NotMade> {
-    let letter = |name: String, bytes| Letter { name, bytes };
-    let workbook = workbook::bytes(done, catalog).map_err(|e| NotMade(e.to_string()))?;
-    Ok(vec![
-        letter(workbook_name(done.period), workbook),
-        letter("totals.csv".into(), csv::totals(done, catalog)),
-        letter("facts.csv".into(), csv::facts(done, catalog)),
-        letter("findings.csv".into(), csv::findings(done, lang)),
-        letter("run.json".into(), json::run(done, catalog)),
-    ])
+    let letter = |name: &str, bytes| Letter { name: name.into(), bytes };
+    let workbook = || workbook::bytes(done, catalog).map_err(|e| NotMade(e.to_string()));
+    let lists = || {
+        [
+            letter("totals.csv", csv::totals(done, catalog)),
+            letter("facts.csv", csv::facts(done, catalog)),
+            letter("findings.csv", csv::findings(done, lang)),
+            letter("run.json", json::run(done, catalog)),
+        ]
+    };
+    let (workbook, lists) = rayon::join(workbook, lists);
+    let book = letter(&workbook_name(done.period), workbook?);
+    Ok(std::iter::once(book).chain(lists).collect())
 }
 
 /// The name of the province for a table.

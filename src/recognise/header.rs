@@ -1,13 +1,16 @@
 //! The header of a table: where it stands, the path of labels over each column, and what each path means.
 
 use crate::document::{Cell, Content, Sheet};
-use crate::form::{Form, header_label};
+use crate::form::{Form, Kind, header_label};
 use crate::place::At;
 use crate::text::{self, Label, number};
 use std::collections::BTreeMap;
 
 /// Header rows at most; the official forms have three.
 const DEEPEST: u32 = 8;
+
+/// The share of columns from which on a form is worth a closer look.
+pub const PLAUSIBLE: f64 = 0.3;
 
 /// A run of rows without figures, in which a header may stand, and the row where the next begins.
 #[derive(Clone, Debug, PartialEq)]
@@ -222,21 +225,25 @@ pub fn columns(header: &Header, form: &Form) -> Columns {
             Some(_) => {}
         }
     }
-    near_misses(header, form, &mut out);
+    out.score = share(form, &out.matched);
+    // A form of which hardly a label is there is not helped by labels that resemble others.
+    if out.score >= PLAUSIBLE {
+        near_misses(header, form, &mut out);
+        out.score = share(form, &out.matched);
+    }
     out.matched.sort_unstable();
+    out
+}
+
+/// The share of the required labels that is matched.
+fn share(form: &Form, matched: &[(u32, usize)]) -> f64 {
     let required = |l: usize| {
-        !form.columns[l].heading
-            && !form.columns[l].optional
-            && form.columns[l].kind != Some(crate::form::Kind::Text)
+        let label = &form.columns[l];
+        !label.heading && !label.optional && label.kind != Some(Kind::Text)
     };
     let needed = (0..form.columns.len()).filter(|l| required(*l)).count();
-    let found = out.matched.iter().filter(|(_, l)| required(*l)).count();
-    out.score = if needed == 0 {
-        0.0
-    } else {
-        found as f64 / needed as f64
-    };
-    out
+    let found = matched.iter().filter(|(_, l)| required(*l)).count();
+    if needed == 0 { 0.0 } else { found as f64 / needed as f64 }
 }
 
 /// What a path can mean, with strength: the label's own spelling and the header over it count most.
@@ -310,19 +317,11 @@ fn near_misses(header: &Header, form: &Form, out: &mut Columns) {
         if form.row_header.contains(last) || form.row_number.contains(last) {
             continue;
         }
+        let folded = text::fold(last.as_str());
         let mut scores: Vec<(f64, usize)> = missing
             .iter()
             .filter(|l| !out.matched.iter().any(|(_, m)| m == *l))
-            .map(|&l| {
-                (
-                    form.columns[l]
-                        .spellings()
-                        .iter()
-                        .map(|s| text::likeness(s.as_str(), last.as_str()))
-                        .fold(0.0, f64::max),
-                    l,
-                )
-            })
+            .map(|&l| (form.columns[l].likeness(&folded), l))
             .collect();
         scores.sort_by(|a, b| b.0.total_cmp(&a.0));
         let clear = match scores[..] {

@@ -98,16 +98,16 @@ impl Scan<'_> {
             .filter(|r| (self.table.header.1 + 1..self.end).contains(r))
         {
             let look = self.look(row);
-            let texts = self
-                .sheet
-                .row(row)
-                .any(|(_, c)| matches!(&c.content, Content::Text(t) if ends_table(t)));
-            if texts && !look.has_figures && !self.is_listed(&look) {
+            if !look.has_figures && !self.is_listed(&look) && self.signs(row) {
                 break;
             }
             out.push(look);
         }
         out
+    }
+
+    fn signs(&self, row: u32) -> bool {
+        self.sheet.row(row).any(|(_, c)| matches!(&c.content, Content::Text(t) if ends_table(t)))
     }
 
     /// A row that is numbered or classed like an organisation does not end the table, whatever its name.
@@ -346,19 +346,9 @@ fn resembling(labels: &[AxisLabel], label: &Label, matched: &[usize]) -> Option<
     if label.as_str().chars().count() < 8 {
         return None;
     }
-    let mut scores: Vec<(f64, usize)> = (0..labels.len())
-        .filter(|l| !matched.contains(l))
-        .map(|l| {
-            (
-                labels[l]
-                    .spellings()
-                    .iter()
-                    .map(|s| text::likeness(s.as_str(), label.as_str()))
-                    .fold(0.0, f64::max),
-                l,
-            )
-        })
-        .collect();
+    let folded = text::fold(label.as_str());
+    let mut scores: Vec<(f64, usize)> =
+        (0..labels.len()).filter(|l| !matched.contains(l)).map(|l| (labels[l].likeness(&folded), l)).collect();
     scores.sort_by(|a, b| b.0.total_cmp(&a.0));
     match scores[..] {
         [(best, l), (second, _), ..] if best >= 0.85 && best - second >= 0.1 => Some(l),
