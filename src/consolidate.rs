@@ -347,7 +347,11 @@ pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
         let key = (roster::core(&Label::new(&unit.name)), unit.code.clone());
         match named.get_mut(&key) {
             Some(known) => {
-                let new: Vec<String> = unit.emails.into_iter().filter(|e| !known.emails.contains(e)).collect();
+                let new: Vec<String> = unit
+                    .emails
+                    .into_iter()
+                    .filter(|e| !known.emails.contains(e))
+                    .collect();
                 known.emails.extend(new);
             }
             None => {
@@ -356,10 +360,18 @@ pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
         }
     };
     for reading in readings {
-        let Holds::Reports(reports, _) = &reading.holds else { continue };
+        let Holds::Reports(reports, _) = &reading.holds else {
+            continue;
+        };
         for found in reports {
-            let evidence = Evidence { heading: Some(&found.heading), envelope: reading.envelope.as_deref(), id: &reading.id };
-            identify::self_named(&evidence).into_iter().for_each(&mut add);
+            let evidence = Evidence {
+                heading: Some(&found.heading),
+                envelope: reading.envelope.as_deref(),
+                id: &reading.id,
+            };
+            identify::self_named(&evidence)
+                .into_iter()
+                .for_each(&mut add);
         }
     }
     targeted.into_iter().for_each(add);

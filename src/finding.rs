@@ -137,8 +137,8 @@ pub enum Problem {
     UnreadableFile(Unreadable),
     /// The file is protected by a password.
     EncryptedFile,
-    /// The file is of a kind that holds no cells, or that we do not read; with the kind in words.
-    UnsupportedFormat(String),
+    /// The file is of a kind that holds no cells, or that we do not read; with the kind in Vietnamese and English.
+    UnsupportedFormat([String; 2]),
     /// The file is larger than is allowed; with what was exceeded, in Vietnamese and English.
     LimitsExceeded([String; 2]),
     /// No sheet looks like a known form; with the nearest form and its score in percent.
@@ -269,6 +269,8 @@ pub enum Problem {
         meaning: Meaning,
         /// As typed.
         text: String,
+        /// The number, where the cell holds one and not a text.
+        number: Option<Decimal>,
         /// The whole number that may be meant.
         likely: Option<Decimal>,
     },

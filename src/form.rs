@@ -97,7 +97,10 @@ impl AxisLabel {
 
     /// How much a folded text is like the spelling nearest to it, 0 to 1.
     pub fn likeness(&self, folded: &str) -> f64 {
-        self.folded.iter().map(|s| crate::text::likeness(s, folded)).fold(0.0, f64::max)
+        self.folded
+            .iter()
+            .map(|s| crate::text::likeness(s, folded))
+            .fold(0.0, f64::max)
     }
 
     /// The spellings, the template's own first.
@@ -637,7 +640,10 @@ fn labels(raw: &[RawLabel]) -> Result<Vec<AxisLabel>, Mistake> {
             silent: label.key.is_none(),
             subset_of: find(&label.subset_of)?,
             part_of: find(&label.part_of)?,
-            folded: spellings.iter().map(|s| crate::text::fold(s.as_str())).collect(),
+            folded: spellings
+                .iter()
+                .map(|s| crate::text::fold(s.as_str()))
+                .collect(),
             spellings,
         });
     }

@@ -188,7 +188,7 @@ fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
     let meta = std::fs::metadata(path).map_err(denied)?;
     if !meta.is_file() {
         return Err(Problem::UnsupportedFormat(
-            "tệp đặc biệt của hệ thống".into(),
+            ["tệp đặc biệt của hệ thống", "a special file of the system"].map(str::to_owned),
         ));
     }
     if meta.len() > limits.file_bytes {
@@ -239,8 +239,10 @@ impl Unpacker<'_> {
                 "incomplete zip".into(),
             ))),
             Format::Encrypted => unusable(Problem::EncryptedFile),
-            Format::Picture => unusable(Problem::UnsupportedFormat("hình ảnh".into())),
-            Format::Other(kind) => unusable(Problem::UnsupportedFormat(kind.into())),
+            Format::Picture => unusable(Problem::UnsupportedFormat(
+                ["hình ảnh", "a picture"].map(str::to_owned),
+            )),
+            Format::Other(kind) => unusable(Problem::UnsupportedFormat(kind.map(str::to_owned))),
             Format::Xlsx | Format::Xlsb | Format::Xls | Format::Ods => Contents::Workbook(bytes),
         };
         self.out.push(Parcel {
@@ -307,7 +309,7 @@ impl Unpacker<'_> {
         }
         self.settle(
             at,
-            Problem::UnsupportedFormat("tệp nén không chứa bảng tính".into()),
+            Problem::UnsupportedFormat(["tệp nén rỗng", "an empty archive"].map(str::to_owned)),
         );
     }
 

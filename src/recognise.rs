@@ -9,8 +9,8 @@ pub use rows::{Row, RowKind};
 
 use crate::document::Sheet;
 use crate::form::{Form, FormIx, Rows, header_label};
-use crate::place::At;
 use crate::labels;
+use crate::place::At;
 use crate::text::Label;
 
 /// The least score at which a form is recognised.
@@ -207,8 +207,20 @@ fn score(form: &Form, table: &Table, columns: f64) -> f64 {
 pub(crate) fn ends_table(text: &str) -> bool {
     let label = Label::new(text);
     labels![
-        "người lập biểu", "người lập", "người tổng hợp", "t/m", "tm", "k/t", "kt", "thủ trưởng", "trưởng ban",
-        "nơi nhận", "ký tên", "ký ghi rõ họ tên", "bí thư", "phó bí thư",
+        "người lập biểu",
+        "người lập",
+        "người tổng hợp",
+        "t/m",
+        "tm",
+        "k/t",
+        "kt",
+        "thủ trưởng",
+        "trưởng ban",
+        "nơi nhận",
+        "ký tên",
+        "ký ghi rõ họ tên",
+        "bí thư",
+        "phó bí thư",
     ]
     .iter()
     .any(|word| label.strip_prefix(word).is_some())
@@ -219,10 +231,24 @@ pub(crate) fn is_total(text: &str, form: &Form) -> bool {
     let cut = text.split(['(', ':']).next().unwrap_or(text);
     let label = header_label(cut);
     let usual = labels![
-        "tổng cộng", "cộng", "tổng số", "tổng", "toàn tỉnh", "toàn đảng bộ", "cộng chung", "toàn quốc", "toàn huyện",
+        "tổng cộng",
+        "cộng",
+        "tổng số",
+        "tổng",
+        "toàn tỉnh",
+        "toàn đảng bộ",
+        "cộng chung",
+        "toàn quốc",
+        "toàn huyện",
         "toàn đảng bộ huyện",
     ];
-    let begins = labels!["tổng cộng", "cộng toàn", "tổng số toàn", "cộng khối", "cộng mục"];
+    let begins = labels![
+        "tổng cộng",
+        "cộng toàn",
+        "tổng số toàn",
+        "cộng khối",
+        "cộng mục"
+    ];
     usual.contains(&label)
         || form.total_names.contains(&label)
         || begins.iter().any(|name| label.strip_prefix(name).is_some())

@@ -165,8 +165,16 @@ impl Roster {
                 };
             }
         }
+        let words: Vec<&str> = label.words().collect();
+        // A name stands in the line only if its first syllable does: most names are ruled out by that.
+        let begins = |n: &Name| {
+            n.core
+                .words()
+                .next()
+                .is_some_and(|first| words.contains(&first))
+        };
         let units = self.longest(
-            |n| label.contains(&n.full) || label.contains(&n.core),
+            |n| begins(n) && label.contains(&n.core),
             |n| n.core.as_str(),
         );
         Candidates {
@@ -239,16 +247,47 @@ fn collect<'a>(names: impl Iterator<Item = &'a Name>) -> Vec<UnitIx> {
 /// Words for the kind of a Party body or an area, long ones first; as units write and shorten them.
 fn kinds() -> &'static [Label] {
     labels![
-        "ban chấp hành", "ban thường vụ", "đảng bộ", "đảng ủy", "huyện ủy", "thành ủy", "thị ủy", "quận ủy", "tỉnh ủy",
-        "đ bộ", "đ ủy", "h ủy", "bch", "btv", "đb", "đu", "thành phố", "thị xã", "thị trấn", "huyện", "quận", "phường",
-        "xã", "tp", "tx", "tt", "x", "p", "h", "q",
+        "ban chấp hành",
+        "ban thường vụ",
+        "đảng bộ",
+        "đảng ủy",
+        "huyện ủy",
+        "thành ủy",
+        "thị ủy",
+        "quận ủy",
+        "tỉnh ủy",
+        "đ bộ",
+        "đ ủy",
+        "h ủy",
+        "bch",
+        "btv",
+        "đb",
+        "đu",
+        "thành phố",
+        "thị xã",
+        "thị trấn",
+        "huyện",
+        "quận",
+        "phường",
+        "xã",
+        "tp",
+        "tx",
+        "tt",
+        "x",
+        "p",
+        "h",
+        "q",
     ]
 }
 
 /// The name without the words for its kind: "Đ.bộ huyện Núi Thành" is "Núi Thành".
 pub fn core(name: &Label) -> Label {
     let mut rest = name.clone();
-    while let Some(shorter) = kinds().iter().filter_map(|kind| rest.strip_prefix(kind)).find(|rest| !rest.is_empty()) {
+    while let Some(shorter) = kinds()
+        .iter()
+        .filter_map(|kind| rest.strip_prefix(kind))
+        .find(|rest| !rest.is_empty())
+    {
         rest = shorter;
     }
     rest
@@ -256,15 +295,34 @@ pub fn core(name: &Label) -> Label {
 
 /// Whether a line begins with words for a Party body: "Huyện ủy …", "Đảng bộ …".
 pub fn names_a_body(line: &Label) -> bool {
-    labels!["đảng bộ", "đảng ủy", "huyện ủy", "thành ủy", "thị ủy", "quận ủy", "đ bộ", "đ ủy", "chi bộ", "tỉnh ủy"]
-        .iter()
-        .any(|kind| line.strip_prefix(kind).is_some_and(|rest| !rest.is_empty()))
+    labels![
+        "đảng bộ",
+        "đảng ủy",
+        "huyện ủy",
+        "thành ủy",
+        "thị ủy",
+        "quận ủy",
+        "đ bộ",
+        "đ ủy",
+        "chi bộ",
+        "tỉnh ủy"
+    ]
+    .iter()
+    .any(|kind| line.strip_prefix(kind).is_some_and(|rest| !rest.is_empty()))
 }
 
 /// "Đơn vị báo cáo: Huyện ủy Núi Thành" without its introduction.
 fn after_introduction(line: &Label) -> Label {
-    let leads = labels!["đơn vị báo cáo", "đơn vị gửi báo cáo", "tên đơn vị", "đơn vị"];
-    let rest = leads.iter().filter_map(|lead| line.strip_prefix(lead)).find(|rest| !rest.is_empty());
+    let leads = labels![
+        "đơn vị báo cáo",
+        "đơn vị gửi báo cáo",
+        "tên đơn vị",
+        "đơn vị"
+    ];
+    let rest = leads
+        .iter()
+        .filter_map(|lead| line.strip_prefix(lead))
+        .find(|rest| !rest.is_empty());
     rest.unwrap_or_else(|| line.clone())
 }
 
@@ -273,7 +331,9 @@ fn strip_kind_text(name: &str) -> String {
     let mut words: Vec<&str> = name.split_whitespace().collect();
     let kind_at_front = |words: &[&str]| {
         let n = kinds().iter().map(|kind| (kind, kind.words().count()));
-        n.filter(|(_, n)| words.len() > *n).find(|(kind, n)| Label::new(&words[..*n].join(" ")) == **kind).map(|(_, n)| n)
+        n.filter(|(_, n)| words.len() > *n)
+            .find(|(kind, n)| Label::new(&words[..*n].join(" ")) == **kind)
+            .map(|(_, n)| n)
     };
     while let Some(n) = kind_at_front(&words) {
         words.drain(..n);

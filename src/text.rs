@@ -54,7 +54,8 @@ impl Label {
         let bytes = self.0.as_bytes();
         !other.is_empty()
             && self.0.match_indices(&other.0).any(|(at, found)| {
-                edge(at.checked_sub(1).map(|i| bytes[i])) && edge(bytes.get(at + found.len()).copied())
+                edge(at.checked_sub(1).map(|i| bytes[i]))
+                    && edge(bytes.get(at + found.len()).copied())
             })
     }
 
@@ -109,6 +110,9 @@ fn is_gap(c: char) -> bool {
 
 /// Appends one word in lower case, its tone mark moved to the end of each run of letters.
 fn push_word(out: &mut String, word: &str) {
+    if word.bytes().all(|b| b.is_ascii_digit()) {
+        return out.push_str(word);
+    }
     let mut letters = String::new();
     let mut tone = None;
     for c in word.nfd() {
@@ -193,8 +197,16 @@ pub fn clip(text: &str, most: usize) -> String {
 
 /// How alike two folded texts are, 0 to 1; 0 where their lengths alone rule out 0,7.
 pub fn likeness(a: &str, b: &str) -> f64 {
-    let (short, long) = if a.len() < b.len() { (a.len(), b.len()) } else { (b.len(), a.len()) };
-    if (short as f64) < 0.7 * long as f64 { 0.0 } else { strsim::normalized_levenshtein(a, b) }
+    let (short, long) = if a.len() < b.len() {
+        (a.len(), b.len())
+    } else {
+        (b.len(), a.len())
+    };
+    if (short as f64) < 0.7 * long as f64 {
+        0.0
+    } else {
+        strsim::normalized_levenshtein(a, b)
+    }
 }
 
 #[cfg(test)]

@@ -32,7 +32,10 @@ pub fn letters(
     catalog: &Catalog,
     lang: Lang,
 ) -> Result<Vec<Letter>, NotMade> {
-    let letter = |name: &str, bytes| Letter { name: name.into(), bytes };
+    let letter = |name: &str, bytes| Letter {
+        name: name.into(),
+        bytes,
+    };
     let workbook = || workbook::bytes(done, catalog).map_err(|e| NotMade(e.to_string()));
     let lists = || {
         [

@@ -25,8 +25,8 @@ pub enum Format {
     BrokenZip,
     /// A picture.
     Picture,
-    /// Something else; with its name in Vietnamese.
-    Other(&'static str),
+    /// Something else; with its name in Vietnamese and English.
+    Other([&'static str; 2]),
 }
 
 /// Tells the kind of a file from its bytes.
@@ -42,11 +42,18 @@ pub fn format(bytes: &[u8]) -> Format {
         | [0xff, 0xd8, 0xff, ..]
         | [b'G', b'I', b'F', b'8', ..]
         | [b'B', b'M', _, _, _, _, 0, 0, ..] => Format::Picture,
-        [b'%', b'P', b'D', b'F', ..] => Format::Other("tệp PDF"),
-        [b'R', b'a', b'r', b'!', ..] => Format::Other("tệp nén RAR (hãy nén ZIP)"),
-        [b'7', b'z', 0xbc, 0xaf, ..] => Format::Other("tệp nén 7z (hãy nén ZIP)"),
-        [0x78, 0x9f, 0x3e, 0x22, ..] => Format::Other("tệp winmail.dat của Outlook"),
-        [b'{', b'\\', b'r', b't', b'f', ..] => Format::Other("văn bản RTF"),
+        [b'%', b'P', b'D', b'F', ..] => Format::Other(["tệp PDF", "a PDF file"]),
+        [b'R', b'a', b'r', b'!', ..] => Format::Other([
+            "tệp nén RAR (hãy nén ZIP)",
+            "a RAR archive (zip it instead)",
+        ]),
+        [b'7', b'z', 0xbc, 0xaf, ..] => {
+            Format::Other(["tệp nén 7z (hãy nén ZIP)", "a 7z archive (zip it instead)"])
+        }
+        [0x78, 0x9f, 0x3e, 0x22, ..] => {
+            Format::Other(["tệp winmail.dat của Outlook", "Outlook's winmail.dat"])
+        }
+        [b'{', b'\\', b'r', b't', b'f', ..] => Format::Other(["văn bản RTF", "an RTF text"]),
         _ => written(text),
     }
 }
@@ -70,9 +77,9 @@ fn zipped(bytes: &[u8]) -> Format {
     } else if has("xl/workbook.xml") || has("[Content_Types].xml") && starts(b"xl/") {
         Format::Xlsx
     } else if has("word/document.xml") {
-        Format::Other("văn bản Word")
+        Format::Other(["văn bản Word", "a Word text"])
     } else if has("ppt/presentation.xml") {
-        Format::Other("bản trình chiếu PowerPoint")
+        Format::Other(["bản trình chiếu PowerPoint", "a PowerPoint presentation"])
     } else if has("content.xml") && (has("mimetype") || has("META-INF/manifest.xml")) {
         Format::Ods
     } else {
@@ -89,11 +96,11 @@ fn compound(bytes: &[u8]) -> Format {
     if has("EncryptedPackage") {
         Format::Encrypted
     } else if has("WordDocument") {
-        Format::Other("văn bản Word")
+        Format::Other(["văn bản Word", "a Word text"])
     } else if has("PowerPoint Document") {
-        Format::Other("bản trình chiếu PowerPoint")
+        Format::Other(["bản trình chiếu PowerPoint", "a PowerPoint presentation"])
     } else if has("__properties_version1.0") {
-        Format::Other("thư Outlook (.msg)")
+        Format::Other(["thư Outlook (.msg)", "an Outlook message (.msg)"])
     } else {
         Format::Xls
     }
@@ -111,19 +118,25 @@ fn written(text: &[u8]) -> Format {
         || head.starts_with("<table")
         || head.contains("<html") && head.starts_with('<')
     {
-        Format::Other("trang web HTML lưu thành bảng")
+        Format::Other([
+            "trang web HTML lưu thành bảng",
+            "a web page saved as a table",
+        ])
     } else if head.starts_with("<?xml")
         && head.contains("urn:schemas-microsoft-com:office:spreadsheet")
     {
-        Format::Other("bảng tính XML 2003")
+        Format::Other(["bảng tính XML 2003", "an XML 2003 spreadsheet"])
     } else if head.starts_with("<?xml") && head.contains("office:document") {
-        Format::Other("bảng tính OpenDocument dạng phẳng")
+        Format::Other([
+            "bảng tính OpenDocument dạng phẳng",
+            "a flat OpenDocument spreadsheet",
+        ])
     } else if is_mail(head) {
         Format::Mail
     } else if head.starts_with("from ") && head.contains("\nsubject:") {
-        Format::Other("hộp thư mbox")
+        Format::Other(["hộp thư mbox", "an mbox mailbox"])
     } else {
-        Format::Other("tệp không phải bảng tính")
+        Format::Other(["tệp không phải bảng tính", "no spreadsheet"])
     }
 }
 
@@ -169,18 +182,24 @@ mod tests {
     fn told_by_content() {
         assert_eq!(format(b""), Format::Empty);
         assert_eq!(format(b"PK\x03\x04cut"), Format::BrokenZip);
-        assert_eq!(format(b"%PDF-1.7"), Format::Other("tệp PDF"));
+        assert_eq!(
+            format(b"%PDF-1.7"),
+            Format::Other(["tệp PDF", "a PDF file"])
+        );
         assert_eq!(
             format(b"From: a@b\r\nSubject: x\r\n\r\nhello"),
             Format::Mail
         );
         assert_eq!(
             format(b"Note: this\nis no mail"),
-            Format::Other("tệp không phải bảng tính")
+            Format::Other(["tệp không phải bảng tính", "no spreadsheet"])
         );
         assert_eq!(
             format(b"<html><table>"),
-            Format::Other("trang web HTML lưu thành bảng")
+            Format::Other([
+                "trang web HTML lưu thành bảng",
+                "a web page saved as a table"
+            ])
         );
     }
 }

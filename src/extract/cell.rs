@@ -55,7 +55,7 @@ pub fn read(
             likely: None,
         }),
         Content::Number(n) => match number::from_f64(*n, cell.formula.is_some()) {
-            Some(n) => match unfit(n, measure, &shown, meaning) {
+            Some(n) => match unfit(n, measure, None, meaning) {
                 Some(problem) => blocked(problem),
                 None => Read {
                     value: Value::number(percent(n, cell, measure)),
@@ -69,7 +69,7 @@ pub fn read(
             }),
         },
         Content::Text(text) => match number::read(text, measure, dialect) {
-            Typed::Number(n) => match unfit(n, measure, text, meaning) {
+            Typed::Number(n) => match unfit(n, measure, Some(text), meaning) {
                 Some(problem) => blocked(problem),
                 None => Read {
                     value: Value::number(n),
@@ -105,7 +105,7 @@ pub fn read(
 fn unfit(
     n: Decimal,
     measure: Measure,
-    text: &str,
+    text: Option<&str>,
     meaning: &dyn Fn() -> Meaning,
 ) -> Option<Problem> {
     if measure != Measure::Count {
@@ -118,7 +118,8 @@ fn unfit(
         let likely = (dotted && n >= Decimal::ONE && thousand.is_integer()).then_some(thousand);
         return Some(Problem::FractionalCount {
             meaning: meaning(),
-            text: text.to_owned(),
+            text: text.map_or_else(|| n.to_string(), str::to_owned),
+            number: text.is_none().then_some(n),
             likely,
         });
     }

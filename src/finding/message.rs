@@ -14,9 +14,9 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             "Tệp có mật khẩu nên không đọc được. Đề nghị đơn vị bỏ mật khẩu rồi gửi lại.".into(),
             "The file has a password and cannot be read. Ask the unit to remove it and send the file again.".into(),
         ),
-        Problem::UnsupportedFormat(kind) => lang.pick(
-            format!("Tệp là {kind}, không chứa bảng tính đọc được. Đề nghị đơn vị gửi tệp Excel (.xlsx)."),
-            format!("The file is {kind}, which holds no cells to read. Ask the unit for the Excel file (.xlsx)."),
+        Problem::UnsupportedFormat([vi, en]) => lang.pick(
+            format!("Đây là {vi}, không chứa bảng tính đọc được. Đề nghị đơn vị gửi tệp Excel (.xlsx)."),
+            format!("This is {en}, which holds no cells to read. Ask the unit for the Excel file (.xlsx)."),
         ),
         Problem::LimitsExceeded([vi, en]) => lang.pick(
             format!("Tệp vượt giới hạn: {vi}. Đề nghị đơn vị gửi lại tệp chỉ chứa biểu báo cáo."),
@@ -74,12 +74,12 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             format!("Cell {cell} ({}) says “{}”, which is no number{}. Write digits only.", words(meaning), short(text), likely_en(*likely)),
         ),
         Problem::AmbiguousNumber { meaning, text, readings: [a, b] } => lang.pick(
-            format!("Ô {cell} ({}) ghi “{}”, có thể là {} hoặc {}. Ghi lại cho rõ.", words(meaning), short(text), vi(*a), vi(*b)),
-            format!("Cell {cell} ({}) says “{}”, which may be {} or {}. Write it unmistakably.", words(meaning), short(text), en(*a), en(*b)),
+            format!("Ô {cell} ({}) ghi “{}”, có thể là {} hoặc {}. Ghi lại cho rõ.", words(meaning), short(text), bare(*a, ','), bare(*b, ',')),
+            format!("Cell {cell} ({}) says “{}”, which may be {} or {}. Write it unmistakably.", words(meaning), short(text), bare(*a, '.'), bare(*b, '.')),
         ),
-        Problem::FractionalCount { meaning, text, likely } => lang.pick(
-            format!("Ô {cell} ({}) ghi “{}”, số lượng không thể có phần lẻ{}. Ghi lại số nguyên.", words(meaning), short(text), likely_vi(*likely)),
-            format!("Cell {cell} ({}) says “{}”; a count has no decimals{}. Write a whole number.", words(meaning), short(text), likely_en(*likely)),
+        Problem::FractionalCount { meaning, text, number, likely } => lang.pick(
+            format!("Ô {cell} ({}) ghi “{}”, số lượng không thể có phần lẻ{}. Ghi lại số nguyên.", words(meaning), written(text, *number, ','), likely_vi(*likely)),
+            format!("Cell {cell} ({}) says “{}”; a count has no decimals{}. Write a whole number.", words(meaning), written(text, *number, '.'), likely_en(*likely)),
         ),
         Problem::NegativeCount { meaning, value } => lang.pick(
             format!("Ô {cell} ({}) ghi {}, số lượng không thể âm. Kiểm tra và ghi lại.", words(meaning), vi(*value)),
@@ -291,11 +291,21 @@ fn short(text: &str) -> String {
 }
 
 fn likely_vi(n: Option<Decimal>) -> String {
-    n.map_or(String::new(), |n| format!(" (có phải {}?)", vi(n)))
+    n.map_or(String::new(), |n| format!(" (có phải {}?)", bare(n, ',')))
 }
 
 fn likely_en(n: Option<Decimal>) -> String {
-    n.map_or(String::new(), |n| format!(" ({} perhaps?)", en(n)))
+    n.map_or(String::new(), |n| format!(" ({} perhaps?)", bare(n, '.')))
+}
+
+/// A suggestion without thousands signs, which are what the doubt is about.
+fn bare(n: Decimal, decimal: char) -> String {
+    n.normalize().to_string().replace('.', &decimal.to_string())
+}
+
+/// A number as it stands in a cell: typed text as typed, a number as Excel shows it in the language.
+fn written(text: &str, number: Option<Decimal>, decimal: char) -> String {
+    number.map_or_else(|| short(text), |n| bare(n, decimal))
 }
 
 fn signed(n: Decimal, show: fn(Decimal) -> String) -> String {

@@ -91,36 +91,31 @@ pub fn bands(sheet: &Sheet) -> Vec<Band> {
 
 /// The header of `form` in a band: the rows in which its labels stand.
 pub fn read(sheet: &Sheet, band: &Band, form: &Form) -> Option<Header> {
-    let mut rows: Vec<(u32, usize)> = Vec::new();
-    for row in band.first..=band.last {
-        let hits = sheet
-            .row(row)
-            .filter(|(_, c)| is_label_of(form, &header_label(&c.shown())))
-            .count();
-        if hits > 0 {
-            rows.push((row, hits));
-        }
-    }
-    let (best, _) = rows
+    let labels: Vec<At> = (band.first..=band.last)
+        .flat_map(|row| sheet.row(row))
+        .filter(|(_, c)| is_label_of(form, &header_label(&c.shown())))
+        .map(|(at, _)| at)
+        .collect();
+    let hits = |row: u32| labels.iter().filter(|at| at.row == row).count();
+    let best = (band.first..=band.last)
+        .max_by_key(|row| (hits(*row), *row))
+        .filter(|row| hits(*row) > 0)?;
+    // What stands under the header of the row labels is a row of the table, whatever it is called.
+    let names = sheet
+        .row(best)
+        .find(|(_, c)| form.row_header.contains(&header_label(&c.shown())))
+        .map(|(at, _)| at.col);
+    let near =
+        |at: &&At| at.row.abs_diff(best) < DEEPEST && (at.row <= best || Some(at.col) != names);
+    let strong = |at: &&At| at.row <= best + 1 || hits(at.row) > 1;
+    let rows = || labels.iter().filter(near).filter(strong).map(|at| at.row);
+    let (top, low) = (rows().min().unwrap_or(best), rows().max().unwrap_or(best));
+    let merged = sheet
+        .merges
         .iter()
-        .copied()
-        .max_by_key(|(row, hits)| (*hits, *row))?;
-    let mut top = best;
-    let mut bottom = best;
-    for (row, hits) in &rows {
-        let strong = *hits > 1 || form.columns.len() < 4;
-        if *row < top && strong && best - row < DEEPEST {
-            top = *row;
-        } else if *row > bottom && strong && row - best < DEEPEST {
-            bottom = *row;
-        }
-    }
-    top = rows
-        .iter()
-        .map(|(r, _)| *r)
-        .filter(|r| *r <= top && best - r < DEEPEST)
-        .min()
-        .unwrap_or(top);
+        .flatten()
+        .filter(|m| (top..=low).contains(&m.from.row) && m.from.col == m.to.col);
+    let bottom = merged.map(|m| m.to.row.min(band.last)).fold(low, u32::max);
     Some(Header {
         top,
         bottom,
@@ -243,7 +238,11 @@ fn share(form: &Form, matched: &[(u32, usize)]) -> f64 {
     };
     let needed = (0..form.columns.len()).filter(|l| required(*l)).count();
     let found = matched.iter().filter(|(_, l)| required(*l)).count();
-    if needed == 0 { 0.0 } else { found as f64 / needed as f64 }
+    if needed == 0 {
+        0.0
+    } else {
+        found as f64 / needed as f64
+    }
 }
 
 /// What a path can mean, with strength: the label's own spelling and the header over it count most.

@@ -107,7 +107,9 @@ impl Scan<'_> {
     }
 
     fn signs(&self, row: u32) -> bool {
-        self.sheet.row(row).any(|(_, c)| matches!(&c.content, Content::Text(t) if ends_table(t)))
+        self.sheet
+            .row(row)
+            .any(|(_, c)| matches!(&c.content, Content::Text(t) if ends_table(t)))
     }
 
     /// A row that is numbered or classed like an organisation does not end the table, whatever its name.
@@ -347,8 +349,10 @@ fn resembling(labels: &[AxisLabel], label: &Label, matched: &[usize]) -> Option<
         return None;
     }
     let folded = text::fold(label.as_str());
-    let mut scores: Vec<(f64, usize)> =
-        (0..labels.len()).filter(|l| !matched.contains(l)).map(|l| (labels[l].likeness(&folded), l)).collect();
+    let mut scores: Vec<(f64, usize)> = (0..labels.len())
+        .filter(|l| !matched.contains(l))
+        .map(|l| (labels[l].likeness(&folded), l))
+        .collect();
     scores.sort_by(|a, b| b.0.total_cmp(&a.0));
     match scores[..] {
         [(best, l), (second, _), ..] if best >= 0.85 && best - second >= 0.1 => Some(l),

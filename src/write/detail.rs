@@ -11,7 +11,6 @@ use crate::place::At;
 use crate::roster::UnitIx;
 use crate::target::Assignee;
 use rust_decimal::Decimal;
-use std::collections::HashMap;
 
 /// Running number and organisation.
 pub const LEAD: u16 = 2;
@@ -70,13 +69,7 @@ fn unit_lines(
         .copied()
         .unwrap_or_default();
     let mut out = vec![unit_line(layout, done, unit, report, row)];
-    let mut facts: HashMap<(u32, IndicatorIx), &Fact> = HashMap::new();
-    facts.extend(
-        report
-            .facts
-            .iter()
-            .filter_map(|f| f.organisation.map(|o| ((o, f.indicator), f))),
-    );
+    let facts = Grid::new(layout, report);
     for n in 0..report.organisations.len() as u32 {
         out.push(organisation_line(layout, report, &facts, n, row + 1 + n).at_level(1));
     }
@@ -141,7 +134,7 @@ fn unit_line(
 fn organisation_line(
     layout: &Layout<'_>,
     report: &Report,
-    facts: &HashMap<(u32, IndicatorIx), &Fact>,
+    facts: &Grid<'_>,
     n: u32,
     row: u32,
 ) -> Line {
@@ -153,7 +146,7 @@ fn organisation_line(
             Base::Inner.plain(),
         ),
     ];
-    let fact = |ix: IndicatorIx| facts.get(&(n, ix)).copied();
+    let fact = |ix: IndicatorIx| facts.get(n, ix);
     let amount = |label: usize| {
         layout
             .form
@@ -177,6 +170,30 @@ fn organisation_line(
         cells.push(cell);
     }
     Line::of(cells)
+}
+
+/// The facts of a report by organisation and indicator.
+struct Grid<'a> {
+    facts: Vec<Option<&'a Fact>>,
+    indicators: usize,
+}
+
+impl<'a> Grid<'a> {
+    fn new(layout: &Layout<'_>, report: &'a Report) -> Grid<'a> {
+        let indicators = layout.form.indicators.len();
+        let mut facts = vec![None; indicators * report.organisations.len()];
+        for fact in &report.facts {
+            if let Some(organisation) = fact.organisation {
+                facts[organisation as usize * indicators + usize::from(fact.indicator.0)] =
+                    Some(fact);
+            }
+        }
+        Grid { facts, indicators }
+    }
+
+    fn get(&self, organisation: u32, indicator: IndicatorIx) -> Option<&'a Fact> {
+        self.facts[organisation as usize * self.indicators + usize::from(indicator.0)]
+    }
 }
 
 /// A figure as its state is: a dash stays a dash, a blank stays blank, what is blocked shows what was typed.
@@ -269,13 +286,7 @@ fn source_lines(
         .copied()
         .unwrap_or_default()
         + 1;
-    let mut facts: HashMap<(u32, IndicatorIx), &Fact> = HashMap::new();
-    facts.extend(
-        report
-            .facts
-            .iter()
-            .filter_map(|f| f.organisation.map(|o| ((o, f.indicator), f))),
-    );
+    let facts = Grid::new(layout, report);
     let linked = layout.plan.detail_end < MOST_LINKS;
     let line = |(n, organisation): (u32, &crate::fact::Organisation)| {
         let name = PageCell::text(1, organisation.name.as_str(), Base::Label.plain());
@@ -291,7 +302,7 @@ fn source_lines(
         ];
         for (k, figure) in layout.figures.iter().enumerate() {
             let text = match figure.shows {
-                Shows::Indicator(ix) => facts.get(&(n, ix)).map_or(String::new(), |f| address(f)),
+                Shows::Indicator(ix) => facts.get(n, ix).map_or(String::new(), |f| address(f)),
                 Shows::Ratio(_) => "tính lại".to_owned(),
             };
             cells.push(PageCell::text(

@@ -106,13 +106,14 @@ fn write_cell(
         )?;
     }
     if let (Some(link), Show::Text(text)) = (&cell.link, &cell.show) {
-        let url = rust_xlsxwriter::Url::new(format!("internal:{link}")).set_text(clean(text));
+        let url =
+            rust_xlsxwriter::Url::new(format!("internal:{link}")).set_text(clean(text.clone()));
         sheet.write_url_with_format(row, col, url, format)?;
         return Ok(());
     }
     match cell.show {
         Show::Blank => sheet.write_blank(row, col, format)?,
-        Show::Text(text) => sheet.write_string_with_format(row, col, clean(&text), format)?,
+        Show::Text(text) => sheet.write_string_with_format(row, col, clean(text), format)?,
         Show::Number(n) => sheet.write_number_with_format(row, col, float(n), format)?,
         Show::Formula(formula, outcome) => {
             let result = match outcome {
@@ -131,7 +132,10 @@ fn write_cell(
 }
 
 /// NFC and without control characters, which XML cannot hold.
-fn clean(text: &str) -> String {
+fn clean(text: String) -> String {
+    if text.len() < LONGEST && text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return text;
+    }
     text.nfc()
         .filter(|c| !c.is_control() || *c == '\n')
         .take(LONGEST)

@@ -1,0 +1,125 @@
+//! The command on folders: `tests/cases/<disease>/` holds a workspace drawn in text and the expected `out.txt`.
+//!
+//! A case without a `tonghop.toml` of its own gets that of `tests/cases/_common`. To accept what comes
+//! out after having read it: `UPDATE_CASES=1 cargo test`.
+
+use super::draw;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tonghop::finding::Code;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+}
+
+fn names() -> Vec<String> {
+    let items = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = items.filter(|n| !n.starts_with('_')).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn every_case_comes_out_as_expected() {
+    let mut wrong = Vec::new();
+    for name in names() {
+        let got = outcome(&name);
+        let expected = folder().join(&name).join("out.txt");
+        if std::env::var_os("UPDATE_CASES").is_some() {
+            std::fs::write(&expected, &got).unwrap();
+        } else if std::fs::read_to_string(&expected).unwrap_or_default() != got {
+            wrong.push(format!("== {name}\n{got}"));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "these cases came out otherwise:\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn every_code_has_a_case() {
+    let all: String = names()
+        .iter()
+        .map(|n| std::fs::read_to_string(folder().join(n).join("out.txt")).unwrap())
+        .collect();
+    let words: BTreeSet<&str> = all.split_whitespace().collect();
+    let missing: Vec<&str> = Code::ALL
+        .iter()
+        .map(|c| c.key())
+        .filter(|k| !words.contains(k))
+        .collect();
+    assert!(missing.is_empty(), "no case for {missing:?}");
+}
+
+/// Runs a case and renders all that came out as text.
+fn outcome(name: &str) -> String {
+    let workspace = tempfile::tempdir().unwrap();
+    let root = workspace.path();
+    if !folder().join(name).join("tonghop.toml").is_file() {
+        draw::unfold(&folder().join("_common"), root);
+    }
+    draw::unfold(&folder().join(name), root);
+    let run = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+        .arg("consolidate")
+        .arg(root)
+        .output()
+        .unwrap();
+    let show =
+        |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&format!("{}/", root.display()), "");
+    let mut out = format!(
+        "exit {}\n{}{}",
+        run.status.code().unwrap(),
+        show(&run.stdout),
+        show(&run.stderr)
+    );
+    if let Ok(periods) = std::fs::read_dir(root.join("out")) {
+        for period in periods {
+            render(&mut out, &period.unwrap().path());
+        }
+    }
+    out
+}
+
+fn render(out: &mut String, folder: &Path) {
+    let json: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.join("run.json")).unwrap()).unwrap();
+    out.push_str("\n-- inputs\n");
+    for i in json["inputs"].as_array().unwrap() {
+        let c = &i["cells"];
+        let text = |v: &serde_json::Value| v.as_str().unwrap_or_default().to_owned();
+        writeln!(
+            out,
+            "{} | unit {} | {} | {} {} | {} = {} + {} + {}",
+            text(&i["path"]),
+            text(&i["unit_code"]),
+            text(&i["form"]),
+            text(&i["outcome"]),
+            text(&i["reason"]),
+            c["seen"],
+            c["used"],
+            c["excluded"],
+            c["blocked"]
+        )
+        .unwrap();
+    }
+    for (title, file, keep) in [
+        ("findings", "findings.csv", &[1, 2, 4, 6, 7, 8, 9][..]),
+        ("totals", "totals.csv", &[1, 4, 5, 6, 7, 8, 9]),
+        ("facts", "facts.csv", &[1, 2, 4, 5, 6, 8, 9, 10]),
+    ] {
+        writeln!(out, "\n-- {title}").unwrap();
+        let text = std::fs::read(folder.join(file)).unwrap();
+        let mut reader = csv::Reader::from_reader(text.strip_prefix(b"\xef\xbb\xbf").unwrap());
+        for record in reader.records() {
+            let record = record.unwrap();
+            let fields: Vec<&str> = keep.iter().map(|n| &record[*n]).collect();
+            writeln!(out, "{}", fields.join(" | ").trim_end()).unwrap();
+        }
+    }
+}

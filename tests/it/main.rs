@@ -1,0 +1,14 @@
+//! Tests that enter by the command: cases on folders, laws, and the house's own order.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may stop, and talks to a person"
+)]
+
+mod cases;
+mod cli;
+mod draw;
+mod laws;
+mod oracles;
+mod readme;
+mod tidy;
