@@ -447,10 +447,10 @@ impl Extraction<'_> {
             match carries {
                 Carries::Figures { label, .. } => {
                     self.exclude_cell(at, Excluded::TotalRow);
-                    let read = cell::printed(self.sheet, at, Measure::Count);
-                    if let (Some(read), Some(indicator)) =
-                        (read, self.form.indicator_at(None, label))
-                    {
+                    let indicator = self.form.indicator_at(None, label).filter(|ix| self.adds_up(*ix));
+                    let measure = indicator.map_or(Measure::Count, |ix| self.form.indicator(ix).measure);
+                    let read = cell::printed(self.sheet, at, measure);
+                    if let (Some(read), Some(indicator)) = (read, indicator) {
                         let claim = Claim::Total {
                             indicator,
                             row: Arc::from(row.label.as_str()),
@@ -474,6 +474,11 @@ impl Extraction<'_> {
                 Carries::Unknown => self.exclude_cell(at, Excluded::UnknownColumn),
             }
         }
+    }
+
+    /// Whether a total of this indicator is a sum; an average is none.
+    fn adds_up(&self, indicator: IndicatorIx) -> bool {
+        !matches!(self.form.indicator(indicator).kind, Kind::Average | Kind::Ratio | Kind::Text)
     }
 
     fn printed_ratio(

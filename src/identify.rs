@@ -408,7 +408,7 @@ fn stated(heading: &Heading) -> Mention {
 /// What the file's name states, else the subject of its mail.
 fn named(evidence: &Evidence<'_>) -> Mention {
     let file = evidence.id.rsplit('/').next().unwrap_or(evidence.id);
-    let by_name = period::mention_in_name(stem(file));
+    let by_name = period::mention_in_name(&without_counter(stem(file)));
     if by_name.span.is_some() {
         return by_name;
     }
@@ -420,6 +420,24 @@ fn named(evidence: &Evidence<'_>) -> Mention {
     } else {
         by_name
     }
+}
+
+/// A name without the "(1)" that a browser adds to a second download.
+fn without_counter(name: &str) -> String {
+    let is_counter = |t: &str| !t.is_empty() && t.chars().all(|c| c.is_ascii_digit());
+    let mut out = String::new();
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once('(') {
+        out.push_str(before);
+        match after.split_once(')') {
+            Some((inside, after)) if is_counter(inside) => rest = after,
+            Some(_) | None => {
+                out.push('(');
+                rest = after;
+            }
+        }
+    }
+    out + rest
 }
 
 /// The revision that a name states: 0 for a first version, n for "lần n", 1 for "bổ sung", "điều chỉnh", "sửa".

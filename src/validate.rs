@@ -3,7 +3,7 @@
 use crate::fact::{Claim, Fact, Printed, Report, Value};
 use crate::finding::{Finding, Meaning, Problem};
 use crate::form::{Form, IndicatorIx};
-use crate::text::number;
+use crate::text::number::{self, Measure};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ pub fn report(report: &Report, form: &Form, findings: &mut Vec<Finding>) -> Verd
                     indicator: form.words(*indicator),
                     row: row.to_string(),
                 };
-                total(printed, facts(*indicator), ranges, meaning)
+                total(printed, facts(*indicator), ranges, form.indicator(*indicator).measure, meaning)
             }
             Claim::Ratio {
                 numerator,
@@ -120,10 +120,16 @@ fn total(
     printed: &Printed,
     facts: &[&Fact],
     ranges: &[(u32, u32)],
+    measure: Measure,
     meaning: impl Fn() -> Meaning,
 ) -> Verdict {
     let sums: Vec<Option<Decimal>> = ranges.iter().map(|r| sum(facts, Some(*r))).collect();
-    if sums.contains(&Some(printed.value)) {
+    // Counts add up exactly; a total of amounts was rounded to the digits that it shows.
+    let slack = match measure {
+        Measure::Count => Decimal::ZERO,
+        Measure::Amount | Measure::Percent => Decimal::new(5, printed.decimals.min(20) + 1),
+    };
+    if sums.iter().flatten().any(|sum| (*sum - printed.value).abs() <= slack) {
         return Verdict::Holds;
     }
     match sums.first() {

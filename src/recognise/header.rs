@@ -1,7 +1,7 @@
 //! The header of a table: where it stands, the path of labels over each column, and what each path means.
 
 use crate::document::{Cell, Content, Sheet};
-use crate::form::{Form, Kind, header_label};
+use crate::form::{Form, header_label};
 use crate::place::At;
 use crate::text::{self, Label, number};
 use std::collections::BTreeMap;
@@ -220,29 +220,23 @@ pub fn columns(header: &Header, form: &Form) -> Columns {
             Some(_) => {}
         }
     }
-    out.score = share(form, &out.matched);
+    out.score = share(header, form, &out.matched);
     // A form of which hardly a label is there is not helped by labels that resemble others.
     if out.score >= PLAUSIBLE {
         near_misses(header, form, &mut out);
-        out.score = share(form, &out.matched);
+        out.score = share(header, form, &out.matched);
     }
     out.matched.sort_unstable();
     out
 }
 
-/// The share of the required labels that is matched.
-fn share(form: &Form, matched: &[(u32, usize)]) -> f64 {
-    let required = |l: usize| {
-        let label = &form.columns[l];
-        !label.heading && !label.optional && label.kind != Some(Kind::Text)
-    };
-    let needed = (0..form.columns.len()).filter(|l| required(*l)).count();
-    let found = matched.iter().filter(|(_, l)| required(*l)).count();
-    if needed == 0 {
-        0.0
-    } else {
-        found as f64 / needed as f64
-    }
+/// The share of the required labels that is matched; the header of the row labels counts as one.
+fn share(header: &Header, form: &Form, matched: &[(u32, usize)]) -> f64 {
+    let required = |l: usize| !form.columns[l].heading && !form.columns[l].optional;
+    let needed = 1 + (0..form.columns.len()).filter(|l| required(*l)).count();
+    let names = usize::from(header.find(&form.row_header).is_some());
+    let found = names + matched.iter().filter(|(_, l)| required(*l)).count();
+    found as f64 / needed as f64
 }
 
 /// What a path can mean, with strength: the label's own spelling and the header over it count most.
