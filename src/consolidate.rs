@@ -109,17 +109,17 @@ fn workbook(document: &Document, id: &ParcelId, forms: &[Form]) -> Holds {
     };
     for sheet in &document.sheets {
         match recognise::sheet(sheet, forms) {
-            Answer::One(table) => {
+            Answer::Found(tables) => tables.iter().for_each(|table| {
                 let form = &forms[usize::from(table.form.0)];
                 let mut findings = Vec::new();
-                let report = extract::report(sheet, &table, form, id, &mut findings);
-                let heading = identify::heading(sheet, &table, form);
+                let report = extract::report(sheet, table, form, id, &mut findings);
+                let heading = identify::heading(sheet, table, form);
                 reports.push(Found {
                     report,
                     heading,
                     findings,
                 });
-            }
+            }),
             Answer::Ambiguous([a, b]) => others.push(about_sheet(
                 Problem::AmbiguousForm {
                     forms: [score(a), score(b)],

@@ -26,7 +26,7 @@ pub struct Heading {
 pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
     let above = sheet
         .cells
-        .range(..At::new(table.header.0, 0))
+        .range(At::new(table.above, 0)..At::new(table.header.0, 0))
         .filter(|(_, c)| !c.is_blank());
     let lines = above
         .clone()

@@ -16,7 +16,7 @@ use crate::text::Label;
 /// The least score at which a form is recognised.
 const ENOUGH: f64 = 0.5;
 /// By how much the best form must beat the runner-up.
-const MARGIN: f64 = 0.08;
+const MARGIN: f64 = 0.07;
 
 /// A form found on a sheet.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Table {
     pub form: FormIx,
     /// How much of the form was found, 0 to 1.
     pub score: f64,
+    /// The first row of what stands above it: its title, its unit.
+    pub above: u32,
     /// First and last header row.
     pub header: (u32, u32),
     /// The sheet's columns that carry a label of the form, left to right, as (sheet column, label).
@@ -68,8 +70,8 @@ impl Table {
 /// What a sheet is.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// A form, with certainty.
-    One(Box<Table>),
+    /// A form, with certainty: its tables on the sheet, top down, most often one.
+    Found(Vec<Table>),
     /// No form; the nearest with its score.
     None(Option<(FormIx, f64)>),
     /// Two forms about equally, with their scores.
@@ -79,64 +81,94 @@ pub enum Answer {
 /// Recognises the form on a sheet.
 pub fn sheet(sheet: &Sheet, forms: &[Form]) -> Answer {
     let bands = header::bands(sheet);
-    let mut tables: Vec<Table> = (0..)
+    let mut found: Vec<(FormIx, f64, Vec<Table>)> = (0..)
         .map(FormIx)
         .zip(forms)
-        .filter_map(|(ix, form)| {
-            let found = bands.iter().filter_map(|band| table(sheet, band, ix, form));
-            found.max_by(|a, b| a.score.total_cmp(&b.score).then(b.header.cmp(&a.header)))
+        .map(|(ix, form)| {
+            let tables = tables(sheet, &bands, ix, form);
+            (ix, tables.iter().map(|t| t.score).fold(0.0, f64::max), tables)
         })
+        .filter(|(_, score, _)| *score > 0.0)
         .collect();
-    tables.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.form.cmp(&b.form)));
-    let nearest = tables.first().map(|t| (t.form, t.score));
+    found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let nearest = found.first().map(|f| (f.0, f.1));
     match nearest {
         Some((_, score)) if score >= ENOUGH => {}
         Some(_) | None => return Answer::None(nearest.filter(|(_, s)| *s >= 0.2)),
     }
-    if let [first, second, ..] = &tables[..]
-        && second.score > first.score - MARGIN
+    if let [first, second, ..] = &found[..]
+        && second.1 > first.1 - MARGIN
     {
-        return Answer::Ambiguous([(first.form, first.score), (second.form, second.score)]);
+        return Answer::Ambiguous([(first.0, first.1), (second.0, second.1)]);
     }
-    Answer::One(Box::new(tables.swap_remove(0)))
+    let (_, best, mut tables) = found.swap_remove(0);
+    tables.retain(|t| t.score >= ENOUGH && t.score > best - 2.0 * MARGIN);
+    Answer::Found(tables)
 }
 
-/// The table of one form under one header band.
-fn table(sheet: &Sheet, band: &header::Band, ix: FormIx, form: &Form) -> Option<Table> {
-    let header = header::read(sheet, band, form)?;
-    let columns = header::columns(&header, form);
-    if columns.score < header::PLAUSIBLE {
-        return None;
+/// The tables of one form on a sheet. Each reaches to the next header of the form; a header that is only
+/// printed again, with nothing above it, goes on with the same table.
+fn tables(sheet: &Sheet, bands: &[header::Band], ix: FormIx, form: &Form) -> Vec<Table> {
+    let mut heads: Vec<(u32, header::Header, header::Columns)> = Vec::new();
+    for band in bands {
+        let Some(header) = header::read(sheet, band, form) else { continue };
+        let columns = header::columns(&header, form);
+        let goes_on = heads.last().is_some_and(|(_, _, before)| before.matched == columns.matched) && header.top == band.first;
+        if columns.score >= header::PLAUSIBLE && !goes_on {
+            heads.push((band.first, header, columns));
+        }
     }
+    let last = sheet.rows().last().map_or(0, |r| r + 1);
+    let starts: Vec<u32> = heads.iter().map(|(first, ..)| *first).collect();
+    let next = |n: usize| {
+        let plain = |m: &usize| heads[*m].2.score >= ENOUGH;
+        (n + 1..heads.len()).find(plain).map_or(last, |m| starts[m])
+    };
+    let ends: Vec<u32> = (0..heads.len()).map(next).collect();
+    let mut out: Vec<Table> = Vec::new();
+    for ((first, header, columns), end) in heads.into_iter().zip(ends) {
+        let above = if out.is_empty() { 0 } else { first };
+        out.extend(table(sheet, header, columns, above..end, ix, form));
+    }
+    out
+}
+
+/// The table of one form under one header.
+fn table(sheet: &Sheet, header: header::Header, columns: header::Columns, place: std::ops::Range<u32>, ix: FormIx, form: &Form) -> Option<Table> {
     let mut table = Table {
         form: ix,
         score: 0.0,
+        above: place.start,
         header: (header.top, header.bottom),
         labels: 0,
         numbers: header.find(&form.row_number),
         unknown: Vec::new(),
         twice: columns.twice,
-        near: columns
-            .near
-            .into_iter()
-            .map(|(w, l)| (w, l, false))
-            .collect(),
+        near: columns.near.into_iter().map(|(w, l)| (w, l, false)).collect(),
         columns: columns.matched,
         rows: Vec::new(),
     };
     if table.columns.is_empty() {
         return None;
     }
-    table.labels = header
-        .find(&form.row_header)
-        .or_else(|| most_text(sheet, &table, band.end))?;
-    table
-        .columns
-        .retain(|(c, _)| *c != table.labels && Some(*c) != table.numbers);
+    table.labels = header.find(&form.row_header).or_else(|| most_text(sheet, &table, place.end))?;
+    table.columns.retain(|(c, _)| *c != table.labels && Some(*c) != table.numbers);
     table.unknown = unknown_columns(&header, &table);
-    rows::classify(sheet, band.end, form, &mut table);
+    rows::classify(sheet, place.end, form, &mut table);
+    table.unknown.extend(headless_columns(sheet, &table));
     table.score = score(form, &table, columns.score);
     Some(table)
+}
+
+/// Columns inside the table that have figures and no header at all.
+fn headless_columns(sheet: &Sheet, table: &Table) -> Vec<(u32, String)> {
+    let (from, to) = table.span();
+    let known = |col: u32| {
+        col == table.labels || Some(col) == table.numbers || table.columns.iter().any(|c| c.0 == col) || table.unknown.iter().any(|c| c.0 == col)
+    };
+    let has_figures = |col: &u32| table.rows.iter().any(|r| sheet.cell(At::new(r.row, *col)).is_some_and(header::is_figure));
+    // One column beyond the last may hold figures that someone added up beside the table.
+    (from..=to + 1).filter(|c| !known(*c)).filter(has_figures).map(|c| (c, String::new())).collect()
 }
 
 /// Columns with a header inside the table's span, or just beside it, that no label took.
@@ -240,7 +272,7 @@ pub(crate) fn is_total(text: &str, form: &Form) -> bool {
         "cộng chung",
         "toàn quốc",
         "toàn huyện",
-        "toàn đảng bộ huyện",
+        "tổng hợp", "tc", "tổng số chung",
     ];
     let begins = labels![
         "tổng cộng",
@@ -249,7 +281,8 @@ pub(crate) fn is_total(text: &str, form: &Form) -> bool {
         "cộng khối",
         "cộng mục"
     ];
+    let is_word = labels!["cộng đồng", "cộng tác", "cộng hòa"].iter().any(|word| label.strip_prefix(word).is_some());
     usual.contains(&label)
         || form.total_names.contains(&label)
-        || begins.iter().any(|name| label.strip_prefix(name).is_some())
+        || !is_word && begins.iter().any(|name| label.strip_prefix(name).is_some())
 }

@@ -15,10 +15,8 @@ pub const PLAUSIBLE: f64 = 0.3;
 /// A run of rows without figures, in which a header may stand, and the row where the next begins.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Band {
-    first: u32,
+    pub first: u32,
     last: u32,
-    /// One past the last row that may belong to the table under this band.
-    pub end: u32,
 }
 
 /// A header with a path for each column.
@@ -34,6 +32,8 @@ pub struct Header {
 pub struct Path {
     pub labels: Vec<Label>,
     pub written: Vec<String>,
+    /// Whether a label above was only inferred from the column on the left.
+    pub inferred: bool,
 }
 
 impl Header {
@@ -56,36 +56,23 @@ pub fn is_figure(cell: &Cell) -> bool {
     }
 }
 
-/// The bands of a sheet, top down. A band's table ends where the header of the next begins.
+/// The bands of a sheet, top down.
 pub fn bands(sheet: &Sheet) -> Vec<Band> {
     let mut bands: Vec<Band> = Vec::new();
     let mut open: Option<Band> = None;
-    let mut last_row = 0;
     for row in sheet.rows() {
-        last_row = row;
         let figures = sheet.row(row).filter(|(_, c)| is_figure(c)).count();
-        let words = sheet
-            .row(row)
-            .filter(|(_, c)| {
-                !is_figure(c) && c.shown().chars().filter(|c| c.is_alphabetic()).count() > 1
-            })
-            .count();
+        let is_word = |c: &Cell| !is_figure(c) && c.shown().chars().filter(|c| c.is_alphabetic()).count() > 1;
+        let words = sheet.row(row).filter(|(_, c)| is_word(c)).count();
         // A header may hold a year as a number; a row of an organisation has more figures than words.
         if figures * 3 <= words {
-            let band = open.get_or_insert(Band {
-                first: row,
-                last: row,
-                end: 0,
-            });
+            let band = open.get_or_insert(Band { first: row, last: row });
             band.last = row;
         } else {
             bands.extend(open.take());
         }
     }
     bands.extend(open.take());
-    for band in &mut bands {
-        band.end = last_row + 1;
-    }
     bands
 }
 
@@ -107,7 +94,8 @@ pub fn read(sheet: &Sheet, band: &Band, form: &Form) -> Option<Header> {
         .map(|(at, _)| at.col);
     let near =
         |at: &&At| at.row.abs_diff(best) < DEEPEST && (at.row <= best || Some(at.col) != names);
-    let strong = |at: &&At| at.row <= best + 1 || hits(at.row) > 1;
+    // A single label counts only beside other rows of the header: "Đơn vị: …" stands in many headings.
+    let strong = |at: &&At| hits(at.row) > 1 || at.row.abs_diff(best) <= 1;
     let rows = || labels.iter().filter(near).filter(strong).map(|at| at.row);
     let (top, low) = (rows().min().unwrap_or(best), rows().max().unwrap_or(best));
     let merged = sheet
@@ -146,7 +134,8 @@ fn paths(sheet: &Sheet, top: u32, bottom: u32) -> BTreeMap<u32, Path> {
     for col in 0..=last_col {
         let mut path = Path::default();
         for row in top..=bottom {
-            let text = text_over(sheet, At::new(row, col), bottom);
+            let (text, inferred) = text_over(sheet, At::new(row, col), bottom);
+            path.inferred |= inferred;
             let label = header_label(&text);
             if !label.is_empty() && path.labels.last() != Some(&label) {
                 path.labels.push(label);
@@ -160,26 +149,19 @@ fn paths(sheet: &Sheet, top: u32, bottom: u32) -> BTreeMap<u32, Path> {
     out
 }
 
-fn text_over(sheet: &Sheet, at: At, bottom: u32) -> String {
+fn text_over(sheet: &Sheet, at: At, bottom: u32) -> (String, bool) {
     if let Some(merge) = sheet.merge_at(at) {
-        return sheet.text(merge.from);
+        return (sheet.text(merge.from), false);
     }
     let own = sheet.text(at);
     if !own.trim().is_empty() {
-        return own;
+        return (own, false);
     }
-    let labelled_below =
-        (at.row + 1..=bottom).any(|row| !sheet.text(At::new(row, at.col)).trim().is_empty());
-    if !labelled_below {
-        return String::new();
-    }
-    let left = sheet
-        .row(at.row)
-        .filter(|(a, c)| a.col < at.col && !c.is_blank())
-        .last();
+    let labelled_below = (at.row + 1..=bottom).any(|row| !sheet.text(At::new(row, at.col)).trim().is_empty());
+    let left = sheet.row(at.row).filter(|(a, c)| a.col < at.col && !c.is_blank()).last();
     match left {
-        Some((from, cell)) if sheet.merge_at(from).is_none() => cell.shown(),
-        Some(_) | None => String::new(),
+        Some((from, cell)) if labelled_below && sheet.merge_at(from).is_none() => (cell.shown(), true),
+        Some(_) | None => (String::new(), false),
     }
 }
 
@@ -249,8 +231,9 @@ fn claims_of(path: &Path, form: &Form) -> Vec<(u8, usize)> {
             .collect();
         let best = claims.iter().map(|(s, _)| *s).max();
         let Some(best) = best else { continue };
-        // A label under a foreign header is believed only where no other label shares its spelling.
-        if best < 4 && claims.len() > 1 {
+        // A label under a foreign header is another thing, unless that header was only inferred and no
+        // other label shares the spelling.
+        if best < 4 && (claims.len() > 1 || !path.inferred) {
             return Vec::new();
         }
         return claims.into_iter().filter(|(s, _)| *s == best).collect();

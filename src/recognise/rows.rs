@@ -1,9 +1,15 @@
 //! What each row below a header is: an organisation, a label, a section, a total, column numbers.
+//!
+//! Numbering tells structure: a row with an outer number (A, I) above rows with inner ones (1, a) is a
+//! section. Arithmetic tells the rest: a row that is the sum of the rows it stands over, or of all
+//! others, is no organisation, whatever it is called.
+
+mod open;
 
 use super::header::is_figure;
-use super::{Table, ends_table, is_total};
+use super::{Table, ends_table};
 use crate::document::{Content, Sheet};
-use crate::form::{AxisLabel, Form, Open, Rows, header_label};
+use crate::form::{AxisLabel, Form, Rows, header_label};
 use crate::place::At;
 use crate::text::{self, Label};
 
@@ -25,7 +31,7 @@ pub enum RowKind {
     ColumnNumbers,
     /// A heading over organisations, perhaps with a subtotal; outer sections have lower levels.
     Section(u8),
-    /// A total over all organisations.
+    /// A total over all organisations, or over those since the last heading or total.
     Total,
     /// An organisation.
     Organisation,
@@ -39,28 +45,15 @@ pub enum RowKind {
 
 /// Fills `table.rows`.
 pub fn classify(sheet: &Sheet, end: u32, form: &Form, table: &mut Table) {
-    let scan = Scan {
-        sheet,
-        form,
-        table,
-        end,
-    };
+    let scan = Scan { sheet, form, table, end };
+    let looks = scan.looks();
+    let mut near = Vec::new();
     let rows = match &form.rows {
-        Rows::Open(open) => scan.open(open),
-        Rows::Closed(labels) => scan.closed(labels, &mut Vec::new()),
-    };
-    let near = match &form.rows {
-        Rows::Open(_) => Vec::new(),
-        Rows::Closed(labels) => {
-            let mut near = Vec::new();
-            scan.closed(labels, &mut near);
-            near
-        }
+        Rows::Open(axis) => open::rows(&scan, axis, &looks),
+        Rows::Closed(labels) => scan.closed(labels, looks, &mut near),
     };
     table.rows = rows;
-    table
-        .near
-        .extend(near.into_iter().map(|(w, l)| (w, l, true)));
+    table.near.extend(near.into_iter().map(|(w, l)| (w, l, true)));
 }
 
 struct Scan<'a> {
@@ -71,237 +64,137 @@ struct Scan<'a> {
 }
 
 /// A row as it looks before it is judged.
+#[derive(Clone, Debug)]
 struct Look {
     row: u32,
     label: String,
+    /// The text in the column of running numbers, else the numbering that the label begins with.
     marker: Marker,
     has_values: bool,
     has_figures: bool,
+    is_column_numbers: bool,
 }
 
-/// The text in the column of running numbers.
+/// How a row is numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Marker {
     None,
-    Arabic,
+    /// A, B, C.
+    Upper,
+    /// I, II, III.
     Roman,
-    Letter,
+    /// 1, 2, 3.
+    Arabic,
+    /// 1.1, 1.2.
+    Dotted,
+    /// a, b, c.
+    Lower,
+}
+
+impl Marker {
+    /// Outer numbering has lower levels; a row without a number stands innermost.
+    fn level(self) -> u8 {
+        match self {
+            Marker::Upper => 0,
+            Marker::Roman => 1,
+            Marker::Arabic => 2,
+            Marker::Dotted => 3,
+            Marker::Lower => 4,
+            Marker::None => 5,
+        }
+    }
 }
 
 impl Scan<'_> {
+    /// The rows of the table. After the last figures, a signature ends it; a remark or a name between
+    /// figures does not, whatever it says.
     fn looks(&self) -> Vec<Look> {
-        let mut out = Vec::new();
-        for row in self
-            .sheet
-            .rows()
-            .into_iter()
-            .filter(|r| (self.table.header.1 + 1..self.end).contains(r))
-        {
-            let look = self.look(row);
-            if !look.has_figures && !self.is_listed(&look) && self.signs(row) {
-                break;
-            }
-            out.push(look);
-        }
-        out
+        let rows = self.sheet.rows().into_iter().filter(|r| (self.table.header.1 + 1..self.end).contains(r));
+        let looks: Vec<Look> = rows.filter(|r| !self.is_repeated_header(*r)).map(|r| self.look(r)).collect();
+        let last = looks.iter().rposition(|l| l.has_figures).map_or(0, |n| n + 1);
+        let after = looks[last..].iter().take_while(|l| !self.signs(l.row)).count();
+        looks.into_iter().take(last + after).collect()
     }
 
     fn signs(&self, row: u32) -> bool {
-        self.sheet
-            .row(row)
-            .any(|(_, c)| matches!(&c.content, Content::Text(t) if ends_table(t)))
+        self.sheet.row(row).any(|(_, c)| matches!(&c.content, Content::Text(t) if ends_table(t)))
     }
 
-    /// A row that is numbered or classed like an organisation does not end the table, whatever its name.
-    fn is_listed(&self, look: &Look) -> bool {
-        look.marker == Marker::Arabic && !look.label.is_empty()
+    /// A header printed again on the next page.
+    fn is_repeated_header(&self, row: u32) -> bool {
+        let same = |(at, cell): (At, &crate::document::Cell)| {
+            let label = header_label(&cell.shown());
+            !label.is_empty()
+                && (self.table.header.0..=self.table.header.1).any(|r| header_label(&self.sheet.text(At::new(r, at.col))) == label)
+        };
+        self.sheet.row(row).filter(|cell| same(*cell)).count() >= 2
     }
 
     fn look(&self, row: u32) -> Look {
         let text_at = |col: u32| text::tidy(&self.sheet.text(At::new(row, col)));
         let own = text_at(self.table.labels);
-        let marker_text = self.table.numbers.map_or(String::new(), text_at);
-        let first_figure = self
-            .table
-            .columns
-            .iter()
-            .map(|(c, _)| *c)
-            .min()
-            .unwrap_or(0);
+        let number = self.table.numbers.map_or(String::new(), text_at);
+        let first_figure = self.table.columns.iter().map(|(c, _)| *c).min().unwrap_or(0);
         let is_word = |t: &str| t.chars().filter(|c| c.is_alphabetic()).count() > 1;
         // A total's label is often merged over the columns before the figures.
         let label = if own.is_empty() {
-            let before = (0..first_figure)
-                .map(text_at)
-                .find(|t| is_word(t) && marker(t) != Marker::Roman);
+            let before = (0..first_figure).map(text_at).find(|t| is_word(t) && marker(t) != Marker::Roman);
             before.unwrap_or_default()
         } else {
             own
         };
-        let cells = || {
-            self.table
-                .columns
-                .iter()
-                .filter_map(|(c, _)| self.sheet.cell(At::new(row, *c)))
-        };
+        let cells = || self.table.columns.iter().filter_map(|(c, _)| self.sheet.cell(At::new(row, *c)));
         Look {
             row,
-            marker: marker(&marker_text),
+            marker: match marker(&number) {
+                Marker::None => leading_marker(&label),
+                found => found,
+            },
             has_values: cells().any(|c| !c.is_blank()),
             has_figures: cells().any(is_figure),
+            is_column_numbers: self.is_column_numbers(row),
             label,
         }
     }
 
-    fn open(&self, open: &Open) -> Vec<Row> {
-        let looks = self.looks();
-        let numbered = looks
-            .iter()
-            .filter(|l| l.marker == Marker::Arabic && l.has_values)
-            .count();
-        let mut out: Vec<Row> = Vec::new();
-        for (n, look) in looks.iter().enumerate() {
-            let started = out.iter().any(|r| r.kind != RowKind::ColumnNumbers);
-            let kind = if !started && self.is_column_numbers(look.row) {
-                Some(RowKind::ColumnNumbers)
-            } else if is_placeholder(&look.label) && !look.has_figures {
-                None
-            } else if is_total(&look.label, self.form) {
-                look.has_values.then_some(RowKind::Total)
-            } else {
-                self.open_kind(open, &looks, n, numbered)
-            };
-            out.extend(kind.map(|kind| Row {
-                row: look.row,
-                kind,
-                label: look.label.clone(),
-            }));
-        }
-        out
-    }
-
-    fn open_kind(&self, open: &Open, looks: &[Look], n: usize, numbered: usize) -> Option<RowKind> {
-        let look = &looks[n];
-        let classed = open.class_of(&Label::new(&look.label)).is_some();
-        let heads = matches!(look.marker, Marker::Roman | Marker::Letter) && numbered > 0;
-        let level = u8::from(look.marker != Marker::Letter);
-        if look.label.is_empty() {
-            return look.has_figures.then_some(RowKind::Nameless);
-        }
-        if !look.has_values {
-            return match look.marker {
-                Marker::Arabic => Some(RowKind::Organisation),
-                Marker::Roman | Marker::Letter => Some(RowKind::Section(level)),
-                Marker::None if classed => Some(RowKind::Organisation),
-                // A line of text above more rows is a heading; below them it is a note.
-                Marker::None => looks[n + 1..]
-                    .iter()
-                    .any(|l| l.has_figures)
-                    .then_some(RowKind::Section(2)),
-            };
-        }
-        let is_sum = || self.is_formula_sum(look.row) || self.is_sum_of_following(looks, n);
-        let section = match (heads, classed, look.marker) {
-            (true, false, _) => true,
-            (true, true, _) => is_sum(),
-            (false, false, Marker::None) if numbered > 0 => is_sum(),
-            (false, _, _) => false,
-        };
-        Some(if section {
-            RowKind::Section(level)
-        } else {
-            RowKind::Organisation
-        })
-    }
-
-    /// Whether most figures of a row are sums over a range.
-    fn is_formula_sum(&self, row: u32) -> bool {
-        let cells: Vec<_> = self
-            .table
-            .columns
-            .iter()
-            .filter_map(|(c, _)| self.sheet.cell(At::new(row, *c)))
-            .filter(|c| is_figure(c))
-            .collect();
-        let sums = cells
-            .iter()
-            .filter(|c| {
-                c.formula.as_deref().is_some_and(|f| {
-                    f.to_ascii_uppercase().contains("SUM")
-                        || f.to_ascii_uppercase().contains("SUBTOTAL")
-                })
-            })
-            .count();
-        sums * 2 > cells.len()
-    }
-
-    /// Whether every figure of a row is the sum of the rows below it, up to the next heading or total.
-    fn is_sum_of_following(&self, looks: &[Look], n: usize) -> bool {
-        let below: Vec<&Look> = looks[n + 1..]
-            .iter()
-            .take_while(|l| l.marker == Marker::Arabic && !is_total(&l.label, self.form))
-            .collect();
-        let figure =
-            |row: u32, col: u32| match self.sheet.cell(At::new(row, col)).map(|c| &c.content) {
-                Some(Content::Number(n)) => *n,
-                Some(Content::Text(t)) => t.trim().replace('.', "").parse().unwrap_or(0.0),
-                Some(_) | None => 0.0,
-            };
-        let mut some = false;
-        let counted = self
-            .table
-            .columns
-            .iter()
-            .filter(|(_, l)| self.form.columns[*l].ratio.is_none());
-        for (col, _) in counted {
-            let own = figure(looks[n].row, *col);
-            let sum: f64 = below.iter().map(|l| figure(l.row, *col)).sum();
-            if (own - sum).abs() > 0.5 {
-                return false;
-            }
-            some |= own > 0.5;
-        }
-        some && below.len() > 1
-    }
-
-    /// 1, 2, 3 … or A, B, 1, 2 … under the header, as the official forms print.
+    /// 1, 2, 3 … or A, B, 1, 2 … under the header, as the official forms print, with the rules of
+    /// computed columns: "4(=2*100/3)", "(12)=(11)/(5)*100".
     fn is_column_numbers(&self, row: u32) -> bool {
         let mut last = 0;
         let mut seen = 0;
         for (_, cell) in self.sheet.row(row).filter(|(_, c)| !c.is_blank()) {
-            let text = cell.shown();
-            let text = text.trim().trim_start_matches('(');
-            if text.len() == 1 && text.chars().all(|c| c.is_ascii_uppercase()) {
-                continue;
-            }
+            let shown = cell.shown();
+            // "(1)" typed into Excel becomes the number -1.
+            let text = shown.trim().trim_start_matches(['(', '-']);
             let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
-            let rest = text[digits.len()..].trim().trim_end_matches(')');
+            let rest = text[digits.len()..].trim().trim_start_matches(')').trim();
             let is_rule = rest.is_empty() || rest.trim_start_matches('(').starts_with('=');
             match digits.parse::<u32>() {
-                Ok(n) if is_rule && n > last && n <= last + 3 => last = n,
-                _ => return false,
+                Ok(n) if is_rule && n > last && n <= last + 4 => last = n,
+                Ok(_) => return false,
+                Err(_) if text.trim_end_matches(')').chars().count() <= 3 || Label::new(text) == Label::new("cột số") => continue,
+                Err(_) => return false,
             }
             seen += 1;
         }
-        seen >= 2 && last as usize >= seen
+        // Counting from 1 with hardly a gap; no organisation has such figures.
+        seen >= 3 && last as usize <= seen + 4
     }
 
-    fn closed(&self, labels: &[AxisLabel], near: &mut Vec<(String, usize)>) -> Vec<Row> {
+    fn closed(&self, labels: &[AxisLabel], looks: Vec<Look>, near: &mut Vec<(String, usize)>) -> Vec<Row> {
         let mut out: Vec<Row> = Vec::new();
         let mut matched: Vec<usize> = Vec::new();
-        for look in self.looks() {
-            if out.is_empty() && self.is_column_numbers(look.row) {
-                out.push(Row {
-                    row: look.row,
-                    kind: RowKind::ColumnNumbers,
-                    label: look.label,
-                });
+        let on_sheet: Vec<Label> = looks.iter().map(|l| header_label(&l.label)).collect();
+        for look in looks {
+            if out.is_empty() && look.is_column_numbers {
+                out.push(Row { row: look.row, kind: RowKind::ColumnNumbers, label: look.label });
                 continue;
             }
             let label = header_label(&look.label);
+            let fits = declared(labels, &label, &matched).filter(|l| stands_rightly(labels, *l, &matched, &on_sheet));
             let kind = if label.is_empty() {
                 look.has_figures.then_some(RowKind::Nameless)
-            } else if let Some(found) = declared(labels, &label, &matched) {
+            } else if let Some(found) = fits {
                 matched.push(found);
                 Some(RowKind::Label(found))
             } else if let Some(found) = resembling(labels, &label, &matched) {
@@ -311,11 +204,7 @@ impl Scan<'_> {
             } else {
                 look.has_figures.then_some(RowKind::Unknown)
             };
-            out.extend(kind.map(|kind| Row {
-                row: look.row,
-                kind,
-                label: look.label,
-            }));
+            out.extend(kind.map(|kind| Row { row: look.row, kind, label: look.label }));
         }
         out
     }
@@ -324,23 +213,26 @@ impl Scan<'_> {
 /// The declared label that a row means. Where several are spelled alike, the one below the label that
 /// was met last; a label met before is taken again only if nothing else fits (a repeated row).
 fn declared(labels: &[AxisLabel], label: &Label, matched: &[usize]) -> Option<usize> {
-    let fits: Vec<usize> = (0..labels.len())
-        .filter(|&l| labels[l].is_spelled(label))
-        .collect();
+    let fits: Vec<usize> = (0..labels.len()).filter(|&l| labels[l].is_spelled(label)).collect();
     if fits.len() <= 1 {
         return fits.first().copied();
     }
     let free = || fits.iter().copied().filter(|l| !matched.contains(l));
-    let last_met = |l: usize| {
-        labels[l]
-            .under
-            .and_then(|up| matched.iter().rposition(|m| *m == up))
-    };
+    let last_met = |l: usize| labels[l].under.and_then(|up| matched.iter().rposition(|m| *m == up));
     free()
         .filter(|&l| last_met(l).is_some())
         .max_by_key(|&l| last_met(l))
         .or_else(|| free().next())
         .or(fits.first().copied())
+}
+
+/// A subset ("Trong đó: Đảng viên dự bị") means the whole that it stands under; under another it means
+/// something that the form does not ask. Where the whole was lost from the copy, nothing can be said.
+fn stands_rightly(labels: &[AxisLabel], label: usize, matched: &[usize], on_sheet: &[Label]) -> bool {
+    let (Some(_), Some(up)) = (labels[label].subset_of, labels[label].under) else { return true };
+    let there = on_sheet.iter().any(|l| labels[up].is_spelled(l));
+    let last = matched.last().copied();
+    !there || last == Some(up) || last == Some(label) || last.is_some_and(|l| labels[l].under == Some(up))
 }
 
 /// A label spelled otherwise, taken for the one unmatched declared label that it resembles.
@@ -361,19 +253,36 @@ fn resembling(labels: &[AxisLabel], label: &Label, matched: &[usize]) -> Option<
     }
 }
 
-fn is_placeholder(label: &str) -> bool {
-    !label.is_empty() && label.chars().all(|c| matches!(c, '.' | '…' | ' ' | '-'))
-}
-
+/// The numbering that the text of a number column is.
 fn marker(text: &str) -> Marker {
-    let bare = text.trim().trim_end_matches(['.', ')']);
-    if bare.starts_with(|c: char| c.is_ascii_digit()) {
+    let bare = text.trim().trim_end_matches(['.', ')', '/', '-']).trim();
+    let mut parts = bare.split('.');
+    let first = parts.next().unwrap_or("");
+    if !first.is_empty() && first.chars().all(|c| c.is_ascii_digit()) {
+        if parts.next().is_some() { Marker::Dotted } else { Marker::Arabic }
+    } else if bare.starts_with(|c: char| c.is_ascii_digit()) {
         Marker::Arabic
     } else if !bare.is_empty() && bare.len() <= 5 && bare.chars().all(|c| "IVX".contains(c)) {
         Marker::Roman
-    } else if bare.chars().count() == 1 && bare.chars().all(char::is_alphabetic) {
-        Marker::Letter
+    } else if bare.chars().count() == 1 && bare.chars().all(char::is_uppercase) {
+        Marker::Upper
+    } else if bare.chars().count() == 1 && bare.chars().all(char::is_lowercase) {
+        Marker::Lower
     } else {
         Marker::None
+    }
+}
+
+/// The outer numbering that a label begins with: "I. Khối xã", "A - Đảng bộ". Inner numbers in a label
+/// tell nothing: "1. Chi bộ" may be a name.
+fn leading_marker(label: &str) -> Marker {
+    let bare = crate::form::strip_marker(label);
+    if bare.len() == label.len() {
+        return Marker::None;
+    }
+    let lead = label[..label.len() - bare.len()].trim();
+    match marker(lead) {
+        found @ (Marker::Upper | Marker::Roman) => found,
+        Marker::None | Marker::Arabic | Marker::Dotted | Marker::Lower => Marker::None,
     }
 }
