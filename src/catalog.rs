@@ -134,7 +134,7 @@ struct RawWorkspace {
     units: Option<Spanned<String>>,
     targets: Option<Spanned<String>>,
     inbox: Spanned<String>,
-    output: String,
+    output: Spanned<String>,
     forms: Spanned<Vec<Spanned<String>>>,
     limits: RawLimits,
 }
@@ -147,7 +147,7 @@ impl Default for RawWorkspace {
             units: None,
             targets: None,
             inbox: Spanned::new(0..0, "inbox".into()),
-            output: "out".into(),
+            output: Spanned::new(0..0, "out".into()),
             forms: Spanned::new(
                 0..0,
                 BUILT_IN
@@ -253,13 +253,21 @@ pub fn load(
         );
         return Err(ConfigError::in_text(&file, &text, mistake));
     }
+    if declared && root.join(raw.output.get_ref()).starts_with(&inbox) && raw.inbox.get_ref() != "." {
+        let mistake = Mistake::new(
+            raw.output.span(),
+            "output không được nằm trong inbox; chọn thư mục khác, như \"out\"",
+            "output must not lie in the inbox; choose another folder, such as \"out\"",
+        );
+        return Err(ConfigError::in_text(&file, &text, mistake));
+    }
     let catalog = Catalog {
         root: root.to_owned(),
         declared,
         province: raw.province,
         committee: raw.committee,
         inbox,
-        output: root.join(&raw.output),
+        output: root.join(raw.output.get_ref()),
         forms,
         roster,
         limits,

@@ -15,7 +15,7 @@ use crate::place::ParcelId;
 use crate::recognise::{self, Answer};
 use crate::roster::{self, Roster, Unit, UnitIx};
 use crate::target::Targets;
-use crate::text::{Label, slug};
+use crate::text::slug;
 use crate::validate::{self, Verdicts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -167,27 +167,21 @@ fn about_sheet(problem: Problem, id: &ParcelId, sheet: &Sheet) -> Finding {
     }
 }
 
-/// The period that a loose file states.
-pub fn stated_period(reading: &Reading) -> Option<Period> {
-    let evidence = |heading| Evidence {
-        heading,
-        envelope: reading.envelope.as_deref(),
-        id: &reading.id,
-    };
+/// The periods that a loose file states.
+pub fn stated_periods(reading: &Reading) -> Vec<Period> {
+    let evidence = |heading| Evidence { heading, envelope: reading.envelope.as_deref(), id: &reading.id, day: None };
     match &reading.holds {
-        Holds::Reports(reports, _) => reports
-            .iter()
-            .filter_map(|f| identify::period(&evidence(Some(&f.heading)), None, &mut Vec::new()))
-            .max(),
-        Holds::Parcels | Holds::Nothing(_) => {
-            identify::period(&evidence(None), None, &mut Vec::new())
+        Holds::Reports(reports, _) => {
+            reports.iter().filter_map(|f| identify::period(&evidence(Some(&f.heading)), None, &mut Vec::new())).collect()
         }
+        Holds::Parcels | Holds::Nothing(_) => identify::period(&evidence(None), None, &mut Vec::new()).into_iter().collect(),
     }
 }
 
 /// Whether a loose file belongs to `period`, or states none, so that it has to be told about.
 pub fn may_be_for(reading: &Reading, period: Period) -> bool {
-    stated_period(reading).is_none_or(|p| p == period)
+    let stated = stated_periods(reading);
+    stated.is_empty() || stated.contains(&period)
 }
 
 /// Everything that is known about a period.
@@ -282,9 +276,12 @@ pub fn consolidate(
         desk.admit(reading);
     }
     desk.set_stale_aside(&earlier, &catalog.forms);
-    let (mut in_force, replaced) = ledger::settle(std::mem::take(&mut desk.versions));
+    let ledger::Settled { mut in_force, replaced, torn } = ledger::settle(std::mem::take(&mut desk.versions));
     for version in replaced {
         desk.set_aside(version);
+    }
+    for tables in torn {
+        desk.block_tables(tables);
     }
     let mut verdicts = Verdicts::default();
     for version in &mut in_force {
@@ -342,9 +339,9 @@ pub fn stated_province(readings: &[Reading]) -> Option<String> {
 /// The units that reports and targets name, where there is no roster. Sorted by name, so that the order
 /// of files does not matter.
 pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
-    let mut named: BTreeMap<(Label, String), Unit> = BTreeMap::new();
+    let mut named: BTreeMap<_, Unit> = BTreeMap::new();
     let mut add = |unit: Unit| {
-        let key = (roster::core(&Label::new(&unit.name)), unit.code.clone());
+        let key = (roster::identity(&unit.name), unit.code.clone());
         match named.get_mut(&key) {
             Some(known) => {
                 let new: Vec<String> = unit
@@ -368,6 +365,7 @@ pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
                 heading: Some(&found.heading),
                 envelope: reading.envelope.as_deref(),
                 id: &reading.id,
+            day: None,
             };
             identify::self_named(&evidence)
                 .into_iter()
@@ -488,6 +486,7 @@ impl Desk<'_> {
                     heading: None,
                     envelope: envelope.as_deref(),
                     id: &id,
+                day: Some(self.period.last_day()),
                 };
                 let is_report = !matches!(problem, Problem::IgnoredFile(_));
                 let unit = if is_report {
@@ -545,11 +544,13 @@ impl Desk<'_> {
     ) {
         let id = self.last().id.clone();
         let wanted = folder.unwrap_or(self.period);
+        let day = Some(self.period.last_day());
         let states_wanted = |found: &Found| {
             let evidence = Evidence {
                 heading: Some(&found.heading),
                 envelope,
                 id: &id,
+            day,
             };
             identify::period(&evidence, folder, &mut Vec::new()) == Some(wanted)
         };
@@ -590,6 +591,7 @@ impl Desk<'_> {
             heading: Some(&heading),
             envelope,
             id: &id,
+        day: Some(self.period.last_day()),
         };
         let mut problems = Vec::new();
         report.unit = identify::unit(&evidence, self.roster, &mut problems);
@@ -723,6 +725,24 @@ impl Desk<'_> {
         }
     }
 
+    /// Tables of one file that say different things of the same unit and period: nobody but the unit knows which is meant.
+    fn block_tables(&mut self, tables: Vec<Version>) {
+        let names: Vec<String> = tables.iter().map(|v| format!("{} › {}", v.report.sheet, v.report.header)).collect();
+        for version in tables {
+            let mut report = version.report;
+            let problem = Problem::TwoTables { places: names.clone() };
+            let code = problem.code().key();
+            let at = Some(report.header);
+            self.findings.push(Finding { problem, unit: report.unit, file: Some(report.file.clone()), sheet: Some(report.sheet.clone()), at });
+            report.tally.block_all();
+            if let Some(input) = self.input_of(&report.file) {
+                input.tally.add(&report.tally);
+                input.outcome = Outcome::Blocked;
+                code.clone_into(&mut input.reason);
+            }
+        }
+    }
+
     fn use_version(&mut self, version: &mut Version) {
         for mut finding in version.findings.drain(..) {
             finding.unit = version.report.unit;
@@ -814,6 +834,7 @@ fn earlier_versions(readings: &[Reading], roster: &Roster) -> Vec<Earlier> {
                 heading: Some(&found.heading),
                 envelope: reading.envelope.as_deref(),
                 id: &reading.id,
+            day: None,
             };
             let mut report = found.report.clone();
             report.unit = identify::unit(&evidence, roster, &mut Vec::new());

@@ -10,7 +10,7 @@ use crate::place::{At, ParcelId};
 use crate::recognise::{Row, RowKind, Table};
 use crate::text::number::{Dialect, Measure, dialect_of};
 use crate::text::{Label, tidy};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Reads the table as a report of `file`. Unit and period are not known yet; the findings carry no unit.
@@ -27,6 +27,8 @@ pub fn report(
         period: None,
         file: file.clone(),
         sheet: Arc::from(sheet.name.as_str()),
+        visible: sheet.visible,
+        header: At::new(table.header.0, table.span().0),
         organisations: Vec::new(),
         facts: Vec::new(),
         printed: Vec::new(),
@@ -47,6 +49,8 @@ pub fn report(
         Rows::Open(_) => extraction.open_rows(),
         Rows::Closed(_) => extraction.closed_rows(),
     }
+    extraction.drop_repeated_organisations();
+    extraction.note_emptiness();
     extraction.note_unknown_columns();
     extraction.note_converted();
     extraction.report
@@ -206,7 +210,7 @@ impl Extraction<'_> {
         let mut section: Option<Arc<str>> = None;
         for row in &rows {
             match row.kind {
-                RowKind::Section(_) => section = Some(Arc::from(row.label.as_str())),
+                RowKind::Section => section = Some(Arc::from(row.label.as_str())),
                 RowKind::Organisation => {
                     self.organisation(row, section.clone());
                     self.figures(row, Some(self.report.organisations.len() as u32 - 1), None);
@@ -221,10 +225,11 @@ impl Extraction<'_> {
         let ranges = ranges(&rows);
         for (row, ranges) in rows.iter().zip(ranges) {
             match row.kind {
-                RowKind::Total | RowKind::Section(_) => self.printed_row(row, &ranges),
+                RowKind::Total | RowKind::Section => self.printed_row(row, &ranges),
                 RowKind::ColumnNumbers => self.exclude_row(row, Excluded::ColumnNumbers),
                 RowKind::Nameless => self.nameless(row),
-                RowKind::Organisation | RowKind::Label(_) | RowKind::Unknown => {}
+                RowKind::Unknown => self.unknown_row(row),
+                RowKind::Organisation | RowKind::Label(_) => {}
             }
         }
     }
@@ -261,16 +266,9 @@ impl Extraction<'_> {
                     Some(_) => {}
                 },
                 RowKind::ColumnNumbers => self.exclude_row(row, Excluded::ColumnNumbers),
-                RowKind::Unknown => {
-                    let problem = Problem::UnknownColumn {
-                        label: row.label.clone(),
-                        is_row: true,
-                    };
-                    self.find(At::new(row.row, self.table.labels), problem);
-                    self.exclude_row(row, Excluded::UnknownColumn);
-                }
+                RowKind::Unknown => self.unknown_row(row),
                 RowKind::Nameless => self.nameless(row),
-                RowKind::Section(_) | RowKind::Total | RowKind::Organisation => {}
+                RowKind::Section | RowKind::Total | RowKind::Organisation => {}
             }
         }
     }
@@ -522,6 +520,13 @@ impl Extraction<'_> {
         }
     }
 
+    /// A row with figures that the form does not ask for.
+    fn unknown_row(&mut self, row: &Row) {
+        let problem = Problem::UnknownColumn { label: row.label.clone(), is_row: true };
+        self.find(At::new(row.row, self.table.labels), problem);
+        self.exclude_row(row, Excluded::UnknownColumn);
+    }
+
     /// Figures without a name: an unnamed total if they add up, else something that nobody can use.
     fn nameless(&mut self, row: &Row) {
         let is_total = self.columns.iter().all(|(col, carries)| {
@@ -570,6 +575,41 @@ impl Extraction<'_> {
         }
     }
 
+    /// An organisation that stands twice with the same figures is counted once, and told about.
+    fn drop_repeated_organisations(&mut self) {
+        let mut seen: HashMap<(Label, Vec<Value>), u32> = HashMap::new();
+        for n in 0..self.report.organisations.len() as u32 {
+            let own: Vec<&Fact> = self.report.facts.iter().filter(|f| f.organisation == Some(n)).collect();
+            let values: Vec<Value> = own.iter().map(|f| f.value).collect();
+            // Small units may be alike by chance; five figures that are not zero are no chance.
+            if values.iter().filter(|v| matches!(v, Value::Number(_))).count() < 5 {
+                continue;
+            }
+            let used = own.iter().filter(|f| f.value.amount().is_some()).count() as u64;
+            let name = Label::new(&self.report.organisations[n as usize].name);
+            let Some(first) = seen.get(&(name.clone(), values.clone())).copied() else {
+                seen.insert((name, values), n);
+                continue;
+            };
+            let [first, second] = [first, n].map(|o| self.report.organisations[o as usize].at);
+            let label = self.report.organisations[n as usize].name.clone();
+            self.find(first, Problem::DuplicateLabel { label, second, differ: false });
+            for fact in self.report.facts.iter_mut().filter(|f| f.organisation == Some(n)) {
+                fact.value = Value::Blank;
+            }
+            self.report.tally.used -= used;
+            (0..used).for_each(|_| self.report.tally.exclude(Excluded::Duplicate));
+        }
+    }
+
+    /// A form in which nothing was filled in says nothing, not even zero.
+    fn note_emptiness(&mut self) {
+        if self.report.facts.iter().all(|f| f.value == Value::Blank) {
+            let at = At::new(self.table.header.1, self.table.labels);
+            self.find(at, Problem::MissingIndicator { labels: vec!["số liệu (mọi ô đều trống)".into()] });
+        }
+    }
+
     fn note_unknown_columns(&mut self) {
         for (col, header) in self.table.unknown.clone() {
             let is_second = self
@@ -615,15 +655,16 @@ fn ranges(rows: &[Row]) -> Vec<Vec<(u32, u32)>> {
     let mut out = Vec::new();
     for (n, row) in rows.iter().enumerate() {
         out.push(match row.kind {
-            RowKind::Section(level) => {
-                let until = rows[n + 1..]
-                    .iter()
-                    .take_while(|r| !matches!(r.kind, RowKind::Section(l) if l <= level));
+            RowKind::Section => {
+                let ends = |r: &&Row| matches!(r.kind, RowKind::Section | RowKind::Organisation) && r.depth <= row.depth;
+                let until = rows[n + 1..].iter().take_while(|r| !ends(r));
                 let covered = until.filter(|r| is_org(r)).count() as u32;
                 since = before;
                 vec![(before, before + covered)]
             }
-            RowKind::Total if Some(n) == last_total || before == 0 => vec![(0, all)],
+            RowKind::Total if before == 0 => vec![(0, all)],
+            // The last total is the grand one, unless totals of sections stand above it and none follows.
+            RowKind::Total if Some(n) == last_total => vec![(0, all), (since, before)],
             RowKind::Total => {
                 let own = (since, before);
                 since = before;

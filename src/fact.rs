@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The states of a data cell. Missing is never zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// A number other than zero.
     Number(Decimal),
@@ -263,6 +263,10 @@ pub struct Report {
     pub file: ParcelId,
     /// The sheet.
     pub sheet: Arc<str>,
+    /// Whether the sheet is shown.
+    pub visible: bool,
+    /// The upper left cell of the table's header.
+    pub header: At,
     /// The organisations in order; empty on a closed form.
     pub organisations: Vec<Organisation>,
     /// The data cells, row by row.
@@ -288,6 +292,13 @@ impl Report {
         fact.organisation
             .and_then(|o| self.organisations.get(o as usize))
             .map_or("", |o| o.name.as_str())
+    }
+
+    /// Whether two reports give the same figures for the same organisations.
+    pub fn says_the_same(&self, other: &Report) -> bool {
+        self.facts.len() == other.facts.len()
+            && self.organisations.iter().map(|o| &o.name).eq(other.organisations.iter().map(|o| &o.name))
+            && self.facts.iter().zip(&other.facts).all(|(a, b)| a.indicator == b.indicator && a.value.amount() == b.value.amount())
     }
 
     /// The facts of one indicator, in the order of the organisations.

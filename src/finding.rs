@@ -151,6 +151,11 @@ pub enum Problem {
         /// The two names with their scores in percent.
         forms: [(String, u32); 2],
     },
+    /// Tables of one file claim to be the same report and differ.
+    TwoTables {
+        /// Sheet and cell of each.
+        places: Vec<String>,
+    },
     /// The same bytes came before.
     DuplicateFile {
         /// The file that is used.
@@ -311,6 +316,8 @@ pub enum Problem {
         printed: Decimal,
         /// Σ of the rows.
         sum: Decimal,
+        /// How many other totals of the same row differ too.
+        others: usize,
     },
     /// A printed percentage differs from the recomputed one.
     PercentMismatch {
@@ -334,6 +341,8 @@ pub enum Precedence {
     Revision,
     /// It was mailed later.
     MailDate,
+    /// It is the shown one, or the first, of tables in one file that say the same.
+    SameFile,
     /// Neither says; the last by name.
     Name,
 }
@@ -360,7 +369,7 @@ impl Problem {
             Problem::UnsupportedFormat(_) => Code::UnsupportedFormat,
             Problem::LimitsExceeded(_) => Code::LimitsExceeded,
             Problem::UnknownForm { .. } => Code::UnknownForm,
-            Problem::AmbiguousForm { .. } => Code::AmbiguousForm,
+            Problem::AmbiguousForm { .. } | Problem::TwoTables { .. } => Code::AmbiguousForm,
             Problem::DuplicateFile { .. } => Code::DuplicateFile,
             Problem::Superseded { .. } => Code::Superseded,
             Problem::IgnoredFile(_) => Code::IgnoredFile,
@@ -422,6 +431,7 @@ impl Problem {
             | Problem::LimitsExceeded(_)
             | Problem::UnknownForm { .. }
             | Problem::AmbiguousForm { .. }
+            | Problem::TwoTables { .. }
             | Problem::DuplicateFile { .. }
             | Problem::Superseded { .. }
             | Problem::IgnoredFile(_)
@@ -461,6 +471,7 @@ impl Problem {
             | Problem::LimitsExceeded(_)
             | Problem::UnknownForm { .. }
             | Problem::AmbiguousForm { .. }
+            | Problem::TwoTables { .. }
             | Problem::IgnoredFile(_)
             | Problem::StaleReport { .. }
             | Problem::UnitMissing { .. }

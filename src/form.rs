@@ -387,7 +387,7 @@ fn strip_one_marker(text: &str) -> &str {
         return text;
     }
     let after = rest.trim_start();
-    let rest = match after.strip_prefix(['.', ')']) {
+    let rest = match after.strip_prefix(['.', ')', '/']) {
         Some(rest) if !rest.starts_with(|c: char| c.is_ascii_digit()) => rest,
         _ => match after.strip_prefix(['-', '–']) {
             Some(rest)
@@ -622,6 +622,14 @@ fn labels(raw: &[RawLabel]) -> Result<Vec<AxisLabel>, Mistake> {
                 "a ratio needs kind = \"ratio\", a numerator and a denominator",
             ));
         }
+        let sums = matches!(kind, Some(Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan));
+        if sums && matches!(label.measure, Some(RawMeasure::Percent)) {
+            return Err(Mistake::new(
+                label.label.span(),
+                "tỷ lệ % không cộng được; dùng kind = \"ratio\" (có tử số, mẫu số) hoặc kind = \"average\"",
+                "a percentage cannot be summed; use kind = \"ratio\" (with its operands) or kind = \"average\"",
+            ));
+        }
         let mut spellings = vec![header_label(label.label.get_ref())];
         spellings.extend(label.also.iter().map(|s| header_label(s)));
         out.push(AxisLabel {
@@ -743,6 +751,8 @@ mod tests {
             ),
             ("1. Kết nạp", "Kết nạp"),
             ("a) Công lập", "Công lập"),
+            ("1/ Kết nạp", "Kết nạp"),
+            ("31/12 năm trước", "31/12 năm trước"),
             ("- Công ty Cổ phần", "Công ty Cổ phần"),
             ("Trong đó: - Nữ", "Nữ"),
             ("\u{a0}\u{a0}+ Có kết nạp đảng viên", "Có kết nạp đảng viên"),

@@ -1,6 +1,7 @@
 //! Who sent a report, and for when: evidence from the sheet, the sender, the file's name and its folder, reconciled.
 
 use crate::document::Sheet;
+use crate::labels;
 use crate::finding::{Problem, Source};
 use crate::form::Form;
 use crate::inbox::Envelope;
@@ -9,6 +10,7 @@ use crate::place::At;
 use crate::recognise::Table;
 use crate::roster::{Candidates, Roster, Unit, UnitIx, names_a_body};
 use crate::text::{Label, fold, tidy};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// What a sheet says above its table.
@@ -20,6 +22,8 @@ pub struct Heading {
     pub unit: Option<String>,
     /// What cells made for it state of the period.
     pub period: Mention,
+    /// What the sheet's name says of the period.
+    pub sheet: Mention,
 }
 
 /// Reads what stands above a table.
@@ -57,6 +61,7 @@ pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
                 .map(Span::Month),
             year: number(&form.heading.year),
         },
+        sheet: period::mention_in_name(&sheet.name),
     }
 }
 
@@ -79,37 +84,41 @@ pub struct Evidence<'a> {
     pub envelope: Option<&'a Envelope>,
     /// Its path inside the inbox.
     pub id: &'a str,
+    /// The last day of the period, on which the unit must exist.
+    pub day: Option<Date>,
 }
 
 /// The unit of a report, and what is to be said about it.
-pub fn unit(
-    evidence: &Evidence<'_>,
-    roster: &Roster,
-    problems: &mut Vec<Problem>,
-) -> Option<UnitIx> {
+///
+/// The sources are asked in the order of trust. A heading that names a body which the roster does not
+/// know is not overruled by a file's name, nor a file's name by a sender who may forward for others.
+pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem>) -> Option<UnitIx> {
     let sources = [
         (Source::Code, by_code(evidence, roster)),
         (Source::Heading, by_heading(evidence, roster)),
         (Source::Sender, by_sender(evidence, roster)),
         (Source::FileName, by_file(evidence, roster)),
-    ];
-    let chosen = sources
-        .iter()
-        .find_map(|(source, found)| found.0.only().map(|unit| (*source, unit)));
-    let Some((chosen_by, unit)) = chosen.or_else(|| common(&sources)) else {
-        problems.push(nobody(evidence, roster, &sources));
+    ]
+    .map(|(source, (found, text))| (source, (found.on(roster, evidence.day), text)));
+    let named = &sources[..2];
+    let stranger = named.iter().all(|(_, (c, _))| c.units.is_empty()) && evidence.heading.is_some_and(|h| h.unit.is_some() || lower_body_line(h).is_some());
+    let outside = [&sources[2].1.0, &sources[3].1.0].map(Candidates::only);
+    let torn = named.iter().all(|(_, (c, _))| c.units.is_empty()) && matches!(outside, [Some(a), Some(b)] if a != b);
+    let trusted = if stranger { &sources[..3] } else { &sources[..] };
+    let chosen = trusted.iter().find_map(|(source, found)| found.0.only().map(|unit| (*source, unit)));
+    let chosen = if torn { None } else { chosen.or_else(|| if stranger { None } else { common(&sources) }) };
+    let Some((chosen_by, unit)) = chosen else {
+        problems.push(nobody(evidence, roster, &sources, stranger, torn));
         return None;
     };
-    for (source, (found, _)) in sources
-        .iter()
-        .filter(|(source, _)| *source as u8 > chosen_by as u8)
-    {
+    let used = || roster.unit(unit).title().to_owned();
+    if let (true, Some(other)) = (stranger, evidence.heading.and_then(lower_body_line)) {
+        problems.push(Problem::UnitConflict { used: used(), source: Source::Heading, other });
+    }
+    for (source, (found, _)) in sources.iter().filter(|(source, _)| *source as u8 > chosen_by as u8) {
         if let Some(other) = found.only().filter(|other| *other != unit) {
-            problems.push(Problem::UnitConflict {
-                used: roster.unit(unit).title().to_owned(),
-                source: *source,
-                other: roster.unit(other).title().to_owned(),
-            });
+            let other = roster.unit(other).title().to_owned();
+            problems.push(Problem::UnitConflict { used: used(), source: *source, other });
         }
     }
     Some(unit)
@@ -120,11 +129,8 @@ type Found = (Candidates, String);
 
 /// The one unit that every ambiguous source has among its candidates.
 fn common(sources: &[(Source, Found)]) -> Option<(Source, UnitIx)> {
-    let sets: Vec<BTreeSet<UnitIx>> = sources
-        .iter()
-        .map(|(_, (c, _))| c.units.iter().copied().collect())
-        .filter(|s: &BTreeSet<_>| !s.is_empty())
-        .collect();
+    let sets: Vec<BTreeSet<UnitIx>> =
+        sources.iter().map(|(_, (c, _))| c.units.iter().copied().collect()).filter(|s: &BTreeSet<_>| !s.is_empty()).collect();
     let mut rest = sets.iter();
     let mut all = rest.next()?.clone();
     for set in rest {
@@ -137,67 +143,42 @@ fn common(sources: &[(Source, Found)]) -> Option<(Source, UnitIx)> {
     }
 }
 
-fn nobody(evidence: &Evidence<'_>, roster: &Roster, sources: &[(Source, Found)]) -> Problem {
-    if let Some((_, (found, written))) = sources.iter().find(|(_, (c, _))| c.units.len() > 1) {
-        let units = found
-            .units
-            .iter()
-            .map(|u| roster.unit(*u).title().to_owned())
-            .collect();
-        return Problem::AmbiguousUnit {
-            written: written.clone(),
-            units,
-        };
+fn nobody(evidence: &Evidence<'_>, roster: &Roster, sources: &[(Source, Found)], stranger: bool, torn: bool) -> Problem {
+    let name = |u: &UnitIx| roster.unit(*u).title().to_owned();
+    if torn {
+        let units = sources[2..].iter().flat_map(|(_, (c, _))| &c.units).map(name).collect();
+        return Problem::AmbiguousUnit { written: sources[3].1.1.clone(), units };
     }
-    let written = evidence
-        .heading
-        .and_then(|h| h.unit.clone().or_else(|| body_line(h)))
-        .unwrap_or_default();
-    let nearest = roster
-        .nearest(&written)
-        .map(|u| roster.unit(u).title().to_owned());
+    let several = sources.iter().find(|(_, (c, _))| c.units.len() > 1).filter(|_| !stranger);
+    if let Some((_, (found, written))) = several {
+        return Problem::AmbiguousUnit { written: written.clone(), units: found.units.iter().map(name).collect() };
+    }
+    let written = evidence.heading.and_then(|h| h.unit.clone().or_else(|| lower_body_line(h))).unwrap_or_default();
+    let nearest = roster.nearest(&written).as_ref().map(name);
     Problem::UnknownUnit { written, nearest }
 }
 
 fn by_code(evidence: &Evidence<'_>, roster: &Roster) -> Found {
-    let Some(text) = evidence.heading.and_then(|h| h.unit.clone()) else {
-        return Found::default();
-    };
+    let Some(text) = evidence.heading.and_then(|h| h.unit.clone()) else { return Found::default() };
     let by_code = roster.by_code(&text);
-    let found = if by_code.units.is_empty() {
-        roster.by_line(&text)
-    } else {
-        by_code
-    };
+    let found = if by_code.units.is_empty() { roster.by_line(&text) } else { by_code };
     (found, text)
 }
 
 /// The heading's lines that name a unit. A place and date line names a town, not a sender.
 fn by_heading(evidence: &Evidence<'_>, roster: &Roster) -> Found {
-    let Some(heading) = evidence.heading else {
-        return Found::default();
-    };
-    let mut best = Found::default();
+    let Some(heading) = evidence.heading else { return Found::default() };
+    let mut out = Found::default();
     for line in heading.lines.iter().filter(|l| !is_dated(l)) {
-        let found = roster.by_line(line);
-        if found.units.is_empty() {
-            continue;
+        let units = roster.by_line(line).units;
+        if !units.is_empty() && out.1.is_empty() {
+            out.1.clone_from(line);
         }
-        let better = match (found.exact, best.0.exact) {
-            (true, false) => true,
-            (false, true) => false,
-            (true, true) | (false, false) => best.0.units.is_empty(),
-        };
-        if better {
-            best = (found, line.clone());
-        } else if found.exact == best.0.exact && found.units != best.0.units {
-            let mut units = [best.0.units, found.units].concat();
-            units.sort();
-            units.dedup();
-            best.0.units = units;
-        }
+        out.0.units.extend(units);
     }
-    best
+    out.0.units.sort();
+    out.0.units.dedup();
+    out
 }
 
 fn is_dated(line: &str) -> bool {
@@ -220,18 +201,15 @@ fn by_sender(evidence: &Evidence<'_>, roster: &Roster) -> Found {
 fn by_file(evidence: &Evidence<'_>, roster: &Roster) -> Found {
     for part in evidence.id.rsplit('/') {
         let stem = stem(part);
-        let code = stem
-            .split(|c: char| !c.is_alphanumeric())
-            .next()
-            .unwrap_or("");
-        let mut found = if code.chars().any(|c| c.is_ascii_digit()) {
-            roster.by_code(code)
-        } else {
-            Candidates::default()
+        let named = roster.by_file_name(stem);
+        let code = stem.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        // "09-2025 …" and "05. …" are dates and running numbers; a code of three signs or more is a code.
+        let coded = if code.len() >= 3 && period::mention_in_name(code).is_empty() { roster.by_code(code) } else { Candidates::default() };
+        let found = match (named.units.is_empty(), coded.only()) {
+            (true, _) => coded,
+            (false, Some(unit)) if named.units.len() > 1 && named.units.contains(&unit) => coded,
+            (false, _) => named,
         };
-        if found.units.is_empty() {
-            found = roster.by_file_name(stem);
-        }
         if !found.units.is_empty() {
             return (found, part.to_owned());
         }
@@ -251,22 +229,31 @@ fn stem(name: &str) -> &str {
     }
 }
 
-/// The line that names the reporting body: the last one below the province's own.
+/// The line that names the reporting body: the last one below the province's own. The province itself
+/// reports where its organisation board stands below it.
 fn body_line(heading: &Heading) -> Option<String> {
-    let province = |l: &Label| {
-        ["tỉnh ủy", "đảng bộ tỉnh"]
-            .iter()
-            .any(|p| l.strip_prefix(&Label::new(p)).is_some())
+    let board = heading.lines.iter().any(|l| Label::new(l) == Label::new("ban tổ chức"));
+    let (province, below): (Vec<_>, Vec<_>) = body_lines(heading).partition(|(_, label)| is_provincial(label));
+    below.last().or(province.last().filter(|_| board)).map(|(line, _)| line.clone())
+}
+
+/// The line of a body below the province.
+fn lower_body_line(heading: &Heading) -> Option<String> {
+    body_lines(heading).filter(|(_, label)| !is_provincial(label)).last().map(|(line, _)| line)
+}
+
+fn is_provincial(label: &Label) -> bool {
+    labels!["tỉnh ủy", "đảng bộ tỉnh", "ban chấp hành đảng bộ tỉnh"].iter().any(|p| label.strip_prefix(p).is_some())
+}
+
+/// The lines that name Party bodies, without their introductions.
+fn body_lines(heading: &Heading) -> impl Iterator<Item = (String, Label)> {
+    let without_introduction = |line: &String| match line.split_once(':') {
+        Some((lead, name)) if Label::new(lead).contains(&Label::new("đơn vị")) => name.trim().to_owned(),
+        _ => line.clone(),
     };
-    let bodies: Vec<(&String, Label)> = heading
-        .lines
-        .iter()
-        .filter(|l| !is_dated(l) && l.chars().count() < 80)
-        .map(|l| (l, Label::new(l)))
-        .filter(|(_, label)| names_a_body(label))
-        .collect();
-    let below = bodies.iter().rfind(|(_, label)| !province(label));
-    below.or(bodies.last()).map(|(line, _)| (*line).clone())
+    let lines = heading.lines.iter().filter(|l| !is_dated(l) && l.chars().count() < 80);
+    lines.map(without_introduction).map(|line| (line.clone(), Label::new(&line))).filter(|(_, label)| names_a_body(label))
 }
 
 /// The province that a heading names.
@@ -370,8 +357,8 @@ pub fn period(
     let Some(folder) = folder else {
         return complete(stated).or_else(|| complete(named));
     };
-    if stated.span.is_some() && !stated.fits(folder) {
-        let stated = complete(stated);
+    if !stated.is_empty() && !stated.fits(folder) {
+        let stated = complete(Mention { span: stated.span.or(Some(Span::Year)), year: stated.year });
         problems.push(Problem::WrongPeriod {
             stated,
             wanted: Some(folder),
@@ -393,16 +380,37 @@ pub fn period(
     Some(folder)
 }
 
-/// What the heading states: its own cells, else the first line that names a part of the year, else a year.
+/// What the heading states: its own cells, else its title lines together ("THÁNG 9" over "NĂM 2022"), else
+/// any line that does not quote a document.
 fn stated(heading: &Heading) -> Mention {
     if !heading.period.is_empty() {
         return heading.period;
     }
-    let mentions: Vec<Mention> = heading.lines.iter().map(|l| period::mention(l)).collect();
-    let with_span = mentions.iter().find(|m| m.span.is_some()).copied();
-    with_span
-        .or_else(|| mentions.iter().find(|m| m.year.is_some()).copied())
-        .unwrap_or_default()
+    let titles = labels![
+        "báo cáo", "thống kê", "tổng hợp", "biểu", "kết quả", "tháng", "quý", "năm", "kỳ", "6 tháng", "9 tháng", "12 tháng", "sáu tháng", "chín tháng",
+    ];
+    let quotes = labels!["nghị quyết", "kế hoạch", "căn cứ", "theo", "thực hiện", "kèm theo", "ban hành", "quyết định", "công văn", "số", "hướng dẫn", "chỉ thị", "kính gửi"];
+    let begins = |line: &str, words: &[Label]| {
+        let label = Label::new(line);
+        words.iter().any(|w| label.strip_prefix(w).is_some())
+    };
+    let together = |lines: &mut dyn Iterator<Item = &String>| {
+        lines.map(|l| period::mention(l)).fold(Mention::default(), |all, m| match (all.span, m.span) {
+            // The year that stands with the month is the year; another line's only fills a gap.
+            (None, Some(_)) => Mention { span: m.span, year: m.year.or(all.year) },
+            _ => Mention { span: all.span, year: all.year.or(m.year) },
+        })
+    };
+    let title = together(&mut heading.lines.iter().filter(|l| begins(l, titles)));
+    if title.span.is_some() {
+        return title;
+    }
+    let other = together(&mut heading.lines.iter().filter(|l| !begins(l, quotes) && !begins(l, titles)));
+    match other.span {
+        Some(_) => Mention { span: other.span, year: other.year.or(title.year) },
+        None if heading.sheet.span.is_some() => Mention { span: heading.sheet.span, year: heading.sheet.year.or(title.year) },
+        None => title,
+    }
 }
 
 /// What the file's name states, else the subject of its mail.
@@ -444,30 +452,18 @@ fn without_counter(name: &str) -> String {
 /// "(1)" is a download counter and states nothing.
 pub fn revision(name: &str) -> u32 {
     let words: Vec<String> = fold(stem(name)).split(' ').map(str::to_owned).collect();
-    let number = |w: Option<&String>| {
-        w.and_then(|w| w.parse::<u32>().ok())
-            .filter(|n| (1..100).contains(n))
-    };
+    let word = |n: usize| words.get(n).map_or("", String::as_str);
+    let small = |text: &str| text.parse::<u32>().ok().filter(|n| (1..32).contains(n));
+    let ordinal = |text: &str| ["nhat", "hai", "ba", "tu", "nam"].iter().position(|o| *o == text).map(|n| n as u32 + 1);
     let mut found = 0;
-    for (n, word) in words.iter().enumerate() {
-        let next = number(words.get(n + 1));
-        let stated = match word.as_str() {
-            "lan" => next,
-            "sua" | "bs" | "hieuchinh" | "suadoi" => Some(next.unwrap_or(1)),
-            "bo" if words.get(n + 1).is_some_and(|w| w == "sung") => {
-                Some(number(words.get(n + 2)).unwrap_or(1))
-            }
-            "dieu" | "hieu" | "dinh" if words.get(n + 1).is_some_and(|w| w == "chinh") => {
-                Some(number(words.get(n + 2)).unwrap_or(1))
-            }
-            "thay" if words.get(n + 1).is_some_and(|w| w == "the") => Some(1),
-            "v" | "ver" | "version" | "final" => next,
-            w => w
-                .strip_prefix("final")
-                .or(w.strip_prefix('v'))
-                .or(w.strip_prefix("lan"))
-                .and_then(|d| d.parse().ok())
-                .filter(|n| (1..100).contains(n)),
+    for n in 0..words.len() {
+        // A number counts only after "lần" or as a version; after other words it may be the month.
+        let stated = match (word(n), word(n + 1)) {
+            ("lan", "thu") => small(word(n + 2)).or_else(|| ordinal(word(n + 2))),
+            ("lan", next) => small(next).or_else(|| ordinal(next)),
+            ("v" | "ver" | "version", next) => small(next),
+            ("sua" | "bs" | "hieuchinh" | "suadoi", _) | ("bo", "sung") | ("dieu" | "hieu" | "dinh", "chinh") | ("thay", "the") => Some(1),
+            (w, _) => ["final", "v", "lan"].iter().find_map(|lead| w.strip_prefix(lead)).and_then(small),
         };
         found = found.max(stated.unwrap_or(0));
     }
@@ -490,6 +486,8 @@ mod tests {
             ("BC bs.xlsx", 1),
             ("BC (1).xlsx", 0),
             ("BC v3.xls", 3),
+            ("BC bo sung 9-2022.xlsx", 1),
+            ("BC sua lan thu hai.xlsx", 2),
         ] {
             assert_eq!(revision(name), want, "{name}");
         }
@@ -515,6 +513,7 @@ mod tests {
             heading: Some(&heading),
             envelope: None,
             id: "BC T10.xlsx",
+            day: None,
         };
         let october = "2022-10".parse().ok();
         let mut problems = Vec::new();

@@ -5,7 +5,7 @@ use crate::finding::{Finding, Precedence};
 use crate::form::FormIx;
 use crate::inbox::Envelope;
 use crate::period::Period;
-use crate::place::ParcelId;
+use crate::place::{At, ParcelId};
 use crate::roster::UnitIx;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -88,47 +88,54 @@ pub struct Replaced {
     pub why: Precedence,
 }
 
+/// What became of the versions.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// The version in force of each unit, form and period.
+    pub in_force: Vec<Version>,
+    /// Versions that another replaces.
+    pub replaced: Vec<Replaced>,
+    /// Tables of one file that would both be in force and differ.
+    pub torn: Vec<Vec<Version>>,
+}
+
 /// Picks the version in force of each unit, form and period: the highest explicit revision, then the
-/// later mail, then the last by name. The order in which versions are given does not matter.
-pub fn settle(versions: Vec<Version>) -> (Vec<Version>, Vec<Replaced>) {
+/// later mail, then the last by name. The order in which versions are given does not matter. Of several
+/// tables in one file a shown one goes before a hidden one; shown ones that differ cannot be settled.
+pub fn settle(versions: Vec<Version>) -> Settled {
     let mut groups: BTreeMap<_, Vec<Version>> = BTreeMap::new();
     for version in versions {
         let report = &version.report;
-        groups
-            .entry((report.unit, report.form, report.period))
-            .or_default()
-            .push(version);
+        groups.entry((report.unit, report.form, report.period)).or_default().push(version);
     }
-    let mut in_force = Vec::new();
-    let mut replaced = Vec::new();
+    let mut out = Settled::default();
     for mut group in groups.into_values() {
         group.sort_by_cached_key(rank);
         let Some(best) = group.pop() else { continue };
-        for version in group {
+        let rivals = |v: &Version| v.report.file == best.report.file && v.report.visible == best.report.visible && !v.report.says_the_same(&best.report);
+        let (rivals, others): (Vec<_>, Vec<_>) = group.into_iter().partition(rivals);
+        for version in others {
             let same_file = version.report.file == best.report.file;
-            let by = if same_file {
-                format!("{} › {}", best.report.file, best.report.sheet).into()
-            } else {
-                best.report.file.clone()
-            };
+            let by = if same_file { format!("{} › {}", best.report.file, best.report.sheet).into() } else { best.report.file.clone() };
             let why = why(&best, &version);
-            replaced.push(Replaced { version, by, why });
+            out.replaced.push(Replaced { version, by, why });
         }
-        in_force.push(best);
+        if rivals.is_empty() {
+            out.in_force.push(best);
+        } else {
+            out.torn.push(rivals.into_iter().chain([best]).collect());
+        }
     }
-    in_force.sort_by(|a, b| (a.report.unit, a.report.form).cmp(&(b.report.unit, b.report.form)));
-    (in_force, replaced)
+    out.in_force.sort_by(|a, b| (a.report.unit, a.report.form).cmp(&(b.report.unit, b.report.form)));
+    out
 }
 
-/// Ascending: the last is in force. Of two sheets of one file, the first goes before the second.
-fn rank(version: &Version) -> (u32, i64, ParcelId, Reverse<Arc<str>>) {
+/// Ascending: the last is in force. Of tables in one file a shown one goes before a hidden one, then an upper
+/// one before a lower one.
+fn rank(version: &Version) -> (u32, i64, ParcelId, bool, Reverse<Arc<str>>, Reverse<At>) {
     let report = &version.report;
-    (
-        version.revision,
-        version.sent.unwrap_or(i64::MIN),
-        report.file.clone(),
-        Reverse(report.sheet.clone()),
-    )
+    let sent = version.sent.unwrap_or(i64::MIN);
+    (version.revision, sent, report.file.clone(), report.visible, Reverse(report.sheet.clone()), Reverse(report.header))
 }
 
 fn why(best: &Version, other: &Version) -> Precedence {
@@ -136,6 +143,8 @@ fn why(best: &Version, other: &Version) -> Precedence {
         Precedence::Revision
     } else if best.sent.is_some() && best.sent != other.sent {
         Precedence::MailDate
+    } else if best.report.file == other.report.file {
+        Precedence::SameFile
     } else {
         Precedence::Name
     }
@@ -153,6 +162,8 @@ mod tests {
             period: "2022-10".parse().ok(),
             file: file.into(),
             sheet: "Sheet1".into(),
+            visible: true,
+            header: At::default(),
             organisations: Vec::new(),
             facts: Vec::new(),
             printed: Vec::new(),
@@ -179,7 +190,7 @@ mod tests {
         for turn in 0..4 {
             let mut versions = all();
             versions.rotate_left(turn);
-            let (in_force, replaced) = settle(versions);
+            let Settled { in_force, replaced, .. } = settle(versions);
             assert_eq!(&*in_force[0].report.file, "b.xlsx");
             assert!(
                 replaced
@@ -187,7 +198,7 @@ mod tests {
                     .all(|r| r.why == Precedence::Revision && &*r.by == "b.xlsx")
             );
         }
-        let (in_force, replaced) = settle(vec![
+        let Settled { in_force, replaced, .. } = settle(vec![
             version("z.xlsx", 0, Some(1)),
             version("a.xlsx", 0, Some(2)),
         ]);

@@ -265,6 +265,9 @@ fn part(tokens: &[Token], is_name: bool, found: &mut Mention) -> Option<usize> {
             month_name(name, &tokens[2..])?
         }
         [Word(q), Number(n @ 1..=4, 1), ..] if q == "quy" => (Span::Quarter(*n as u8), 2),
+        [Word(k), Word(b), Word(c), Number(n @ 1..=12, 1..=2), Number(_, 4), ..] if k == "ky" && b == "bao" && c == "cao" => {
+            (Span::Month(*n as u8), 4)
+        }
         [Word(q), Word(r), ..] if q == "quy" => (Span::Quarter(roman(r)?), 2),
         _ if is_name => return part_in_name(tokens, found),
         _ => return None,
@@ -415,6 +418,7 @@ mod tests {
             ),
             ("6 tháng cuối năm 2022", "2022-H2"),
             ("Quý III/2022", "2022-Q3"),
+            ("Kỳ báo cáo: 08/2025", "2025-08"),
             ("9 tháng năm 2022", "2022-9M"),
             ("tháng mười một năm 2022", "2022-11"),
             ("tháng năm năm 2022", "2022-05"),

@@ -275,11 +275,9 @@ pub(crate) fn is_total(text: &str, form: &Form) -> bool {
         "tổng hợp", "tc", "tổng số chung",
     ];
     let begins = labels![
-        "tổng cộng",
-        "cộng toàn",
-        "tổng số toàn",
-        "cộng khối",
-        "cộng mục"
+        "tổng cộng", "cộng", "tổng số toàn", "tổng toàn", "tổng chung", "tổng số tổ chức", "tổng số tccsđ", "toàn xã",
+        "toàn phường", "toàn thị trấn", "toàn quận", "toàn thành phố", "toàn khối", "toàn đảng bộ", "toàn đảng ủy",
+        "toàn huyện", "toàn tỉnh", "toàn ngành", "toàn đơn vị",
     ];
     let is_word = labels!["cộng đồng", "cộng tác", "cộng hòa"].iter().any(|word| label.strip_prefix(word).is_some());
     usual.contains(&label)

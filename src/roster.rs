@@ -3,6 +3,7 @@
 use crate::labels;
 use crate::text::{self, Label};
 use jiff::civil::Date;
+use std::collections::{HashMap, HashSet};
 
 /// A unit's place in the roster: its rank everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,6 +49,8 @@ pub struct Roster {
     /// The units.
     pub units: Vec<Unit>,
     names: Vec<Name>,
+    /// Places in `names` by whole name and by core.
+    index: HashMap<Label, Vec<usize>>,
 }
 
 /// One name of one unit, ready for comparing.
@@ -60,6 +63,42 @@ struct Name {
     core: Label,
     /// The core, folded and without spaces: "nuithanh".
     squeezed: String,
+    /// The kinds of area that any name of the unit tells.
+    areas: Vec<Area>,
+}
+
+/// A kind of area, as names tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Area {
+    Province,
+    City,
+    Town,
+    District,
+    UrbanDistrict,
+    Ward,
+    Commune,
+    Township,
+}
+
+/// The kind of area that a name begins with, behind words for a Party body: "Đảng bộ huyện …", "Huyện ủy …".
+fn area(name: &Label) -> Option<Area> {
+    let bodies = labels!["ban chấp hành", "ban thường vụ", "bch", "btv", "đảng bộ", "đảng ủy", "đ bộ", "đ ủy", "đb", "đu"];
+    let mut rest = name.clone();
+    while let Some(shorter) = bodies.iter().find_map(|b| rest.strip_prefix(b)) {
+        rest = shorter;
+    }
+    let begins = |words: &[Label]| words.iter().any(|w| rest.strip_prefix(w).is_some());
+    let kinds: [(Area, &[Label]); 8] = [
+        (Area::Province, labels!["tỉnh ủy", "tỉnh"]),
+        (Area::City, labels!["thành ủy", "thành phố", "tp"]),
+        (Area::Town, labels!["thị ủy", "thị xã", "tx"]),
+        (Area::Township, labels!["thị trấn", "tt"]),
+        (Area::District, labels!["huyện ủy", "huyện", "h ủy", "h"]),
+        (Area::UrbanDistrict, labels!["quận ủy", "quận", "q"]),
+        (Area::Ward, labels!["phường", "p"]),
+        (Area::Commune, labels!["xã", "x"]),
+    ];
+    kinds.into_iter().find(|(_, words)| begins(words)).map(|(area, _)| area)
 }
 
 /// Units that a text may mean, with how well.
@@ -69,11 +108,17 @@ pub struct Candidates {
     pub units: Vec<UnitIx>,
     /// Whether the match rests on letters without their diacritics.
     pub folded: bool,
-    /// Whether the whole text is the name, and nothing more.
-    pub exact: bool,
 }
 
 impl Candidates {
+    /// The same candidates without units that do not exist on `day`.
+    pub fn on(mut self, roster: &Roster, day: Option<Date>) -> Candidates {
+        if let Some(day) = day {
+            self.units.retain(|u| roster.in_force(day).any(|(ix, _)| ix == *u));
+        }
+        self
+    }
+
     /// The unit, where there is exactly one.
     pub fn only(&self) -> Option<UnitIx> {
         match self.units[..] {
@@ -88,20 +133,25 @@ impl Roster {
     pub fn new(units: Vec<Unit>) -> Roster {
         let mut names = Vec::new();
         for (ix, unit) in (0..).map(UnitIx).zip(&units) {
-            let all = [&unit.report_name, &unit.name]
-                .into_iter()
-                .chain(&unit.aliases);
-            for name in all.filter(|n| !n.trim().is_empty()) {
+            let all = || [&unit.report_name, &unit.name].into_iter().chain(&unit.aliases);
+            let areas: Vec<Area> = all().chain([&unit.kind]).filter_map(|n| area(&Label::new(n))).collect();
+            for name in all().filter(|n| !n.trim().is_empty()) {
                 let core = core(&Label::new(name));
                 names.push(Name {
                     unit: ix,
                     full: Label::new(name),
                     squeezed: squeeze(&strip_kind_text(name)),
                     core,
+                    areas: areas.clone(),
                 });
             }
         }
-        Roster { units, names }
+        let mut index: HashMap<Label, Vec<usize>> = HashMap::new();
+        for (n, name) in names.iter().enumerate() {
+            index.entry(name.full.clone()).or_default().push(n);
+            index.entry(name.core.clone()).or_default().push(n);
+        }
+        Roster { units, names, index }
     }
 
     /// All units with their index.
@@ -123,91 +173,62 @@ impl Roster {
 
     /// The units with `code`, which may have been used again at another time.
     pub fn by_code(&self, code: &str) -> Candidates {
-        let units = self
-            .iter()
-            .filter(|(_, u)| u.code == code.trim())
-            .map(|(ix, _)| ix)
-            .collect();
-        Candidates {
-            units,
-            folded: false,
-            exact: true,
-        }
+        let units = self.iter().filter(|(_, u)| u.code == code.trim()).map(|(ix, _)| ix).collect();
+        Candidates { units, folded: false }
     }
 
     /// The units that send from `address`.
     pub fn by_email(&self, address: &str) -> Candidates {
         let address = address.trim().to_lowercase();
-        let units = self
-            .iter()
-            .filter(|(_, u)| u.emails.contains(&address))
-            .map(|(ix, _)| ix)
-            .collect();
-        Candidates {
-            units,
-            folded: false,
-            exact: true,
-        }
+        let units = self.iter().filter(|(_, u)| u.emails.contains(&address)).map(|(ix, _)| ix).collect();
+        Candidates { units, folded: false }
     }
 
-    /// The units that a line of a heading names: the whole line, else the line without words for the
-    /// unit's kind, else the longest name that stands in it.
+    /// The units that a line of a heading names. The name is the whole line, or a part of it between
+    /// dashes, commas or brackets; a name that only stands in a longer one is another unit's.
     pub fn by_line(&self, line: &str) -> Candidates {
-        let label = after_introduction(&Label::new(line));
+        let mut units = self.by_name(line);
+        if units.is_empty() {
+            let parts = line.split(['-', '–', '—', ',', ';', ':', '(', ')', '|', '/', '\n']);
+            units = parts.flat_map(|part| self.by_name(part)).collect();
+            units.sort();
+            units.dedup();
+        }
+        Candidates { units, folded: false }
+    }
+
+    /// The units with exactly this name, else with this name but for the words for its kind, as far as
+    /// these do not contradict: a phường is no xã, a province no city.
+    fn by_name(&self, text: &str) -> Vec<UnitIx> {
+        let label = after_introduction(&Label::new(text));
         let bare = core(&label);
-        let by = |test: &dyn Fn(&Name) -> bool| collect(self.names.iter().filter(|n| test(n)));
-        for units in [by(&|n| n.full == label), by(&|n| n.core == bare)] {
-            if !units.is_empty() {
-                return Candidates {
-                    units,
-                    folded: false,
-                    exact: true,
-                };
-            }
+        let called = |label: &Label| self.index.get(label).into_iter().flatten().map(|n| &self.names[*n]);
+        let whole = collect(called(&label).filter(|n| n.full == label));
+        if !whole.is_empty() || bare.is_empty() {
+            return whole;
         }
-        let words: Vec<&str> = label.words().collect();
-        // A name stands in the line only if its first syllable does: most names are ruled out by that.
-        let begins = |n: &Name| {
-            n.core
-                .words()
-                .next()
-                .is_some_and(|first| words.contains(&first))
-        };
-        let units = self.longest(
-            |n| begins(n) && label.contains(&n.core),
-            |n| n.core.as_str(),
-        );
-        Candidates {
-            units,
-            folded: false,
-            exact: false,
-        }
+        let area = area(&label);
+        let fits = |n: &&Name| n.core == bare && (area.is_none() || n.areas.is_empty() || area.is_some_and(|a| n.areas.contains(&a)));
+        collect(called(&bare).filter(fits))
     }
 
     /// The units that the name of a file or of a sender tells: by its letters, else without diacritics.
     pub fn by_file_name(&self, name: &str) -> Candidates {
         let label = Label::new(&name.replace(['-', '_', '.'], " "));
-        let exact = self.longest(
-            |n| n.core.words().nth(1).is_some() && label.contains(&n.core),
-            |n| n.core.as_str(),
-        );
+        let words: HashSet<&str> = label.words().collect();
+        let stands = |n: &Name| n.core.words().next().is_some_and(|w| words.contains(w)) && label.contains(&n.core);
+        let exact = self.longest(|n| n.core.words().nth(1).is_some() && stands(n), |n| n.core.as_str());
         if !exact.is_empty() {
-            return Candidates {
-                units: exact,
-                folded: false,
-                exact: false,
-            };
+            return Candidates { units: exact, folded: false };
         }
-        let squeezed = squeeze(name);
-        let folded = self.longest(
-            |n| n.squeezed.len() >= 4 && squeezed.contains(&n.squeezed),
-            |n| n.squeezed.as_str(),
-        );
-        Candidates {
-            units: folded,
-            folded: true,
-            exact: false,
-        }
+        // "TayGiang" and "tay giang" are both runs of whole words.
+        let folded = text::fold(name);
+        let words: Vec<&str> = folded.split(' ').collect();
+        let runs: HashSet<String> =
+            (0..words.len()).flat_map(|from| (from..words.len().min(from + 8)).map(move |to| (from, to))).map(|(from, to)| words[from..=to].concat()).collect();
+        let stands = |squeezed: &String| runs.contains(squeezed);
+        let folded = self.longest(|n| n.squeezed.len() >= 4 && stands(&n.squeezed), |n| n.squeezed.as_str());
+        Candidates { units: folded, folded: true }
     }
 
     /// The unit whose name is most like `text`, for a suggestion only.
@@ -293,6 +314,12 @@ pub fn core(name: &Label) -> Label {
     rest
 }
 
+/// What two names of one unit have in common, and names of different units have not: the kind of area and the core.
+pub fn identity(name: &str) -> (String, Label) {
+    let label = after_introduction(&Label::new(name));
+    (area(&label).map_or(String::new(), |a| format!("{a:?}")), core(&label))
+}
+
 /// Whether a line begins with words for a Party body: "Huyện ủy …", "Đảng bộ …".
 pub fn names_a_body(line: &Label) -> bool {
     labels![
@@ -305,7 +332,8 @@ pub fn names_a_body(line: &Label) -> bool {
         "đ bộ",
         "đ ủy",
         "chi bộ",
-        "tỉnh ủy"
+        "tỉnh ủy",
+        "ban chấp hành"
     ]
     .iter()
     .any(|kind| line.strip_prefix(kind).is_some_and(|rest| !rest.is_empty()))
@@ -388,6 +416,9 @@ mod tests {
             ("Đơn vị báo cáo: Đảng ủy xã A Lưới 1", vec![5]),
             ("ĐẢNG ỦY XÃ A LƯỚI", vec![6]),
             ("HUYỆN ỦY NÚI THÀNH - BAN TỔ CHỨC", vec![1]),
+            ("ĐẢNG ỦY XÃ PHÚ TÂN THÀNH", vec![]),
+            ("ĐẢNG ỦY XÃ HẢI CHÂU", vec![]),
+            ("Thành ủy Núi Thành", vec![]),
             ("TỈNH ỦY QUẢNG NAM", vec![]),
             ("Tân Thanh", vec![]),
         ] {

@@ -107,10 +107,13 @@ pub fn consolidate(
     Ok(done.is_clean())
 }
 
+/// More readers at once than any machine is helped by.
+const MOST_JOBS: usize = 64;
+
 /// Runs `work` with as many threads as were asked for.
 fn in_pool<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.unwrap_or(0))
+        .num_threads(jobs.unwrap_or(0).min(MOST_JOBS))
         .build()
     {
         Ok(pool) => pool.install(work),
@@ -126,7 +129,7 @@ fn period(
 ) -> Result<(Consolidation, Catalog), Failure> {
     let shelves = shelves(&catalog, args)?;
     let loose = read_all(&shelves.loose, None, &catalog, readers, args.quiet);
-    let stated = loose.iter().filter_map(consolidate::stated_period);
+    let stated = loose.iter().flat_map(consolidate::stated_periods);
     let nothing = || Failure::Nothing(catalog.inbox.clone(), args.period);
     let newest = shelves.periods.iter().map(|(p, _)| *p).chain(stated).max();
     let period = args.period.or(newest).ok_or_else(nothing)?;
@@ -228,7 +231,7 @@ pub fn init(
         .unwrap_or_else(|| consolidate::derive_roster(&seen, Vec::new()));
     let latest = seen
         .iter()
-        .filter_map(|r| r.folder.or_else(|| consolidate::stated_period(r)))
+        .flat_map(|r| r.folder.map_or_else(|| consolidate::stated_periods(r), |p| vec![p]))
         .max();
     let province = consolidate::stated_province(&seen).unwrap_or_default();
     let committee = if province.is_empty() {

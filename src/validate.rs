@@ -5,7 +5,7 @@ use crate::finding::{Finding, Meaning, Problem};
 use crate::form::{Form, IndicatorIx};
 use crate::text::number::{self, Measure};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many claims held, were broken, or cannot be told because an operand is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,7 @@ impl Verdicts {
 /// Checks one report against itself.
 pub fn report(report: &Report, form: &Form, findings: &mut Vec<Finding>) -> Verdicts {
     let mut verdicts = Verdicts::default();
+    let first = findings.len();
     let mut by_indicator: BTreeMap<IndicatorIx, Vec<&Fact>> = BTreeMap::new();
     for fact in &report.facts {
         by_indicator.entry(fact.indicator).or_default().push(fact);
@@ -86,7 +87,28 @@ pub fn report(report: &Report, form: &Form, findings: &mut Vec<Finding>) -> Verd
             }
         }
     }
+    one_per_row(findings, first);
     verdicts
+}
+
+/// Four wrong totals in one row have one cause: a row too many or too few. They become one finding.
+fn one_per_row(findings: &mut Vec<Finding>, first: usize) {
+    let row = |f: &Finding| matches!(f.problem, Problem::TotalMismatch { .. }).then_some(f.at).flatten().map(|at| at.row);
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    findings[first..].iter().filter_map(row).for_each(|r| *counts.entry(r).or_default() += 1);
+    let mut told: BTreeSet<u32> = BTreeSet::new();
+    let mut n = 0;
+    findings.retain(|f| {
+        n += 1;
+        let many = row(f).filter(|r| n > first && counts[r] > 3);
+        many.is_none_or(|r| told.insert(r))
+    });
+    for finding in &mut findings[first..] {
+        let many = row(finding).map_or(1, |r| counts[&r]);
+        if let Problem::TotalMismatch { others, .. } = &mut finding.problem {
+            *others = if many > 3 { many - 1 } else { 0 };
+        }
+    }
 }
 
 enum Verdict {
@@ -138,6 +160,7 @@ fn total(
                 meaning: meaning(),
                 printed: printed.value,
                 sum: *first,
+                others: 0,
             }))
         }
         Some(_) | None => Verdict::CannotTell,

@@ -352,7 +352,7 @@ fn assignee(
     }
     let found = [roster.by_code(&text), roster.by_line(&text)]
         .into_iter()
-        .find_map(|c| c.only().filter(|_| c.exact));
+        .find_map(|c| c.only());
     found.map(Assignee::Unit).ok_or_else(|| {
         let nearest = roster.nearest(&text).map_or(String::new(), |u| format!(" ({}?)", roster.unit(u).name));
         table.mistake(

@@ -143,7 +143,7 @@ fn written(text: &[u8]) -> Format {
 /// A mail begins with header lines, some of which every mail has.
 fn is_mail(head: &str) -> bool {
     let mut known = 0;
-    for (n, line) in head.lines().take(60).enumerate() {
+    for (n, line) in head.trim_start().lines().take(60).enumerate() {
         if line.is_empty() {
             break;
         }

@@ -27,6 +27,10 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             format!("Trang tính giống cả {a} ({x}%) và {b} ({y}%). Đề nghị đơn vị dùng đúng mẫu."),
             format!("The sheet fits both {a} ({x}%) and {b} ({y}%). Ask the unit to use the template."),
         ),
+        Problem::TwoTables { places } => lang.pick(
+            format!("Tệp có nhiều bảng cùng một biểu, cùng kỳ mà số liệu khác nhau ({}), nên không dùng bảng nào. Đề nghị đơn vị gửi một bảng duy nhất.", places.join("; ")),
+            format!("The file has several tables of the same form and period with different figures ({}), so none is used. Ask the unit for one table.", places.join("; ")),
+        ),
         Problem::DuplicateFile { of } => lang.pick(
             format!("Tệp giống hệt “{of}” nên chỉ tính một lần. Không cần làm gì."),
             format!("The file is identical to “{of}” and counts once. Nothing to do."),
@@ -97,9 +101,9 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             format!("{cells} ô ghi số dưới dạng chữ (ô đầu tiên {cell} ghi “{}”), đã được đọc thành số. Lần sau ghi bằng số.", short(first)),
             format!("{cells} cells hold numbers as text (the first, {cell}, says “{}”); they were read as numbers. Next time enter numbers.", short(first)),
         ),
-        Problem::TotalMismatch { meaning, printed, sum } => lang.pick(
-            format!("Ô {cell} ({}) ghi {}, các hàng cộng lại được {} (lệch {}). Kiểm tra số tổng hoặc các hàng.", words(meaning), vi(*printed), vi(*sum), signed(*printed - *sum, vi)),
-            format!("Cell {cell} ({}) says {}, its rows add up to {} (off by {}). Check the total or its rows.", words(meaning), en(*printed), en(*sum), signed(*printed - *sum, en)),
+        Problem::TotalMismatch { meaning, printed, sum, others } => lang.pick(
+            format!("Ô {cell} ({}) ghi {}, các hàng cộng lại được {} (lệch {}){}. Kiểm tra số tổng hoặc các hàng.", words(meaning), vi(*printed), vi(*sum), signed(*printed - *sum, vi), others_vi(*others)),
+            format!("Cell {cell} ({}) says {}, its rows add up to {} (off by {}){}. Check the total or its rows.", words(meaning), en(*printed), en(*sum), signed(*printed - *sum, en), others_en(*others)),
         ),
         Problem::PercentMismatch { meaning, printed, computed, numerator, denominator } => lang.pick(
             format!("Ô {cell} ({}) ghi {}%, tính lại {}/{} = {}% (lệch {}). Tính lại tỷ lệ.", words(meaning), vi(*printed), vi(*numerator), vi(*denominator), vi(*computed), signed(*printed - *computed, vi)),
@@ -158,6 +162,10 @@ fn superseded(by: &str, why: Precedence, lang: Lang) -> String {
             "which says that it is a later revision",
         ),
         Precedence::MailDate => lang.pick("được gửi sau", "which was mailed later"),
+        Precedence::SameFile => lang.pick(
+            "là bảng đang hiện, hoặc đứng trước, trong cùng tệp",
+            "the shown one, or the first, in the same file",
+        ),
         Precedence::Name => lang.pick(
             "đứng sau theo tên tệp; hai tệp không ghi lần sửa hay ngày gửi",
             "the last by name; neither states a revision or a date",
@@ -308,6 +316,14 @@ fn written(text: &str, number: Option<Decimal>, decimal: char) -> String {
     number.map_or_else(|| short(text), |n| bare(n, decimal))
 }
 
+fn others_vi(n: usize) -> String {
+    if n == 0 { String::new() } else { format!(", {n} số khác cùng hàng cũng lệch") }
+}
+
+fn others_en(n: usize) -> String {
+    if n == 0 { String::new() } else { format!(", and {n} others of this row") }
+}
+
 fn signed(n: Decimal, show: fn(Decimal) -> String) -> String {
     if n.is_sign_positive() {
         format!("+{}", show(n))
@@ -362,6 +378,7 @@ mod tests {
                 },
                 printed: Decimal::from(3191),
                 sum: Decimal::from(3189),
+                others: 0,
             },
             unit: None,
             file: None,

@@ -1,7 +1,9 @@
 //! Mail messages: who sent what, and when.
 
 use super::Envelope;
-use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use unicode_normalization::UnicodeNormalization;
 
 /// A mail, taken apart.
@@ -14,6 +16,7 @@ pub struct Letter {
 
 /// Reads a message; what cannot be parsed has no attachments.
 pub fn read(bytes: &[u8]) -> Letter {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let Some(message) = MessageParser::default().parse(bytes) else {
         return Letter {
             envelope: Envelope::default(),
@@ -34,9 +37,8 @@ pub fn read(bytes: &[u8]) -> Letter {
                     });
                     Some((name, inner.raw_message().to_vec()))
                 }
-                PartType::Text(_) | PartType::Html(_) => {
-                    name.map(|name| (name, part.contents().to_vec()))
-                }
+                PartType::Text(_) | PartType::Html(_) => name.map(|name| (name, undecoded(part, message.raw_message()))),
+               
                 PartType::Binary(_) | PartType::InlineBinary(_) => Some((
                     name.unwrap_or_else(|| format!("tep-{}", n + 1)),
                     part.contents().to_vec(),
@@ -49,6 +51,18 @@ pub fn read(bytes: &[u8]) -> Letter {
         envelope: envelope(&message),
         attachments,
     }
+}
+
+/// An attachment that calls itself a text, without the change of character set that a text would get: some mail
+/// programs send workbooks as text/plain.
+fn undecoded(part: &MessagePart<'_>, message: &[u8]) -> Vec<u8> {
+    let body = message.get(part.raw_body_offset() as usize..part.raw_end_offset() as usize).unwrap_or_default();
+    let decoded = match part.encoding {
+        Encoding::Base64 => base64_decode(body),
+        Encoding::QuotedPrintable => quoted_printable_decode(body),
+        Encoding::None => None,
+    };
+    decoded.unwrap_or_else(|| part.contents().to_vec())
 }
 
 fn envelope(message: &Message<'_>) -> Envelope {

@@ -22,6 +22,8 @@ pub struct Row {
     pub kind: RowKind,
     /// The label as written, on one line.
     pub label: String,
+    /// How deep its numbering stands: a section covers the rows that stand deeper than itself.
+    pub depth: u8,
 }
 
 /// What a row is.
@@ -29,8 +31,8 @@ pub struct Row {
 pub enum RowKind {
     /// 1, 2, 3 … under the header.
     ColumnNumbers,
-    /// A heading over organisations, perhaps with a subtotal; outer sections have lower levels.
-    Section(u8),
+    /// A heading over organisations, perhaps with a subtotal.
+    Section,
     /// A total over all organisations, or over those since the last heading or total.
     Total,
     /// An organisation.
@@ -92,15 +94,16 @@ enum Marker {
 }
 
 impl Marker {
-    /// Outer numbering has lower levels; a row without a number stands innermost.
-    fn level(self) -> u8 {
+    /// Outer numbering stands less deep; a row without a number stands deepest. Odd, so that a heading
+    /// without a number fits between.
+    fn depth(self) -> u8 {
         match self {
-            Marker::Upper => 0,
-            Marker::Roman => 1,
-            Marker::Arabic => 2,
-            Marker::Dotted => 3,
-            Marker::Lower => 4,
-            Marker::None => 5,
+            Marker::Upper => 1,
+            Marker::Roman => 3,
+            Marker::Arabic => 5,
+            Marker::Dotted => 7,
+            Marker::Lower => 9,
+            Marker::None => 11,
         }
     }
 }
@@ -187,24 +190,25 @@ impl Scan<'_> {
         let on_sheet: Vec<Label> = looks.iter().map(|l| header_label(&l.label)).collect();
         for look in looks {
             if out.is_empty() && look.is_column_numbers {
-                out.push(Row { row: look.row, kind: RowKind::ColumnNumbers, label: look.label });
+                out.push(Row { row: look.row, kind: RowKind::ColumnNumbers, label: look.label, depth: 0 });
                 continue;
             }
             let label = header_label(&look.label);
-            let fits = declared(labels, &label, &matched).filter(|l| stands_rightly(labels, *l, &matched, &on_sheet));
+            let spelled = declared(labels, &label, &matched);
+            let fits = spelled.filter(|l| stands_rightly(labels, *l, &matched, &on_sheet));
             let kind = if label.is_empty() {
                 look.has_figures.then_some(RowKind::Nameless)
             } else if let Some(found) = fits {
                 matched.push(found);
                 Some(RowKind::Label(found))
-            } else if let Some(found) = resembling(labels, &label, &matched) {
+            } else if let Some(found) = resembling(labels, &label, &matched).filter(|_| spelled.is_none()) {
                 matched.push(found);
                 near.push((look.label.clone(), found));
                 Some(RowKind::Label(found))
             } else {
                 look.has_figures.then_some(RowKind::Unknown)
             };
-            out.extend(kind.map(|kind| Row { row: look.row, kind, label: look.label }));
+            out.extend(kind.map(|kind| Row { row: look.row, kind, label: look.label, depth: 0 }));
         }
         out
     }

@@ -13,13 +13,14 @@ use rust_decimal::Decimal;
 pub fn rows(scan: &Scan<'_>, axis: &Open, looks: &[Look]) -> Vec<Row> {
     let rows: Vec<Line<'_>> = looks.iter().filter(|l| !is_placeholder(l)).map(|look| line(scan, axis, look)).collect();
     let mut kinds: Vec<Option<RowKind>> = (0..rows.len()).map(|n| first_guess(scan, &rows, n)).collect();
-    sums_over_rows(&rows, &mut kinds);
+    let mut depths: Vec<u8> = rows.iter().map(|l| l.look.marker.depth()).collect();
+    sums_over_rows(&rows, &mut kinds, &mut depths);
     sums_over_all(&rows, &mut kinds);
     after_the_total(&rows, &mut kinds);
-    let row = |(line, kind): (&Line<'_>, Option<RowKind>)| {
-        kind.map(|kind| Row { row: line.look.row, kind, label: line.look.label.clone() })
+    let row = |((line, kind), depth): ((&Line<'_>, Option<RowKind>), u8)| {
+        kind.map(|kind| Row { row: line.look.row, kind, label: line.look.label.clone(), depth })
     };
-    rows.iter().zip(kinds).filter_map(row).collect()
+    rows.iter().zip(kinds).zip(depths).filter_map(row).collect()
 }
 
 /// A row with its figures, for adding up.
@@ -77,17 +78,17 @@ fn first_guess(scan: &Scan<'_>, rows: &[Line<'_>], n: usize) -> Option<RowKind> 
     if is_total(&look.label, scan.form) {
         return look.has_values.then_some(RowKind::Total);
     }
-    let level = look.marker.level();
+    let depth = look.marker.depth();
     let next = rows[n + 1..].iter().find(|l| !l.look.is_column_numbers && !is_total(&l.look.label, scan.form));
-    let heads = next.is_some_and(|next| next.look.marker.level() > level);
+    let heads = next.is_some_and(|next| next.look.marker.depth() > depth);
     match look.marker {
         // An outer number over inner ones, or over rows without any, is a heading.
-        Marker::Upper | Marker::Roman if heads => Some(RowKind::Section(level)),
-        Marker::Arabic if next.is_some_and(|next| next.look.marker == Marker::Dotted) => Some(RowKind::Section(level)),
+        Marker::Upper | Marker::Roman if heads => Some(RowKind::Section),
+        Marker::Arabic if next.is_some_and(|next| next.look.marker == Marker::Dotted) => Some(RowKind::Section),
         Marker::Upper | Marker::Roman | Marker::Arabic | Marker::Dotted | Marker::Lower => Some(RowKind::Organisation),
         Marker::None if look.has_values || line.classed => Some(RowKind::Organisation),
         // A line of text above more rows is a heading; below them it is a note.
-        Marker::None => rows[n + 1..].iter().any(|l| l.look.has_figures).then_some(RowKind::Section(5)),
+        Marker::None => rows[n + 1..].iter().any(|l| l.look.has_figures).then_some(RowKind::Section),
     }
 }
 
@@ -119,7 +120,7 @@ fn add(sum: &mut [Decimal], figures: &[Option<Decimal>]) {
 }
 
 /// Rows that are the sum of the organisations that follow them: subtotals without an outer number.
-fn sums_over_rows(rows: &[Line<'_>], kinds: &mut [Option<RowKind>]) {
+fn sums_over_rows(rows: &[Line<'_>], kinds: &mut [Option<RowKind>], depths: &mut [u8]) {
     for n in 0..rows.len() {
         let line = &rows[n];
         if kinds[n] != Some(RowKind::Organisation) || !line.look.has_figures {
@@ -130,11 +131,11 @@ fn sums_over_rows(rows: &[Line<'_>], kinds: &mut [Option<RowKind>]) {
         for m in n + 1..rows.len() {
             match kinds[m] {
                 Some(RowKind::Organisation) => {}
-                Some(RowKind::Section(_) | RowKind::Total) => break,
+                Some(RowKind::Section | RowKind::Total) => break,
                 _ => continue,
             }
             // A numbered row is summed up by outer or equal rows only if these are not of its own kind.
-            if line.look.marker != Marker::None && rows[m].look.marker.level() <= line.look.marker.level() {
+            if line.look.marker != Marker::None && rows[m].look.marker.depth() <= line.look.marker.depth() {
                 break;
             }
             add(&mut sum, &rows[m].figures);
@@ -143,7 +144,9 @@ fn sums_over_rows(rows: &[Line<'_>], kinds: &mut [Option<RowKind>]) {
             let sure = compared.0 >= 3 && compared.1 == 0 || !line.classed || line.has_sum_formulas;
             let enough = count >= 2 || line.has_sum_formulas || !line.classed && line.look.marker == Marker::None;
             if enough && sure && is_sum(compared) {
-                kinds[n] = Some(RowKind::Section(line.look.marker.level().min(4)));
+                kinds[n] = Some(RowKind::Section);
+                // Just outside the outermost row that it adds up.
+                depths[n] = depths[n + 1..=m].iter().copied().min().map_or(depths[n], |d| d - 1);
                 break;
             }
         }
