@@ -253,7 +253,8 @@ pub fn load(
         );
         return Err(ConfigError::in_text(&file, &text, mistake));
     }
-    if declared && root.join(raw.output.get_ref()).starts_with(&inbox) && raw.inbox.get_ref() != "." {
+    if declared && root.join(raw.output.get_ref()).starts_with(&inbox) && raw.inbox.get_ref() != "."
+    {
         let mistake = Mistake::new(
             raw.output.span(),
             "output không được nằm trong inbox; chọn thư mục khác, như \"out\"",

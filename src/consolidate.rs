@@ -169,12 +169,22 @@ fn about_sheet(problem: Problem, id: &ParcelId, sheet: &Sheet) -> Finding {
 
 /// The periods that a loose file states.
 pub fn stated_periods(reading: &Reading) -> Vec<Period> {
-    let evidence = |heading| Evidence { heading, envelope: reading.envelope.as_deref(), id: &reading.id, day: None };
+    let evidence = |heading| Evidence {
+        heading,
+        envelope: reading.envelope.as_deref(),
+        id: &reading.id,
+        day: None,
+    };
     match &reading.holds {
-        Holds::Reports(reports, _) => {
-            reports.iter().filter_map(|f| identify::period(&evidence(Some(&f.heading)), None, &mut Vec::new())).collect()
+        Holds::Reports(reports, _) => reports
+            .iter()
+            .filter_map(|f| identify::period(&evidence(Some(&f.heading)), None, &mut Vec::new()))
+            .collect(),
+        Holds::Parcels | Holds::Nothing(_) => {
+            identify::period(&evidence(None), None, &mut Vec::new())
+                .into_iter()
+                .collect()
         }
-        Holds::Parcels | Holds::Nothing(_) => identify::period(&evidence(None), None, &mut Vec::new()).into_iter().collect(),
     }
 }
 
@@ -276,7 +286,11 @@ pub fn consolidate(
         desk.admit(reading);
     }
     desk.set_stale_aside(&earlier, &catalog.forms);
-    let ledger::Settled { mut in_force, replaced, torn } = ledger::settle(std::mem::take(&mut desk.versions));
+    let ledger::Settled {
+        mut in_force,
+        replaced,
+        torn,
+    } = ledger::settle(std::mem::take(&mut desk.versions));
     for version in replaced {
         desk.set_aside(version);
     }
@@ -365,7 +379,7 @@ pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
                 heading: Some(&found.heading),
                 envelope: reading.envelope.as_deref(),
                 id: &reading.id,
-            day: None,
+                day: None,
             };
             identify::self_named(&evidence)
                 .into_iter()
@@ -486,7 +500,7 @@ impl Desk<'_> {
                     heading: None,
                     envelope: envelope.as_deref(),
                     id: &id,
-                day: Some(self.period.last_day()),
+                    day: Some(self.period.last_day()),
                 };
                 let is_report = !matches!(problem, Problem::IgnoredFile(_));
                 let unit = if is_report {
@@ -550,7 +564,7 @@ impl Desk<'_> {
                 heading: Some(&found.heading),
                 envelope,
                 id: &id,
-            day,
+                day,
             };
             identify::period(&evidence, folder, &mut Vec::new()) == Some(wanted)
         };
@@ -591,7 +605,7 @@ impl Desk<'_> {
             heading: Some(&heading),
             envelope,
             id: &id,
-        day: Some(self.period.last_day()),
+            day: Some(self.period.last_day()),
         };
         let mut problems = Vec::new();
         report.unit = identify::unit(&evidence, self.roster, &mut problems);
@@ -727,13 +741,24 @@ impl Desk<'_> {
 
     /// Tables of one file that say different things of the same unit and period: nobody but the unit knows which is meant.
     fn block_tables(&mut self, tables: Vec<Version>) {
-        let names: Vec<String> = tables.iter().map(|v| format!("{} › {}", v.report.sheet, v.report.header)).collect();
+        let names: Vec<String> = tables
+            .iter()
+            .map(|v| format!("{} › {}", v.report.sheet, v.report.header))
+            .collect();
         for version in tables {
             let mut report = version.report;
-            let problem = Problem::TwoTables { places: names.clone() };
+            let problem = Problem::TwoTables {
+                places: names.clone(),
+            };
             let code = problem.code().key();
             let at = Some(report.header);
-            self.findings.push(Finding { problem, unit: report.unit, file: Some(report.file.clone()), sheet: Some(report.sheet.clone()), at });
+            self.findings.push(Finding {
+                problem,
+                unit: report.unit,
+                file: Some(report.file.clone()),
+                sheet: Some(report.sheet.clone()),
+                at,
+            });
             report.tally.block_all();
             if let Some(input) = self.input_of(&report.file) {
                 input.tally.add(&report.tally);
@@ -834,7 +859,7 @@ fn earlier_versions(readings: &[Reading], roster: &Roster) -> Vec<Earlier> {
                 heading: Some(&found.heading),
                 envelope: reading.envelope.as_deref(),
                 id: &reading.id,
-            day: None,
+                day: None,
             };
             let mut report = found.report.clone();
             report.unit = identify::unit(&evidence, roster, &mut Vec::new());

@@ -10,7 +10,7 @@ use crate::place::{At, ParcelId};
 use crate::recognise::{Row, RowKind, Table};
 use crate::text::number::{Dialect, Measure, dialect_of};
 use crate::text::{Label, tidy};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Reads the table as a report of `file`. Unit and period are not known yet; the findings carry no unit.
@@ -251,20 +251,18 @@ impl Extraction<'_> {
     fn closed_rows(&mut self) {
         let rows = self.table.rows.clone();
         let labels = self.form.row_labels();
-        let mut done: BTreeMap<usize, &Row> = BTreeMap::new();
+        let mut done: BTreeSet<usize> = BTreeSet::new();
         for row in &rows {
             match row.kind {
                 RowKind::Label(l) if labels[l].heading => {
                     self.exclude_row(row, Excluded::UnknownColumn)
                 }
-                RowKind::Label(l) => match done.get(&l) {
-                    None => {
-                        let row = self.settle_repeated(l, row, &rows);
-                        done.insert(l, row);
-                        self.figures(row, None, Some(l));
-                    }
-                    Some(_) => {}
-                },
+                RowKind::Label(l) if done.contains(&l) => {}
+                RowKind::Label(l) => {
+                    done.insert(l);
+                    let row = self.settle_repeated(l, row, &rows);
+                    self.figures(row, None, Some(l));
+                }
                 RowKind::ColumnNumbers => self.exclude_row(row, Excluded::ColumnNumbers),
                 RowKind::Unknown => self.unknown_row(row),
                 RowKind::Nameless => self.nameless(row),
@@ -445,8 +443,12 @@ impl Extraction<'_> {
             match carries {
                 Carries::Figures { label, .. } => {
                     self.exclude_cell(at, Excluded::TotalRow);
-                    let indicator = self.form.indicator_at(None, label).filter(|ix| self.adds_up(*ix));
-                    let measure = indicator.map_or(Measure::Count, |ix| self.form.indicator(ix).measure);
+                    let indicator = self
+                        .form
+                        .indicator_at(None, label)
+                        .filter(|ix| self.adds_up(*ix));
+                    let measure =
+                        indicator.map_or(Measure::Count, |ix| self.form.indicator(ix).measure);
                     let read = cell::printed(self.sheet, at, measure);
                     if let (Some(read), Some(indicator)) = (read, indicator) {
                         let claim = Claim::Total {
@@ -476,7 +478,10 @@ impl Extraction<'_> {
 
     /// Whether a total of this indicator is a sum; an average is none.
     fn adds_up(&self, indicator: IndicatorIx) -> bool {
-        !matches!(self.form.indicator(indicator).kind, Kind::Average | Kind::Ratio | Kind::Text)
+        !matches!(
+            self.form.indicator(indicator).kind,
+            Kind::Average | Kind::Ratio | Kind::Text
+        )
     }
 
     fn printed_ratio(
@@ -522,7 +527,10 @@ impl Extraction<'_> {
 
     /// A row with figures that the form does not ask for.
     fn unknown_row(&mut self, row: &Row) {
-        let problem = Problem::UnknownColumn { label: row.label.clone(), is_row: true };
+        let problem = Problem::UnknownColumn {
+            label: row.label.clone(),
+            is_row: true,
+        };
         self.find(At::new(row.row, self.table.labels), problem);
         self.exclude_row(row, Excluded::UnknownColumn);
     }
@@ -579,10 +587,20 @@ impl Extraction<'_> {
     fn drop_repeated_organisations(&mut self) {
         let mut seen: HashMap<(Label, Vec<Value>), u32> = HashMap::new();
         for n in 0..self.report.organisations.len() as u32 {
-            let own: Vec<&Fact> = self.report.facts.iter().filter(|f| f.organisation == Some(n)).collect();
+            let own: Vec<&Fact> = self
+                .report
+                .facts
+                .iter()
+                .filter(|f| f.organisation == Some(n))
+                .collect();
             let values: Vec<Value> = own.iter().map(|f| f.value).collect();
             // Small units may be alike by chance; five figures that are not zero are no chance.
-            if values.iter().filter(|v| matches!(v, Value::Number(_))).count() < 5 {
+            if values
+                .iter()
+                .filter(|v| matches!(v, Value::Number(_)))
+                .count()
+                < 5
+            {
                 continue;
             }
             let used = own.iter().filter(|f| f.value.amount().is_some()).count() as u64;
@@ -593,8 +611,20 @@ impl Extraction<'_> {
             };
             let [first, second] = [first, n].map(|o| self.report.organisations[o as usize].at);
             let label = self.report.organisations[n as usize].name.clone();
-            self.find(first, Problem::DuplicateLabel { label, second, differ: false });
-            for fact in self.report.facts.iter_mut().filter(|f| f.organisation == Some(n)) {
+            self.find(
+                first,
+                Problem::DuplicateLabel {
+                    label,
+                    second,
+                    differ: false,
+                },
+            );
+            for fact in self
+                .report
+                .facts
+                .iter_mut()
+                .filter(|f| f.organisation == Some(n))
+            {
                 fact.value = Value::Blank;
             }
             self.report.tally.used -= used;
@@ -606,7 +636,12 @@ impl Extraction<'_> {
     fn note_emptiness(&mut self) {
         if self.report.facts.iter().all(|f| f.value == Value::Blank) {
             let at = At::new(self.table.header.1, self.table.labels);
-            self.find(at, Problem::MissingIndicator { labels: vec!["số liệu (mọi ô đều trống)".into()] });
+            self.find(
+                at,
+                Problem::MissingIndicator {
+                    labels: vec!["số liệu (mọi ô đều trống)".into()],
+                },
+            );
         }
     }
 
@@ -656,7 +691,10 @@ fn ranges(rows: &[Row]) -> Vec<Vec<(u32, u32)>> {
     for (n, row) in rows.iter().enumerate() {
         out.push(match row.kind {
             RowKind::Section => {
-                let ends = |r: &&Row| matches!(r.kind, RowKind::Section | RowKind::Organisation) && r.depth <= row.depth;
+                let ends = |r: &&Row| {
+                    matches!(r.kind, RowKind::Section | RowKind::Organisation)
+                        && r.depth <= row.depth
+                };
                 let until = rows[n + 1..].iter().take_while(|r| !ends(r));
                 let covered = until.filter(|r| is_org(r)).count() as u32;
                 since = before;

@@ -297,8 +297,16 @@ impl Report {
     /// Whether two reports give the same figures for the same organisations.
     pub fn says_the_same(&self, other: &Report) -> bool {
         self.facts.len() == other.facts.len()
-            && self.organisations.iter().map(|o| &o.name).eq(other.organisations.iter().map(|o| &o.name))
-            && self.facts.iter().zip(&other.facts).all(|(a, b)| a.indicator == b.indicator && a.value.amount() == b.value.amount())
+            && self
+                .organisations
+                .iter()
+                .map(|o| &o.name)
+                .eq(other.organisations.iter().map(|o| &o.name))
+            && self
+                .facts
+                .iter()
+                .zip(&other.facts)
+                .all(|(a, b)| a.indicator == b.indicator && a.value.amount() == b.value.amount())
     }
 
     /// The facts of one indicator, in the order of the organisations.

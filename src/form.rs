@@ -622,7 +622,10 @@ fn labels(raw: &[RawLabel]) -> Result<Vec<AxisLabel>, Mistake> {
                 "a ratio needs kind = \"ratio\", a numerator and a denominator",
             ));
         }
-        let sums = matches!(kind, Some(Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan));
+        let sums = matches!(
+            kind,
+            Some(Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan)
+        );
         if sums && matches!(label.measure, Some(RawMeasure::Percent)) {
             return Err(Mistake::new(
                 label.label.span(),

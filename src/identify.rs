@@ -1,10 +1,10 @@
 //! Who sent a report, and for when: evidence from the sheet, the sender, the file's name and its folder, reconciled.
 
 use crate::document::Sheet;
-use crate::labels;
 use crate::finding::{Problem, Source};
 use crate::form::Form;
 use crate::inbox::Envelope;
+use crate::labels;
 use crate::period::{self, Mention, Period, Span};
 use crate::place::At;
 use crate::recognise::Table;
@@ -92,7 +92,11 @@ pub struct Evidence<'a> {
 ///
 /// The sources are asked in the order of trust. A heading that names a body which the roster does not
 /// know is not overruled by a file's name, nor a file's name by a sender who may forward for others.
-pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem>) -> Option<UnitIx> {
+pub fn unit(
+    evidence: &Evidence<'_>,
+    roster: &Roster,
+    problems: &mut Vec<Problem>,
+) -> Option<UnitIx> {
     let sources = [
         (Source::Code, by_code(evidence, roster)),
         (Source::Heading, by_heading(evidence, roster)),
@@ -101,24 +105,49 @@ pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem
     ]
     .map(|(source, (found, text))| (source, (found.on(roster, evidence.day), text)));
     let named = &sources[..2];
-    let stranger = named.iter().all(|(_, (c, _))| c.units.is_empty()) && evidence.heading.is_some_and(|h| h.unit.is_some() || lower_body_line(h).is_some());
+    let stranger = named.iter().all(|(_, (c, _))| c.units.is_empty())
+        && evidence
+            .heading
+            .is_some_and(|h| h.unit.is_some() || lower_body_line(h).is_some());
     let outside = [&sources[2].1.0, &sources[3].1.0].map(Candidates::only);
-    let torn = named.iter().all(|(_, (c, _))| c.units.is_empty()) && matches!(outside, [Some(a), Some(b)] if a != b);
-    let trusted = if stranger { &sources[..3] } else { &sources[..] };
-    let chosen = trusted.iter().find_map(|(source, found)| found.0.only().map(|unit| (*source, unit)));
-    let chosen = if torn { None } else { chosen.or_else(|| if stranger { None } else { common(&sources) }) };
+    let torn = named.iter().all(|(_, (c, _))| c.units.is_empty())
+        && matches!(outside, [Some(a), Some(b)] if a != b);
+    let trusted = if stranger {
+        &sources[..3]
+    } else {
+        &sources[..]
+    };
+    let chosen = trusted
+        .iter()
+        .find_map(|(source, found)| found.0.only().map(|unit| (*source, unit)));
+    let chosen = if torn {
+        None
+    } else {
+        chosen.or_else(|| if stranger { None } else { common(&sources) })
+    };
     let Some((chosen_by, unit)) = chosen else {
         problems.push(nobody(evidence, roster, &sources, stranger, torn));
         return None;
     };
     let used = || roster.unit(unit).title().to_owned();
     if let (true, Some(other)) = (stranger, evidence.heading.and_then(lower_body_line)) {
-        problems.push(Problem::UnitConflict { used: used(), source: Source::Heading, other });
+        problems.push(Problem::UnitConflict {
+            used: used(),
+            source: Source::Heading,
+            other,
+        });
     }
-    for (source, (found, _)) in sources.iter().filter(|(source, _)| *source as u8 > chosen_by as u8) {
+    for (source, (found, _)) in sources
+        .iter()
+        .filter(|(source, _)| *source as u8 > chosen_by as u8)
+    {
         if let Some(other) = found.only().filter(|other| *other != unit) {
             let other = roster.unit(other).title().to_owned();
-            problems.push(Problem::UnitConflict { used: used(), source: *source, other });
+            problems.push(Problem::UnitConflict {
+                used: used(),
+                source: *source,
+                other,
+            });
         }
     }
     Some(unit)
@@ -129,8 +158,11 @@ type Found = (Candidates, String);
 
 /// The one unit that every ambiguous source has among its candidates.
 fn common(sources: &[(Source, Found)]) -> Option<(Source, UnitIx)> {
-    let sets: Vec<BTreeSet<UnitIx>> =
-        sources.iter().map(|(_, (c, _))| c.units.iter().copied().collect()).filter(|s: &BTreeSet<_>| !s.is_empty()).collect();
+    let sets: Vec<BTreeSet<UnitIx>> = sources
+        .iter()
+        .map(|(_, (c, _))| c.units.iter().copied().collect())
+        .filter(|s: &BTreeSet<_>| !s.is_empty())
+        .collect();
     let mut rest = sets.iter();
     let mut all = rest.next()?.clone();
     for set in rest {
@@ -143,31 +175,61 @@ fn common(sources: &[(Source, Found)]) -> Option<(Source, UnitIx)> {
     }
 }
 
-fn nobody(evidence: &Evidence<'_>, roster: &Roster, sources: &[(Source, Found)], stranger: bool, torn: bool) -> Problem {
+fn nobody(
+    evidence: &Evidence<'_>,
+    roster: &Roster,
+    sources: &[(Source, Found)],
+    stranger: bool,
+    torn: bool,
+) -> Problem {
     let name = |u: &UnitIx| roster.unit(*u).title().to_owned();
     if torn {
-        let units = sources[2..].iter().flat_map(|(_, (c, _))| &c.units).map(name).collect();
-        return Problem::AmbiguousUnit { written: sources[3].1.1.clone(), units };
+        let units = sources[2..]
+            .iter()
+            .flat_map(|(_, (c, _))| &c.units)
+            .map(name)
+            .collect();
+        return Problem::AmbiguousUnit {
+            written: sources[3].1.1.clone(),
+            units,
+        };
     }
-    let several = sources.iter().find(|(_, (c, _))| c.units.len() > 1).filter(|_| !stranger);
+    let several = sources
+        .iter()
+        .find(|(_, (c, _))| c.units.len() > 1)
+        .filter(|_| !stranger);
     if let Some((_, (found, written))) = several {
-        return Problem::AmbiguousUnit { written: written.clone(), units: found.units.iter().map(name).collect() };
+        return Problem::AmbiguousUnit {
+            written: written.clone(),
+            units: found.units.iter().map(name).collect(),
+        };
     }
-    let written = evidence.heading.and_then(|h| h.unit.clone().or_else(|| lower_body_line(h))).unwrap_or_default();
+    let written = evidence
+        .heading
+        .and_then(|h| h.unit.clone().or_else(|| lower_body_line(h)))
+        .unwrap_or_default();
     let nearest = roster.nearest(&written).as_ref().map(name);
     Problem::UnknownUnit { written, nearest }
 }
 
 fn by_code(evidence: &Evidence<'_>, roster: &Roster) -> Found {
-    let Some(text) = evidence.heading.and_then(|h| h.unit.clone()) else { return Found::default() };
+    let Some(text) = evidence.heading.and_then(|h| h.unit.clone()) else {
+        return Found::default();
+    };
     let by_code = roster.by_code(&text);
-    let found = if by_code.units.is_empty() { roster.by_line(&text) } else { by_code };
+    let found = if by_code.units.is_empty() {
+        roster.by_line(&text)
+    } else {
+        by_code
+    };
     (found, text)
 }
 
 /// The heading's lines that name a unit. A place and date line names a town, not a sender.
 fn by_heading(evidence: &Evidence<'_>, roster: &Roster) -> Found {
-    let Some(heading) = evidence.heading else { return Found::default() };
+    let Some(heading) = evidence.heading else {
+        return Found::default();
+    };
     let mut out = Found::default();
     for line in heading.lines.iter().filter(|l| !is_dated(l)) {
         let units = roster.by_line(line).units;
@@ -202,9 +264,16 @@ fn by_file(evidence: &Evidence<'_>, roster: &Roster) -> Found {
     for part in evidence.id.rsplit('/') {
         let stem = stem(part);
         let named = roster.by_file_name(stem);
-        let code = stem.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let code = stem
+            .split(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or("");
         // "09-2025 …" and "05. …" are dates and running numbers; a code of three signs or more is a code.
-        let coded = if code.len() >= 3 && period::mention_in_name(code).is_empty() { roster.by_code(code) } else { Candidates::default() };
+        let coded = if code.len() >= 3 && period::mention_in_name(code).is_empty() {
+            roster.by_code(code)
+        } else {
+            Candidates::default()
+        };
         let found = match (named.units.is_empty(), coded.only()) {
             (true, _) => coded,
             (false, Some(unit)) if named.units.len() > 1 && named.units.contains(&unit) => coded,
@@ -232,28 +301,48 @@ fn stem(name: &str) -> &str {
 /// The line that names the reporting body: the last one below the province's own. The province itself
 /// reports where its organisation board stands below it.
 fn body_line(heading: &Heading) -> Option<String> {
-    let board = heading.lines.iter().any(|l| Label::new(l) == Label::new("ban tổ chức"));
-    let (province, below): (Vec<_>, Vec<_>) = body_lines(heading).partition(|(_, label)| is_provincial(label));
-    below.last().or(province.last().filter(|_| board)).map(|(line, _)| line.clone())
+    let board = heading
+        .lines
+        .iter()
+        .any(|l| Label::new(l) == Label::new("ban tổ chức"));
+    let (province, below): (Vec<_>, Vec<_>) =
+        body_lines(heading).partition(|(_, label)| is_provincial(label));
+    below
+        .last()
+        .or(province.last().filter(|_| board))
+        .map(|(line, _)| line.clone())
 }
 
 /// The line of a body below the province.
 fn lower_body_line(heading: &Heading) -> Option<String> {
-    body_lines(heading).filter(|(_, label)| !is_provincial(label)).last().map(|(line, _)| line)
+    body_lines(heading)
+        .filter(|(_, label)| !is_provincial(label))
+        .last()
+        .map(|(line, _)| line)
 }
 
 fn is_provincial(label: &Label) -> bool {
-    labels!["tỉnh ủy", "đảng bộ tỉnh", "ban chấp hành đảng bộ tỉnh"].iter().any(|p| label.strip_prefix(p).is_some())
+    labels!["tỉnh ủy", "đảng bộ tỉnh", "ban chấp hành đảng bộ tỉnh"]
+        .iter()
+        .any(|p| label.strip_prefix(p).is_some())
 }
 
 /// The lines that name Party bodies, without their introductions.
 fn body_lines(heading: &Heading) -> impl Iterator<Item = (String, Label)> {
     let without_introduction = |line: &String| match line.split_once(':') {
-        Some((lead, name)) if Label::new(lead).contains(&Label::new("đơn vị")) => name.trim().to_owned(),
+        Some((lead, name)) if Label::new(lead).contains(&Label::new("đơn vị")) => {
+            name.trim().to_owned()
+        }
         _ => line.clone(),
     };
-    let lines = heading.lines.iter().filter(|l| !is_dated(l) && l.chars().count() < 80);
-    lines.map(without_introduction).map(|line| (line.clone(), Label::new(&line))).filter(|(_, label)| names_a_body(label))
+    let lines = heading
+        .lines
+        .iter()
+        .filter(|l| !is_dated(l) && l.chars().count() < 80);
+    lines
+        .map(without_introduction)
+        .map(|line| (line.clone(), Label::new(&line)))
+        .filter(|(_, label)| names_a_body(label))
 }
 
 /// The province that a heading names.
@@ -358,7 +447,10 @@ pub fn period(
         return complete(stated).or_else(|| complete(named));
     };
     if !stated.is_empty() && !stated.fits(folder) {
-        let stated = complete(Mention { span: stated.span.or(Some(Span::Year)), year: stated.year });
+        let stated = complete(Mention {
+            span: stated.span.or(Some(Span::Year)),
+            year: stated.year,
+        });
         problems.push(Problem::WrongPeriod {
             stated,
             wanted: Some(folder),
@@ -387,28 +479,74 @@ fn stated(heading: &Heading) -> Mention {
         return heading.period;
     }
     let titles = labels![
-        "báo cáo", "thống kê", "tổng hợp", "biểu", "kết quả", "tháng", "quý", "năm", "kỳ", "6 tháng", "9 tháng", "12 tháng", "sáu tháng", "chín tháng",
+        "báo cáo",
+        "thống kê",
+        "tổng hợp",
+        "biểu",
+        "kết quả",
+        "tháng",
+        "quý",
+        "năm",
+        "kỳ",
+        "6 tháng",
+        "9 tháng",
+        "12 tháng",
+        "sáu tháng",
+        "chín tháng",
     ];
-    let quotes = labels!["nghị quyết", "kế hoạch", "căn cứ", "theo", "thực hiện", "kèm theo", "ban hành", "quyết định", "công văn", "số", "hướng dẫn", "chỉ thị", "kính gửi"];
+    let quotes = labels![
+        "nghị quyết",
+        "kế hoạch",
+        "căn cứ",
+        "theo",
+        "thực hiện",
+        "kèm theo",
+        "ban hành",
+        "quyết định",
+        "công văn",
+        "số",
+        "hướng dẫn",
+        "chỉ thị",
+        "kính gửi"
+    ];
     let begins = |line: &str, words: &[Label]| {
         let label = Label::new(line);
         words.iter().any(|w| label.strip_prefix(w).is_some())
     };
     let together = |lines: &mut dyn Iterator<Item = &String>| {
-        lines.map(|l| period::mention(l)).fold(Mention::default(), |all, m| match (all.span, m.span) {
-            // The year that stands with the month is the year; another line's only fills a gap.
-            (None, Some(_)) => Mention { span: m.span, year: m.year.or(all.year) },
-            _ => Mention { span: all.span, year: all.year.or(m.year) },
-        })
+        lines
+            .map(|l| period::mention(l))
+            .fold(Mention::default(), |all, m| match (all.span, m.span) {
+                // The year that stands with the month is the year; another line's only fills a gap.
+                (None, Some(_)) => Mention {
+                    span: m.span,
+                    year: m.year.or(all.year),
+                },
+                _ => Mention {
+                    span: all.span,
+                    year: all.year.or(m.year),
+                },
+            })
     };
     let title = together(&mut heading.lines.iter().filter(|l| begins(l, titles)));
     if title.span.is_some() {
         return title;
     }
-    let other = together(&mut heading.lines.iter().filter(|l| !begins(l, quotes) && !begins(l, titles)));
+    let other = together(
+        &mut heading
+            .lines
+            .iter()
+            .filter(|l| !begins(l, quotes) && !begins(l, titles)),
+    );
     match other.span {
-        Some(_) => Mention { span: other.span, year: other.year.or(title.year) },
-        None if heading.sheet.span.is_some() => Mention { span: heading.sheet.span, year: heading.sheet.year.or(title.year) },
+        Some(_) => Mention {
+            span: other.span,
+            year: other.year.or(title.year),
+        },
+        None if heading.sheet.span.is_some() => Mention {
+            span: heading.sheet.span,
+            year: heading.sheet.year.or(title.year),
+        },
         None => title,
     }
 }
@@ -454,7 +592,12 @@ pub fn revision(name: &str) -> u32 {
     let words: Vec<String> = fold(stem(name)).split(' ').map(str::to_owned).collect();
     let word = |n: usize| words.get(n).map_or("", String::as_str);
     let small = |text: &str| text.parse::<u32>().ok().filter(|n| (1..32).contains(n));
-    let ordinal = |text: &str| ["nhat", "hai", "ba", "tu", "nam"].iter().position(|o| *o == text).map(|n| n as u32 + 1);
+    let ordinal = |text: &str| {
+        ["nhat", "hai", "ba", "tu", "nam"]
+            .iter()
+            .position(|o| *o == text)
+            .map(|n| n as u32 + 1)
+    };
     let mut found = 0;
     for n in 0..words.len() {
         // A number counts only after "lần" or as a version; after other words it may be the month.
@@ -462,8 +605,14 @@ pub fn revision(name: &str) -> u32 {
             ("lan", "thu") => small(word(n + 2)).or_else(|| ordinal(word(n + 2))),
             ("lan", next) => small(next).or_else(|| ordinal(next)),
             ("v" | "ver" | "version", next) => small(next),
-            ("sua" | "bs" | "hieuchinh" | "suadoi", _) | ("bo", "sung") | ("dieu" | "hieu" | "dinh", "chinh") | ("thay", "the") => Some(1),
-            (w, _) => ["final", "v", "lan"].iter().find_map(|lead| w.strip_prefix(lead)).and_then(small),
+            ("sua" | "bs" | "hieuchinh" | "suadoi", _)
+            | ("bo", "sung")
+            | ("dieu" | "hieu" | "dinh", "chinh")
+            | ("thay", "the") => Some(1),
+            (w, _) => ["final", "v", "lan"]
+                .iter()
+                .find_map(|lead| w.strip_prefix(lead))
+                .and_then(small),
         };
         found = found.max(stated.unwrap_or(0));
     }

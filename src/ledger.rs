@@ -106,17 +106,28 @@ pub fn settle(versions: Vec<Version>) -> Settled {
     let mut groups: BTreeMap<_, Vec<Version>> = BTreeMap::new();
     for version in versions {
         let report = &version.report;
-        groups.entry((report.unit, report.form, report.period)).or_default().push(version);
+        groups
+            .entry((report.unit, report.form, report.period))
+            .or_default()
+            .push(version);
     }
     let mut out = Settled::default();
     for mut group in groups.into_values() {
         group.sort_by_cached_key(rank);
         let Some(best) = group.pop() else { continue };
-        let rivals = |v: &Version| v.report.file == best.report.file && v.report.visible == best.report.visible && !v.report.says_the_same(&best.report);
+        let rivals = |v: &Version| {
+            v.report.file == best.report.file
+                && v.report.visible == best.report.visible
+                && !v.report.says_the_same(&best.report)
+        };
         let (rivals, others): (Vec<_>, Vec<_>) = group.into_iter().partition(rivals);
         for version in others {
             let same_file = version.report.file == best.report.file;
-            let by = if same_file { format!("{} › {}", best.report.file, best.report.sheet).into() } else { best.report.file.clone() };
+            let by = if same_file {
+                format!("{} › {}", best.report.file, best.report.sheet).into()
+            } else {
+                best.report.file.clone()
+            };
             let why = why(&best, &version);
             out.replaced.push(Replaced { version, by, why });
         }
@@ -126,7 +137,7 @@ pub fn settle(versions: Vec<Version>) -> Settled {
             out.torn.push(rivals.into_iter().chain([best]).collect());
         }
     }
-    out.in_force.sort_by(|a, b| (a.report.unit, a.report.form).cmp(&(b.report.unit, b.report.form)));
+    out.in_force.sort_by_key(|v| (v.report.unit, v.report.form));
     out
 }
 
@@ -135,7 +146,14 @@ pub fn settle(versions: Vec<Version>) -> Settled {
 fn rank(version: &Version) -> (u32, i64, ParcelId, bool, Reverse<Arc<str>>, Reverse<At>) {
     let report = &version.report;
     let sent = version.sent.unwrap_or(i64::MIN);
-    (version.revision, sent, report.file.clone(), report.visible, Reverse(report.sheet.clone()), Reverse(report.header))
+    (
+        version.revision,
+        sent,
+        report.file.clone(),
+        report.visible,
+        Reverse(report.sheet.clone()),
+        Reverse(report.header),
+    )
 }
 
 fn why(best: &Version, other: &Version) -> Precedence {
@@ -190,7 +208,9 @@ mod tests {
         for turn in 0..4 {
             let mut versions = all();
             versions.rotate_left(turn);
-            let Settled { in_force, replaced, .. } = settle(versions);
+            let Settled {
+                in_force, replaced, ..
+            } = settle(versions);
             assert_eq!(&*in_force[0].report.file, "b.xlsx");
             assert!(
                 replaced
@@ -198,7 +218,9 @@ mod tests {
                     .all(|r| r.why == Precedence::Revision && &*r.by == "b.xlsx")
             );
         }
-        let Settled { in_force, replaced, .. } = settle(vec![
+        let Settled {
+            in_force, replaced, ..
+        } = settle(vec![
             version("z.xlsx", 0, Some(1)),
             version("a.xlsx", 0, Some(2)),
         ]);

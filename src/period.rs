@@ -265,9 +265,14 @@ fn part(tokens: &[Token], is_name: bool, found: &mut Mention) -> Option<usize> {
             month_name(name, &tokens[2..])?
         }
         [Word(q), Number(n @ 1..=4, 1), ..] if q == "quy" => (Span::Quarter(*n as u8), 2),
-        [Word(k), Word(b), Word(c), Number(n @ 1..=12, 1..=2), Number(_, 4), ..] if k == "ky" && b == "bao" && c == "cao" => {
-            (Span::Month(*n as u8), 4)
-        }
+        [
+            Word(k),
+            Word(b),
+            Word(c),
+            Number(n @ 1..=12, 1..=2),
+            Number(_, 4),
+            ..,
+        ] if k == "ky" && b == "bao" && c == "cao" => (Span::Month(*n as u8), 4),
         [Word(q), Word(r), ..] if q == "quy" => (Span::Quarter(roman(r)?), 2),
         _ if is_name => return part_in_name(tokens, found),
         _ => return None,

@@ -86,7 +86,11 @@ pub fn sheet(sheet: &Sheet, forms: &[Form]) -> Answer {
         .zip(forms)
         .map(|(ix, form)| {
             let tables = tables(sheet, &bands, ix, form);
-            (ix, tables.iter().map(|t| t.score).fold(0.0, f64::max), tables)
+            (
+                ix,
+                tables.iter().map(|t| t.score).fold(0.0, f64::max),
+                tables,
+            )
         })
         .filter(|(_, score, _)| *score > 0.0)
         .collect();
@@ -111,9 +115,14 @@ pub fn sheet(sheet: &Sheet, forms: &[Form]) -> Answer {
 fn tables(sheet: &Sheet, bands: &[header::Band], ix: FormIx, form: &Form) -> Vec<Table> {
     let mut heads: Vec<(u32, header::Header, header::Columns)> = Vec::new();
     for band in bands {
-        let Some(header) = header::read(sheet, band, form) else { continue };
+        let Some(header) = header::read(sheet, band, form) else {
+            continue;
+        };
         let columns = header::columns(&header, form);
-        let goes_on = heads.last().is_some_and(|(_, _, before)| before.matched == columns.matched) && header.top == band.first;
+        let goes_on = heads
+            .last()
+            .is_some_and(|(_, _, before)| before.matched == columns.matched)
+            && header.top == band.first;
         if columns.score >= header::PLAUSIBLE && !goes_on {
             heads.push((band.first, header, columns));
         }
@@ -134,7 +143,14 @@ fn tables(sheet: &Sheet, bands: &[header::Band], ix: FormIx, form: &Form) -> Vec
 }
 
 /// The table of one form under one header.
-fn table(sheet: &Sheet, header: header::Header, columns: header::Columns, place: std::ops::Range<u32>, ix: FormIx, form: &Form) -> Option<Table> {
+fn table(
+    sheet: &Sheet,
+    header: header::Header,
+    columns: header::Columns,
+    place: std::ops::Range<u32>,
+    ix: FormIx,
+    form: &Form,
+) -> Option<Table> {
     let mut table = Table {
         form: ix,
         score: 0.0,
@@ -144,15 +160,23 @@ fn table(sheet: &Sheet, header: header::Header, columns: header::Columns, place:
         numbers: header.find(&form.row_number),
         unknown: Vec::new(),
         twice: columns.twice,
-        near: columns.near.into_iter().map(|(w, l)| (w, l, false)).collect(),
+        near: columns
+            .near
+            .into_iter()
+            .map(|(w, l)| (w, l, false))
+            .collect(),
         columns: columns.matched,
         rows: Vec::new(),
     };
     if table.columns.is_empty() {
         return None;
     }
-    table.labels = header.find(&form.row_header).or_else(|| most_text(sheet, &table, place.end))?;
-    table.columns.retain(|(c, _)| *c != table.labels && Some(*c) != table.numbers);
+    table.labels = header
+        .find(&form.row_header)
+        .or_else(|| most_text(sheet, &table, place.end))?;
+    table
+        .columns
+        .retain(|(c, _)| *c != table.labels && Some(*c) != table.numbers);
     table.unknown = unknown_columns(&header, &table);
     rows::classify(sheet, place.end, form, &mut table);
     table.unknown.extend(headless_columns(sheet, &table));
@@ -164,11 +188,24 @@ fn table(sheet: &Sheet, header: header::Header, columns: header::Columns, place:
 fn headless_columns(sheet: &Sheet, table: &Table) -> Vec<(u32, String)> {
     let (from, to) = table.span();
     let known = |col: u32| {
-        col == table.labels || Some(col) == table.numbers || table.columns.iter().any(|c| c.0 == col) || table.unknown.iter().any(|c| c.0 == col)
+        col == table.labels
+            || Some(col) == table.numbers
+            || table.columns.iter().any(|c| c.0 == col)
+            || table.unknown.iter().any(|c| c.0 == col)
     };
-    let has_figures = |col: &u32| table.rows.iter().any(|r| sheet.cell(At::new(r.row, *col)).is_some_and(header::is_figure));
+    let has_figures = |col: &u32| {
+        table.rows.iter().any(|r| {
+            sheet
+                .cell(At::new(r.row, *col))
+                .is_some_and(header::is_figure)
+        })
+    };
     // One column beyond the last may hold figures that someone added up beside the table.
-    (from..=to + 1).filter(|c| !known(*c)).filter(has_figures).map(|c| (c, String::new())).collect()
+    (from..=to + 1)
+        .filter(|c| !known(*c))
+        .filter(has_figures)
+        .map(|c| (c, String::new()))
+        .collect()
 }
 
 /// Columns with a header inside the table's span, or just beside it, that no label took.
@@ -272,14 +309,34 @@ pub(crate) fn is_total(text: &str, form: &Form) -> bool {
         "cộng chung",
         "toàn quốc",
         "toàn huyện",
-        "tổng hợp", "tc", "tổng số chung",
+        "tổng hợp",
+        "tc",
+        "tổng số chung",
     ];
     let begins = labels![
-        "tổng cộng", "cộng", "tổng số toàn", "tổng toàn", "tổng chung", "tổng số tổ chức", "tổng số tccsđ", "toàn xã",
-        "toàn phường", "toàn thị trấn", "toàn quận", "toàn thành phố", "toàn khối", "toàn đảng bộ", "toàn đảng ủy",
-        "toàn huyện", "toàn tỉnh", "toàn ngành", "toàn đơn vị",
+        "tổng cộng",
+        "cộng",
+        "tổng số toàn",
+        "tổng toàn",
+        "tổng chung",
+        "tổng số tổ chức",
+        "tổng số tccsđ",
+        "toàn xã",
+        "toàn phường",
+        "toàn thị trấn",
+        "toàn quận",
+        "toàn thành phố",
+        "toàn khối",
+        "toàn đảng bộ",
+        "toàn đảng ủy",
+        "toàn huyện",
+        "toàn tỉnh",
+        "toàn ngành",
+        "toàn đơn vị",
     ];
-    let is_word = labels!["cộng đồng", "cộng tác", "cộng hòa"].iter().any(|word| label.strip_prefix(word).is_some());
+    let is_word = labels!["cộng đồng", "cộng tác", "cộng hòa"]
+        .iter()
+        .any(|word| label.strip_prefix(word).is_some());
     usual.contains(&label)
         || form.total_names.contains(&label)
         || !is_word && begins.iter().any(|name| label.strip_prefix(name).is_some())

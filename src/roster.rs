@@ -82,7 +82,18 @@ enum Area {
 
 /// The kind of area that a name begins with, behind words for a Party body: "Đảng bộ huyện …", "Huyện ủy …".
 fn area(name: &Label) -> Option<Area> {
-    let bodies = labels!["ban chấp hành", "ban thường vụ", "bch", "btv", "đảng bộ", "đảng ủy", "đ bộ", "đ ủy", "đb", "đu"];
+    let bodies = labels![
+        "ban chấp hành",
+        "ban thường vụ",
+        "bch",
+        "btv",
+        "đảng bộ",
+        "đảng ủy",
+        "đ bộ",
+        "đ ủy",
+        "đb",
+        "đu"
+    ];
     let mut rest = name.clone();
     while let Some(shorter) = bodies.iter().find_map(|b| rest.strip_prefix(b)) {
         rest = shorter;
@@ -98,7 +109,10 @@ fn area(name: &Label) -> Option<Area> {
         (Area::Ward, labels!["phường", "p"]),
         (Area::Commune, labels!["xã", "x"]),
     ];
-    kinds.into_iter().find(|(_, words)| begins(words)).map(|(area, _)| area)
+    kinds
+        .into_iter()
+        .find(|(_, words)| begins(words))
+        .map(|(area, _)| area)
 }
 
 /// Units that a text may mean, with how well.
@@ -114,7 +128,8 @@ impl Candidates {
     /// The same candidates without units that do not exist on `day`.
     pub fn on(mut self, roster: &Roster, day: Option<Date>) -> Candidates {
         if let Some(day) = day {
-            self.units.retain(|u| roster.in_force(day).any(|(ix, _)| ix == *u));
+            self.units
+                .retain(|u| roster.in_force(day).any(|(ix, _)| ix == *u));
         }
         self
     }
@@ -133,8 +148,15 @@ impl Roster {
     pub fn new(units: Vec<Unit>) -> Roster {
         let mut names = Vec::new();
         for (ix, unit) in (0..).map(UnitIx).zip(&units) {
-            let all = || [&unit.report_name, &unit.name].into_iter().chain(&unit.aliases);
-            let areas: Vec<Area> = all().chain([&unit.kind]).filter_map(|n| area(&Label::new(n))).collect();
+            let all = || {
+                [&unit.report_name, &unit.name]
+                    .into_iter()
+                    .chain(&unit.aliases)
+            };
+            let areas: Vec<Area> = all()
+                .chain([&unit.kind])
+                .filter_map(|n| area(&Label::new(n)))
+                .collect();
             for name in all().filter(|n| !n.trim().is_empty()) {
                 let core = core(&Label::new(name));
                 names.push(Name {
@@ -151,7 +173,11 @@ impl Roster {
             index.entry(name.full.clone()).or_default().push(n);
             index.entry(name.core.clone()).or_default().push(n);
         }
-        Roster { units, names, index }
+        Roster {
+            units,
+            names,
+            index,
+        }
     }
 
     /// All units with their index.
@@ -173,15 +199,29 @@ impl Roster {
 
     /// The units with `code`, which may have been used again at another time.
     pub fn by_code(&self, code: &str) -> Candidates {
-        let units = self.iter().filter(|(_, u)| u.code == code.trim()).map(|(ix, _)| ix).collect();
-        Candidates { units, folded: false }
+        let units = self
+            .iter()
+            .filter(|(_, u)| u.code == code.trim())
+            .map(|(ix, _)| ix)
+            .collect();
+        Candidates {
+            units,
+            folded: false,
+        }
     }
 
     /// The units that send from `address`.
     pub fn by_email(&self, address: &str) -> Candidates {
         let address = address.trim().to_lowercase();
-        let units = self.iter().filter(|(_, u)| u.emails.contains(&address)).map(|(ix, _)| ix).collect();
-        Candidates { units, folded: false }
+        let units = self
+            .iter()
+            .filter(|(_, u)| u.emails.contains(&address))
+            .map(|(ix, _)| ix)
+            .collect();
+        Candidates {
+            units,
+            folded: false,
+        }
     }
 
     /// The units that a line of a heading names. The name is the whole line, or a part of it between
@@ -194,7 +234,10 @@ impl Roster {
             units.sort();
             units.dedup();
         }
-        Candidates { units, folded: false }
+        Candidates {
+            units,
+            folded: false,
+        }
     }
 
     /// The units with exactly this name, else with this name but for the words for its kind, as far as
@@ -202,13 +245,24 @@ impl Roster {
     fn by_name(&self, text: &str) -> Vec<UnitIx> {
         let label = after_introduction(&Label::new(text));
         let bare = core(&label);
-        let called = |label: &Label| self.index.get(label).into_iter().flatten().map(|n| &self.names[*n]);
+        let called = |label: &Label| {
+            self.index
+                .get(label)
+                .into_iter()
+                .flatten()
+                .map(|n| &self.names[*n])
+        };
         let whole = collect(called(&label).filter(|n| n.full == label));
         if !whole.is_empty() || bare.is_empty() {
             return whole;
         }
         let area = area(&label);
-        let fits = |n: &&Name| n.core == bare && (area.is_none() || n.areas.is_empty() || area.is_some_and(|a| n.areas.contains(&a)));
+        let fits = |n: &&Name| {
+            n.core == bare
+                && (area.is_none()
+                    || n.areas.is_empty()
+                    || area.is_some_and(|a| n.areas.contains(&a)))
+        };
         collect(called(&bare).filter(fits))
     }
 
@@ -216,19 +270,35 @@ impl Roster {
     pub fn by_file_name(&self, name: &str) -> Candidates {
         let label = Label::new(&name.replace(['-', '_', '.'], " "));
         let words: HashSet<&str> = label.words().collect();
-        let stands = |n: &Name| n.core.words().next().is_some_and(|w| words.contains(w)) && label.contains(&n.core);
-        let exact = self.longest(|n| n.core.words().nth(1).is_some() && stands(n), |n| n.core.as_str());
+        let stands = |n: &Name| {
+            n.core.words().next().is_some_and(|w| words.contains(w)) && label.contains(&n.core)
+        };
+        let exact = self.longest(
+            |n| n.core.words().nth(1).is_some() && stands(n),
+            |n| n.core.as_str(),
+        );
         if !exact.is_empty() {
-            return Candidates { units: exact, folded: false };
+            return Candidates {
+                units: exact,
+                folded: false,
+            };
         }
         // "TayGiang" and "tay giang" are both runs of whole words.
         let folded = text::fold(name);
         let words: Vec<&str> = folded.split(' ').collect();
-        let runs: HashSet<String> =
-            (0..words.len()).flat_map(|from| (from..words.len().min(from + 8)).map(move |to| (from, to))).map(|(from, to)| words[from..=to].concat()).collect();
+        let runs: HashSet<String> = (0..words.len())
+            .flat_map(|from| (from..words.len().min(from + 8)).map(move |to| (from, to)))
+            .map(|(from, to)| words[from..=to].concat())
+            .collect();
         let stands = |squeezed: &String| runs.contains(squeezed);
-        let folded = self.longest(|n| n.squeezed.len() >= 4 && stands(&n.squeezed), |n| n.squeezed.as_str());
-        Candidates { units: folded, folded: true }
+        let folded = self.longest(
+            |n| n.squeezed.len() >= 4 && stands(&n.squeezed),
+            |n| n.squeezed.as_str(),
+        );
+        Candidates {
+            units: folded,
+            folded: true,
+        }
     }
 
     /// The unit whose name is most like `text`, for a suggestion only.
@@ -317,7 +387,10 @@ pub fn core(name: &Label) -> Label {
 /// What two names of one unit have in common, and names of different units have not: the kind of area and the core.
 pub fn identity(name: &str) -> (String, Label) {
     let label = after_introduction(&Label::new(name));
-    (area(&label).map_or(String::new(), |a| format!("{a:?}")), core(&label))
+    (
+        area(&label).map_or(String::new(), |a| format!("{a:?}")),
+        core(&label),
+    )
 }
 
 /// Whether a line begins with words for a Party body: "Huyện ủy …", "Đảng bộ …".

@@ -231,7 +231,10 @@ pub fn init(
         .unwrap_or_else(|| consolidate::derive_roster(&seen, Vec::new()));
     let latest = seen
         .iter()
-        .flat_map(|r| r.folder.map_or_else(|| consolidate::stated_periods(r), |p| vec![p]))
+        .flat_map(|r| {
+            r.folder
+                .map_or_else(|| consolidate::stated_periods(r), |p| vec![p])
+        })
         .max();
     let province = consolidate::stated_province(&seen).unwrap_or_default();
     let committee = if province.is_empty() {

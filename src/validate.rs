@@ -48,7 +48,13 @@ pub fn report(report: &Report, form: &Form, findings: &mut Vec<Finding>) -> Verd
                     indicator: form.words(*indicator),
                     row: row.to_string(),
                 };
-                total(printed, facts(*indicator), ranges, form.indicator(*indicator).measure, meaning)
+                total(
+                    printed,
+                    facts(*indicator),
+                    ranges,
+                    form.indicator(*indicator).measure,
+                    meaning,
+                )
             }
             Claim::Ratio {
                 numerator,
@@ -93,9 +99,17 @@ pub fn report(report: &Report, form: &Form, findings: &mut Vec<Finding>) -> Verd
 
 /// Four wrong totals in one row have one cause: a row too many or too few. They become one finding.
 fn one_per_row(findings: &mut Vec<Finding>, first: usize) {
-    let row = |f: &Finding| matches!(f.problem, Problem::TotalMismatch { .. }).then_some(f.at).flatten().map(|at| at.row);
+    let row = |f: &Finding| {
+        matches!(f.problem, Problem::TotalMismatch { .. })
+            .then_some(f.at)
+            .flatten()
+            .map(|at| at.row)
+    };
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-    findings[first..].iter().filter_map(row).for_each(|r| *counts.entry(r).or_default() += 1);
+    findings[first..]
+        .iter()
+        .filter_map(row)
+        .for_each(|r| *counts.entry(r).or_default() += 1);
     let mut told: BTreeSet<u32> = BTreeSet::new();
     let mut n = 0;
     findings.retain(|f| {
@@ -151,7 +165,11 @@ fn total(
         Measure::Count => Decimal::ZERO,
         Measure::Amount | Measure::Percent => Decimal::new(5, printed.decimals.min(20) + 1),
     };
-    if sums.iter().flatten().any(|sum| (*sum - printed.value).abs() <= slack) {
+    if sums
+        .iter()
+        .flatten()
+        .any(|sum| (*sum - printed.value).abs() <= slack)
+    {
         return Verdict::Holds;
     }
     match sums.first() {

@@ -317,11 +317,19 @@ fn written(text: &str, number: Option<Decimal>, decimal: char) -> String {
 }
 
 fn others_vi(n: usize) -> String {
-    if n == 0 { String::new() } else { format!(", {n} số khác cùng hàng cũng lệch") }
+    if n == 0 {
+        String::new()
+    } else {
+        format!(", {n} số khác cùng hàng cũng lệch")
+    }
 }
 
 fn others_en(n: usize) -> String {
-    if n == 0 { String::new() } else { format!(", and {n} others of this row") }
+    if n == 0 {
+        String::new()
+    } else {
+        format!(", and {n} others of this row")
+    }
 }
 
 fn signed(n: Decimal, show: fn(Decimal) -> String) -> String {

@@ -16,7 +16,10 @@ pub struct Letter {
 
 /// Reads a message; what cannot be parsed has no attachments.
 pub fn read(bytes: &[u8]) -> Letter {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let bytes = bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(bytes)
+        .trim_ascii_start();
     let Some(message) = MessageParser::default().parse(bytes) else {
         return Letter {
             envelope: Envelope::default(),
@@ -37,8 +40,10 @@ pub fn read(bytes: &[u8]) -> Letter {
                     });
                     Some((name, inner.raw_message().to_vec()))
                 }
-                PartType::Text(_) | PartType::Html(_) => name.map(|name| (name, undecoded(part, message.raw_message()))),
-               
+                PartType::Text(_) | PartType::Html(_) => {
+                    name.map(|name| (name, undecoded(part, message.raw_message())))
+                }
+
                 PartType::Binary(_) | PartType::InlineBinary(_) => Some((
                     name.unwrap_or_else(|| format!("tep-{}", n + 1)),
                     part.contents().to_vec(),
@@ -56,7 +61,9 @@ pub fn read(bytes: &[u8]) -> Letter {
 /// An attachment that calls itself a text, without the change of character set that a text would get: some mail
 /// programs send workbooks as text/plain.
 fn undecoded(part: &MessagePart<'_>, message: &[u8]) -> Vec<u8> {
-    let body = message.get(part.raw_body_offset() as usize..part.raw_end_offset() as usize).unwrap_or_default();
+    let body = message
+        .get(part.raw_body_offset() as usize..part.raw_end_offset() as usize)
+        .unwrap_or_default();
     let decoded = match part.encoding {
         Encoding::Base64 => base64_decode(body),
         Encoding::QuotedPrintable => quoted_printable_decode(body),

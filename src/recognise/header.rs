@@ -62,11 +62,15 @@ pub fn bands(sheet: &Sheet) -> Vec<Band> {
     let mut open: Option<Band> = None;
     for row in sheet.rows() {
         let figures = sheet.row(row).filter(|(_, c)| is_figure(c)).count();
-        let is_word = |c: &Cell| !is_figure(c) && c.shown().chars().filter(|c| c.is_alphabetic()).count() > 1;
+        let is_word =
+            |c: &Cell| !is_figure(c) && c.shown().chars().filter(|c| c.is_alphabetic()).count() > 1;
         let words = sheet.row(row).filter(|(_, c)| is_word(c)).count();
         // A header may hold a year as a number; a row of an organisation has more figures than words.
         if figures * 3 <= words {
-            let band = open.get_or_insert(Band { first: row, last: row });
+            let band = open.get_or_insert(Band {
+                first: row,
+                last: row,
+            });
             band.last = row;
         } else {
             bands.extend(open.take());
@@ -157,10 +161,16 @@ fn text_over(sheet: &Sheet, at: At, bottom: u32) -> (String, bool) {
     if !own.trim().is_empty() {
         return (own, false);
     }
-    let labelled_below = (at.row + 1..=bottom).any(|row| !sheet.text(At::new(row, at.col)).trim().is_empty());
-    let left = sheet.row(at.row).filter(|(a, c)| a.col < at.col && !c.is_blank()).last();
+    let labelled_below =
+        (at.row + 1..=bottom).any(|row| !sheet.text(At::new(row, at.col)).trim().is_empty());
+    let left = sheet
+        .row(at.row)
+        .filter(|(a, c)| a.col < at.col && !c.is_blank())
+        .last();
     match left {
-        Some((from, cell)) if labelled_below && sheet.merge_at(from).is_none() => (cell.shown(), true),
+        Some((from, cell)) if labelled_below && sheet.merge_at(from).is_none() => {
+            (cell.shown(), true)
+        }
         Some(_) | None => (String::new(), false),
     }
 }

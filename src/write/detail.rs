@@ -302,7 +302,7 @@ fn source_lines(
         ];
         for (k, figure) in layout.figures.iter().enumerate() {
             let text = match figure.shows {
-                Shows::Indicator(ix) => facts.get(n, ix).map_or(String::new(), |f| address(f)),
+                Shows::Indicator(ix) => facts.get(n, ix).map_or(String::new(), address),
                 Shows::Ratio(_) => "tính lại".to_owned(),
             };
             cells.push(PageCell::text(

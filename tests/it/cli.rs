@@ -1,1 +1,200 @@
+//! The command line: exit codes, mistakes in declarations, starting a workspace, the same bytes twice.
 
+use super::draw;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn tonghop(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tonghop"))
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+fn common(name: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    draw::unfold(&cases.join("_common"), folder.path());
+    draw::unfold(&cases.join(name), folder.path());
+    folder
+}
+
+fn all_bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    files.sort();
+    files
+        .iter()
+        .map(|f| {
+            (
+                f.file_name().unwrap().to_string_lossy().into_owned(),
+                std::fs::read(f).unwrap(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes_with_one_thread_or_two() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/quang-nam");
+    let run = |jobs: &str| {
+        let out = tempfile::tempdir().unwrap();
+        let done = tonghop(&[
+            "consolidate",
+            sample.to_str().unwrap(),
+            "--quiet",
+            "--jobs",
+            jobs,
+            "--out",
+            out.path().to_str().unwrap(),
+        ]);
+        assert_eq!(done.status.code(), Some(0));
+        all_bytes(&out.path().join("2022-09"))
+    };
+    let first = run("1");
+    assert_eq!(first.len(), 5);
+    assert_eq!(first, run("2"));
+    assert_eq!(first, run("1"));
+}
+
+#[test]
+fn a_mistake_in_a_declaration_is_told_with_its_line() {
+    let sample = common("clean-month");
+    let file = sample.path().join("tonghop.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    for (from, to, wanted) in [
+        ("units =", "unit =", "tonghop.toml:3"),
+        ("bieu-nho.toml", "bieu-to.toml", "tonghop.toml:4"),
+        ("don-vi.xlsx", "don-vi2.xlsx", "tonghop.toml:3"),
+    ] {
+        std::fs::write(&file, text.replace(from, to)).unwrap();
+        let run = tonghop(&["consolidate", sample.path().to_str().unwrap()]);
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(2), "{said}");
+        assert!(said.contains(wanted), "{said}");
+        assert!(!sample.path().join("out").exists());
+    }
+}
+
+#[test]
+fn a_mistake_in_a_sheet_is_told_with_its_cell() {
+    let sample = common("clean-month");
+    let twice = "== Đơn vị\n| Mã | Tên đơn vị |\n| \"001\" | Một |\n| \"001\" | Hai |\n";
+    std::fs::write(sample.path().join("don-vi.xlsx"), draw::workbook(twice)).unwrap();
+    let run = tonghop(&[
+        "consolidate",
+        sample.path().to_str().unwrap(),
+        "--lang",
+        "en",
+    ]);
+    let said = String::from_utf8(run.stderr).unwrap();
+    assert_eq!(run.status.code(), Some(2));
+    assert!(
+        said.contains("don-vi.xlsx:Đơn vị!A3") && said.contains("that of Một"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_empty_folder_and_an_unknown_period_cannot_run() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(
+        tonghop(&["consolidate", folder.path().to_str().unwrap()])
+            .status
+            .code(),
+        Some(2)
+    );
+    let sample = common("clean-month");
+    assert_eq!(
+        tonghop(&[
+            "consolidate",
+            sample.path().to_str().unwrap(),
+            "--period",
+            "2021-01"
+        ])
+        .status
+        .code(),
+        Some(2)
+    );
+    assert_eq!(
+        tonghop(&[
+            "consolidate",
+            sample.path().to_str().unwrap(),
+            "--period",
+            "thang 9"
+        ])
+        .status
+        .code(),
+        Some(2)
+    );
+}
+
+#[test]
+fn a_folder_without_a_command_is_consolidated_and_init_lists_its_units() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/quang-nam/inbox/2022-09");
+    let bare = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(sample).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, bare.path().join(path.file_name().unwrap())).unwrap();
+    }
+    let dir = bare.path().to_str().unwrap();
+    let run = tonghop(&[dir]);
+    let said = String::from_utf8(run.stdout).unwrap();
+    assert_eq!(run.status.code(), Some(0), "{said}");
+    assert!(
+        said.contains("đã nhận 22/22 đơn vị") && said.contains("tonghop init"),
+        "{said}"
+    );
+    let init = tonghop(&["init", dir]);
+    assert_eq!(
+        init.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&init.stderr)
+    );
+    let declared = std::fs::read_to_string(bare.path().join("tonghop.toml")).unwrap();
+    assert!(declared.contains("inbox = \".\"") && declared.contains("province = \"Quảng Nam\""));
+    assert_eq!(
+        tonghop(&[dir]).status.code(),
+        Some(0),
+        "the workspace that init wrote runs"
+    );
+    std::fs::write(bare.path().join("tonghop.toml"), "forms = [\"x\"]").unwrap();
+    tonghop(&["init", dir]);
+    assert_eq!(
+        std::fs::read_to_string(bare.path().join("tonghop.toml")).unwrap(),
+        "forms = [\"x\"]",
+        "what is there stays"
+    );
+}
+
+#[test]
+fn the_summary_can_be_read_by_a_program() {
+    let sample = common("clean-month");
+    let run = tonghop(&["consolidate", sample.path().to_str().unwrap(), "--json"]);
+    let summary: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let cells = &summary["conservation"];
+    assert_eq!(cells["seen"], 48);
+    assert_eq!(
+        cells["seen"].as_u64(),
+        Some(
+            cells["used"].as_u64().unwrap()
+                + cells["excluded"].as_u64().unwrap()
+                + cells["blocked"].as_u64().unwrap()
+        )
+    );
+    assert_eq!(summary["units"]["expected"], 4);
+}
+
+#[test]
+fn a_code_is_explained() {
+    let known = tonghop(&["explain", "total-mismatch"]);
+    assert!(
+        String::from_utf8(known.stdout)
+            .unwrap()
+            .contains("Số tổng không bằng tổng các hàng")
+    );
+    assert_eq!(tonghop(&["explain", "no-such-code"]).status.code(), Some(2));
+}

@@ -1,1 +1,81 @@
+//! What the README says is so: its commands run, its list of findings is complete, its form is read.
 
+use std::path::Path;
+use std::process::Command;
+use tonghop::finding::{Code, Lang};
+
+fn text() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
+/// The fenced block that follows a line.
+fn block_after(text: &str, line: &str) -> String {
+    let rest = text
+        .split(line)
+        .nth(1)
+        .unwrap_or_else(|| panic!("the README has no line {line:?}"));
+    rest.split("```")
+        .nth(1)
+        .unwrap()
+        .split_once('\n')
+        .unwrap()
+        .1
+        .to_owned()
+}
+
+#[test]
+fn every_finding_is_listed_with_its_meaning() {
+    let text = text();
+    for code in Code::ALL {
+        let row = format!(
+            "| `{}` | {} | {} | {} |",
+            code.key(),
+            code.severity().key(),
+            code.meaning(Lang::Vi),
+            code.meaning(Lang::En)
+        );
+        assert!(text.contains(&row), "the README lacks the row\n{row}");
+    }
+}
+
+#[test]
+fn the_summary_shown_is_what_the_first_command_prints() {
+    let out = tempfile::tempdir().unwrap();
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/quang-nam");
+    let run = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+        .arg("consolidate")
+        .arg(sample)
+        .arg("--out")
+        .arg(out.path())
+        .output()
+        .unwrap();
+    assert!(run.status.success());
+    let printed = String::from_utf8(run.stdout).unwrap();
+    let shown = block_after(&text(), "It prints:");
+    let lines = |t: &str| {
+        t.lines()
+            .filter(|l| !l.starts_with("Bảng tính"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&shown), lines(&printed));
+}
+
+#[test]
+fn the_form_shown_is_a_form() {
+    let declared = block_after(&text(), "A form is a TOML file:");
+    let form = tonghop::form::parse(&declared).unwrap();
+    assert_eq!(form.id, "nha-o");
+    assert_eq!(form.indicators.len(), 3);
+}
+
+#[test]
+fn every_command_is_described() {
+    let text = text();
+    for command in ["consolidate", "init", "explain", "completions", "man"] {
+        assert!(
+            text.contains(&format!("`tonghop {command}")),
+            "the README does not describe {command}"
+        );
+    }
+}
