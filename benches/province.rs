@@ -1,11 +1,7 @@
 //! A month of a large province: 1.200 reports of 20 organisations. The whole command, as a ratio to the
 //! two libraries doing nothing but reading the same input cells and writing the same output cells, in
 //! the same run. Run with `cargo bench`; `-- 200` for fewer reports.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a benchmark talks to a person and may stop"
-)]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark talks to a person and may stop")]
 
 use calamine::{Data, Reader, Xlsx};
 use rust_xlsxwriter::{Format, Workbook};
@@ -18,10 +14,7 @@ const ORGANISATIONS: u32 = 20;
 const ROUNDS: usize = 3;
 
 fn main() {
-    let reports = std::env::args()
-        .filter_map(|a| a.parse().ok())
-        .next()
-        .unwrap_or(1200);
+    let reports = std::env::args().filter_map(|a| a.parse().ok()).next().unwrap_or(1200);
     let folder = tempfile::tempdir().unwrap();
     generate(folder.path(), reports);
     let mut ratios = Vec::new();
@@ -58,22 +51,10 @@ const LABELS: [(&str, &str); 22] = [
     ("Tổng số đảng viên", "Đến 31/12 năm trước"),
     ("Tổng số đảng viên", "Hiện có"),
     ("", "Chỉ tiêu kết nạp đảng viên được giao trong năm"),
-    (
-        "Công tác tạo nguồn (lũy kế từ đầu năm)",
-        "Quần chúng ưu tú được giới thiệu",
-    ),
-    (
-        "Công tác tạo nguồn (lũy kế từ đầu năm)",
-        "Số lớp bồi dưỡng nhận thức về Đảng",
-    ),
-    (
-        "Công tác tạo nguồn (lũy kế từ đầu năm)",
-        "Số quần chúng dự lớp",
-    ),
-    (
-        "Công tác tạo nguồn (lũy kế từ đầu năm)",
-        "Số hồ sơ đang chờ xét",
-    ),
+    ("Công tác tạo nguồn (lũy kế từ đầu năm)", "Quần chúng ưu tú được giới thiệu"),
+    ("Công tác tạo nguồn (lũy kế từ đầu năm)", "Số lớp bồi dưỡng nhận thức về Đảng"),
+    ("Công tác tạo nguồn (lũy kế từ đầu năm)", "Số quần chúng dự lớp"),
+    ("Công tác tạo nguồn (lũy kế từ đầu năm)", "Số hồ sơ đang chờ xét"),
     ("Kết nạp đảng viên", "Trong tháng"),
     ("Kết nạp đảng viên", "Lũy kế từ đầu năm"),
     ("Kết nạp đảng viên", "Tỷ lệ % so với chỉ tiêu"),
@@ -99,13 +80,9 @@ fn report(unit: u32) -> Vec<u8> {
     sheet.write(3, 0, "Tháng 9/2022").unwrap();
     let plain = Format::new();
     sheet.merge_range(5, 0, 6, 0, "TT", &plain).unwrap();
-    sheet
-        .merge_range(5, 1, 6, 1, "Tên tổ chức cơ sở đảng", &plain)
-        .unwrap();
+    sheet.merge_range(5, 1, 6, 1, "Tên tổ chức cơ sở đảng", &plain).unwrap();
     for (col, (group, label)) in (2..).zip(LABELS) {
-        sheet
-            .write(5, col, if group.is_empty() { label } else { group })
-            .unwrap();
+        sheet.write(5, col, if group.is_empty() { label } else { group }).unwrap();
         if !group.is_empty() {
             sheet.write(6, col, label).unwrap();
         }
@@ -113,9 +90,7 @@ fn report(unit: u32) -> Vec<u8> {
     for n in 0..ORGANISATIONS {
         let row = 7 + n;
         sheet.write(row, 0, n + 1).unwrap();
-        sheet
-            .write(row, 1, format!("Chi bộ {n} của xã {unit}"))
-            .unwrap();
+        sheet.write(row, 1, format!("Chi bộ {n} của xã {unit}")).unwrap();
         let admitted = (unit * 7 + n * 3) % 9;
         let target = 4 + (unit + n) % 5;
         for col in 0..LABELS.len() as u32 {
@@ -143,12 +118,7 @@ fn consolidate(folder: &Path) -> (u64, u64) {
     let (mut own, mut reader) = (0, 0);
     while child.try_wait().unwrap().is_none() {
         own = own.max(peak(child.id()));
-        reader = children(child.id())
-            .into_iter()
-            .map(peak)
-            .max()
-            .unwrap_or(0)
-            .max(reader);
+        reader = children(child.id()).into_iter().map(peak).max().unwrap_or(0).max(reader);
         std::thread::sleep(Duration::from_millis(10));
     }
     (own, reader)
@@ -157,29 +127,14 @@ fn consolidate(folder: &Path) -> (u64, u64) {
 /// The peak resident memory of a process where `/proc` tells, KiB.
 fn peak(id: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    let line = status
-        .lines()
-        .find(|l| l.starts_with("VmHWM:"))
-        .unwrap_or("");
-    line.split_whitespace()
-        .nth(1)
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(0)
+    let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap_or("");
+    line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or(0)
 }
 
 fn children(id: u32) -> Vec<u32> {
-    let tasks = std::fs::read_dir(format!("/proc/{id}/task"))
-        .into_iter()
-        .flatten()
-        .flatten();
+    let tasks = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
     let listed = tasks.filter_map(|t| std::fs::read_to_string(t.path().join("children")).ok());
-    listed
-        .flat_map(|l| {
-            l.split_whitespace()
-                .filter_map(|p| p.parse().ok())
-                .collect::<Vec<_>>()
-        })
-        .collect()
+    listed.flat_map(|l| l.split_whitespace().filter_map(|p| p.parse().ok()).collect::<Vec<_>>()).collect()
 }
 
 /// The same cells by the libraries alone: every input read, every cell of the workbook written again.

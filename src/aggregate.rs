@@ -80,28 +80,13 @@ impl FormTotals {
             Assignee::Province => Some(&self.province),
             Assignee::Unit(unit) => self.units.get(&unit),
         };
-        totals
-            .and_then(|t| t.get(&indicator))
-            .copied()
-            .unwrap_or_default()
+        totals.and_then(|t| t.get(&indicator)).copied().unwrap_or_default()
     }
 
     /// A ratio of the form, for one row label (none on an open form).
-    pub fn rate(
-        &self,
-        form: &Form,
-        whom: Assignee,
-        row: Option<usize>,
-        ratio: &crate::form::Ratio,
-    ) -> Rate {
-        let operand = |column| {
-            form.indicator_at(row, column)
-                .and_then(|ix| self.of(whom, ix).value)
-        };
-        Rate {
-            numerator: operand(ratio.numerator),
-            denominator: operand(ratio.denominator),
-        }
+    pub fn rate(&self, form: &Form, whom: Assignee, row: Option<usize>, ratio: &crate::form::Ratio) -> Rate {
+        let operand = |column| form.indicator_at(row, column).and_then(|ix| self.of(whom, ix).value);
+        Rate { numerator: operand(ratio.numerator), denominator: operand(ratio.denominator) }
     }
 }
 
@@ -167,15 +152,10 @@ pub fn totals(
     targets: &Targets,
     period: Period,
 ) -> Totals {
-    let forms = expected
-        .iter()
-        .map(|(ix, units)| form_totals(reports, *ix, &forms[usize::from(ix.0)], units))
-        .collect();
-    let bases = targets
-        .bases(period.year)
-        .into_iter()
-        .map(|basis| basis_totals(basis, roster, targets, period))
-        .collect();
+    let forms =
+        expected.iter().map(|(ix, units)| form_totals(reports, *ix, &forms[usize::from(ix.0)], units)).collect();
+    let bases =
+        targets.bases(period.year).into_iter().map(|basis| basis_totals(basis, roster, targets, period)).collect();
     Totals { forms, bases }
 }
 
@@ -190,16 +170,11 @@ fn form_totals(reports: &[&Report], ix: FormIx, form: &Form, expected: &[UnitIx]
     };
     for report in reports.iter().filter(|r| r.form == ix) {
         let Some(unit) = report.unit else { continue };
-        out.organisations
-            .insert(unit, report.organisations.len() as u64);
+        out.organisations.insert(unit, report.organisations.len() as u64);
         out.units.insert(unit, unit_totals(report, form));
     }
     for (indicator, declared) in form.indicators() {
-        let mut sum = Total {
-            expected: expected.len() as u64,
-            reported: out.units.len() as u64,
-            ..Total::default()
-        };
+        let mut sum = Total { expected: expected.len() as u64, reported: out.units.len() as u64, ..Total::default() };
         for totals in out.units.values() {
             let total = totals.get(&indicator).copied().unwrap_or_default();
             if declared.kind != Kind::Average {
@@ -213,23 +188,9 @@ fn form_totals(reports: &[&Report], ix: FormIx, form: &Form, expected: &[UnitIx]
 }
 
 fn unit_totals(report: &Report, form: &Form) -> BTreeMap<IndicatorIx, Total> {
-    let rows = if form.is_open() {
-        report.organisations.len() as u64
-    } else {
-        1
-    };
-    let mut out: BTreeMap<IndicatorIx, Total> = form
-        .indicators()
-        .map(|(ix, _)| {
-            (
-                ix,
-                Total {
-                    expected: rows,
-                    ..Total::default()
-                },
-            )
-        })
-        .collect();
+    let rows = if form.is_open() { report.organisations.len() as u64 } else { 1 };
+    let mut out: BTreeMap<IndicatorIx, Total> =
+        form.indicators().map(|(ix, _)| (ix, Total { expected: rows, ..Total::default() })).collect();
     for fact in &report.facts {
         let Some(total) = out.get_mut(&fact.indicator) else {
             continue;
@@ -252,22 +213,12 @@ fn classes(reports: &[&Report], ix: FormIx, form: &Form) -> Vec<(String, u64)> {
     let crate::form::Rows::Open(open) = &form.rows else {
         return Vec::new();
     };
-    let organisations = || {
-        reports
-            .iter()
-            .filter(|r| r.form == ix)
-            .flat_map(|r| &r.organisations)
-    };
+    let organisations = || reports.iter().filter(|r| r.form == ix).flat_map(|r| &r.organisations);
     let mut out: Vec<(String, u64)> = open
         .classes
         .iter()
         .enumerate()
-        .map(|(n, (label, _))| {
-            (
-                label.clone(),
-                organisations().filter(|o| o.class == Some(n)).count() as u64,
-            )
-        })
+        .map(|(n, (label, _))| (label.clone(), organisations().filter(|o| o.class == Some(n)).count() as u64))
         .collect();
     let unclassed = organisations().filter(|o| o.class.is_none()).count() as u64;
     if unclassed > 0 || out.is_empty() {
@@ -280,23 +231,10 @@ fn basis_totals(basis: Basis, roster: &Roster, targets: &Targets, period: Period
     let day = period.last_day();
     let units: BTreeMap<UnitIx, Target> = roster
         .in_force(day)
-        .filter_map(|(ix, _)| {
-            targets
-                .in_force(&basis, Assignee::Unit(ix), day)
-                .map(|t| (ix, t.clone()))
-        })
+        .filter_map(|(ix, _)| targets.in_force(&basis, Assignee::Unit(ix), day).map(|t| (ix, t.clone())))
         .collect();
-    let sum = (!units.is_empty()).then(|| {
-        units
-            .values()
-            .map(|t| t.quantity)
-            .fold(Decimal::ZERO, Decimal::saturating_add)
-    });
+    let sum =
+        (!units.is_empty()).then(|| units.values().map(|t| t.quantity).fold(Decimal::ZERO, Decimal::saturating_add));
     let own = targets.in_force(&basis, Assignee::Province, day).cloned();
-    BasisTotals {
-        basis,
-        units,
-        sum,
-        own,
-    }
+    BasisTotals { basis, units, sum, own }
 }

@@ -68,12 +68,7 @@ pub struct ConfigError {
 
 impl ConfigError {
     fn new(file: &Path, vi: impl Into<String>, en: impl Into<String>) -> ConfigError {
-        ConfigError {
-            file: file.display().to_string(),
-            place: None,
-            line: None,
-            what: [vi.into(), en.into()],
-        }
+        ConfigError { file: file.display().to_string(), place: None, line: None, what: [vi.into(), en.into()] }
     }
 
     fn in_text(file: &Path, text: &str, mistake: Mistake) -> ConfigError {
@@ -88,13 +83,7 @@ impl ConfigError {
         }
     }
 
-    fn in_sheet(
-        file: &str,
-        sheet: &str,
-        at: At,
-        vi: impl Into<String>,
-        en: impl Into<String>,
-    ) -> ConfigError {
+    fn in_sheet(file: &str, sheet: &str, at: At, vi: impl Into<String>, en: impl Into<String>) -> ConfigError {
         ConfigError {
             file: file.into(),
             place: Some(format!("{sheet}!{at}")),
@@ -105,15 +94,9 @@ impl ConfigError {
 
     /// The mistake in words: `file:line: what`, with the line below.
     pub fn words(&self, lang: Lang) -> String {
-        let place = self
-            .place
-            .as_ref()
-            .map_or(String::new(), |p| format!(":{p}"));
+        let place = self.place.as_ref().map_or(String::new(), |p| format!(":{p}"));
         let what = lang.pick(&self.what[0], &self.what[1]);
-        let line = self
-            .line
-            .as_ref()
-            .map_or(String::new(), |l| format!("\n    {l}"));
+        let line = self.line.as_ref().map_or(String::new(), |l| format!("\n    {l}"));
         format!("{}{place}: {what}{line}", self.file)
     }
 }
@@ -148,13 +131,7 @@ impl Default for RawWorkspace {
             targets: None,
             inbox: Spanned::new(0..0, "inbox".into()),
             output: Spanned::new(0..0, "out".into()),
-            forms: Spanned::new(
-                0..0,
-                BUILT_IN
-                    .iter()
-                    .map(|(id, _)| Spanned::new(0..0, (*id).into()))
-                    .collect(),
-            ),
+            forms: Spanned::new(0..0, BUILT_IN.iter().map(|(id, _)| Spanned::new(0..0, (*id).into())).collect()),
             limits: RawLimits::default(),
         }
     }
@@ -192,9 +169,7 @@ impl RawLimits {
 /// Finds the workspace that `start` lies in: the nearest folder upward with a `tonghop.toml`, else `start`.
 pub fn find(start: &Path) -> PathBuf {
     let absolute = std::path::absolute(start).unwrap_or_else(|_| start.to_owned());
-    let found = absolute
-        .ancestors()
-        .find(|dir| inbox::is_file(&dir.join(FILE)));
+    let found = absolute.ancestors().find(|dir| inbox::is_file(&dir.join(FILE)));
     match found {
         Some(dir) if dir == absolute => start.to_owned(),
         Some(dir) => dir.to_owned(),
@@ -203,19 +178,11 @@ pub fn find(start: &Path) -> PathBuf {
 }
 
 /// Reads the declarations of the workspace in `root`. `readers` opens the roster and the targets.
-pub fn load(
-    root: &Path,
-    readers: impl Fn(Limits) -> Readers,
-) -> Result<(Catalog, Readers), ConfigError> {
+pub fn load(root: &Path, readers: impl Fn(Limits) -> Readers) -> Result<(Catalog, Readers), ConfigError> {
     let file = root.join(FILE);
     let declared = inbox::is_file(&file);
-    let text = if declared {
-        text_of(&file)?
-    } else {
-        String::new()
-    };
-    let raw: RawWorkspace =
-        toml::from_str(&text).map_err(|e| ConfigError::in_text(&file, &text, form::syntax(&e)))?;
+    let text = if declared { text_of(&file)? } else { String::new() };
+    let raw: RawWorkspace = toml::from_str(&text).map_err(|e| ConfigError::in_text(&file, &text, form::syntax(&e)))?;
     let limits = raw.limits.resolve();
     let readers = readers(limits);
     let mut hashes = Vec::new();
@@ -223,12 +190,11 @@ pub fn load(
         hashes.push((FILE.to_owned(), hash(text.as_bytes())));
     }
     let forms = forms(root, &file, &text, &raw, &mut hashes)?;
-    let mut sheet =
-        |name: &Option<Spanned<String>>| -> Result<Option<(String, Document)>, ConfigError> {
-            let Some(name) = name else { return Ok(None) };
-            let document = open_sheet(root, &file, &text, name, &readers, &mut hashes)?;
-            Ok(Some((name.get_ref().clone(), document)))
-        };
+    let mut sheet = |name: &Option<Spanned<String>>| -> Result<Option<(String, Document)>, ConfigError> {
+        let Some(name) = name else { return Ok(None) };
+        let document = open_sheet(root, &file, &text, name, &readers, &mut hashes)?;
+        Ok(Some((name.get_ref().clone(), document)))
+    };
     let roster = match sheet(&raw.units)? {
         Some((name, document)) => Some(Roster::new(sheets::roster(&name, &document)?)),
         None => None,
@@ -242,19 +208,12 @@ pub fn load(
     if declared && !inbox::is_dir(&inbox) {
         let mistake = Mistake::new(
             raw.inbox.span(),
-            format!(
-                "không có thư mục {}; tạo thư mục hoặc sửa inbox",
-                inbox.display()
-            ),
-            format!(
-                "there is no folder {}; make it, or change inbox",
-                inbox.display()
-            ),
+            format!("không có thư mục {}; tạo thư mục hoặc sửa inbox", inbox.display()),
+            format!("there is no folder {}; make it, or change inbox", inbox.display()),
         );
         return Err(ConfigError::in_text(&file, &text, mistake));
     }
-    if declared && root.join(raw.output.get_ref()).starts_with(&inbox) && raw.inbox.get_ref() != "."
-    {
+    if declared && root.join(raw.output.get_ref()).starts_with(&inbox) && raw.inbox.get_ref() != "." {
         let mistake = Mistake::new(
             raw.output.span(),
             "output không được nằm trong inbox; chọn thư mục khác, như \"out\"",
@@ -294,32 +253,17 @@ impl Catalog {
 
     /// Units that the target sheet names, for a workspace without a roster.
     pub fn targeted_units(&self) -> Vec<Unit> {
-        self.targets.as_ref().map_or(Vec::new(), |(_, document)| {
-            sheets::targeted_units(document, self)
-        })
+        self.targets.as_ref().map_or(Vec::new(), |(_, document)| sheets::targeted_units(document, self))
     }
 
     /// Whether `name` means the province itself.
     pub fn is_province(&self, name: &str) -> bool {
         let label = Label::new(name);
-        let usual = ["toàn tỉnh", "tỉnh", "toàn đảng bộ", "toàn thành phố"]
+        let usual = ["toàn tỉnh", "tỉnh", "toàn đảng bộ", "toàn thành phố"].iter().any(|n| Label::new(n) == label);
+        let own = [&self.province, &self.committee].iter().any(|n| !n.is_empty() && Label::new(n) == label);
+        let with_kind = ["tỉnh", "thành phố", "tỉnh ủy", "thành ủy", "đảng bộ tỉnh", "đảng bộ thành phố"]
             .iter()
-            .any(|n| Label::new(n) == label);
-        let own = [&self.province, &self.committee]
-            .iter()
-            .any(|n| !n.is_empty() && Label::new(n) == label);
-        let with_kind = [
-            "tỉnh",
-            "thành phố",
-            "tỉnh ủy",
-            "thành ủy",
-            "đảng bộ tỉnh",
-            "đảng bộ thành phố",
-        ]
-        .iter()
-        .any(|kind| {
-            !self.province.is_empty() && Label::new(&format!("{kind} {}", self.province)) == label
-        });
+            .any(|kind| !self.province.is_empty() && Label::new(&format!("{kind} {}", self.province)) == label);
         usual || own || with_kind
     }
 }
@@ -334,8 +278,9 @@ fn forms(
     let mut forms: Vec<Form> = Vec::new();
     for name in raw.forms.get_ref() {
         let form = match BUILT_IN.iter().find(|(id, _)| id == name.get_ref()) {
-            Some((id, declaration)) => form::parse(declaration)
-                .map_err(|m| ConfigError::in_text(Path::new(id), declaration, m))?,
+            Some((id, declaration)) => {
+                form::parse(declaration).map_err(|m| ConfigError::in_text(Path::new(id), declaration, m))?
+            }
             None => form_file(root, file, text, name, hashes)?,
         };
         if forms.iter().any(|f| f.id == form.id) {
@@ -351,14 +296,8 @@ fn forms(
     if forms.is_empty() {
         let mistake = Mistake::new(
             raw.forms.span(),
-            format!(
-                "forms cần ít nhất một biểu: {} hoặc đường dẫn tới tệp .toml",
-                known()
-            ),
-            format!(
-                "forms needs at least one form: {} or the path of a .toml file",
-                known()
-            ),
+            format!("forms cần ít nhất một biểu: {} hoặc đường dẫn tới tệp .toml", known()),
+            format!("forms needs at least one form: {} or the path of a .toml file", known()),
         );
         return Err(ConfigError::in_text(file, text, mistake));
     }
@@ -366,11 +305,7 @@ fn forms(
 }
 
 fn known() -> String {
-    BUILT_IN
-        .iter()
-        .map(|(id, _)| *id)
-        .collect::<Vec<_>>()
-        .join(", ")
+    BUILT_IN.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ")
 }
 
 fn form_file(
@@ -385,14 +320,8 @@ fn form_file(
         let found = name.get_ref();
         let mistake = Mistake::new(
             name.span(),
-            format!(
-                "không có biểu {found:?}; được dùng: {} hoặc đường dẫn tới tệp .toml",
-                known()
-            ),
-            format!(
-                "no form {found:?}; allowed: {} or the path of a .toml file",
-                known()
-            ),
+            format!("không có biểu {found:?}; được dùng: {} hoặc đường dẫn tới tệp .toml", known()),
+            format!("no form {found:?}; allowed: {} or the path of a .toml file", known()),
         );
         return Err(ConfigError::in_text(file, text, mistake));
     }
@@ -413,14 +342,8 @@ fn open_sheet(
     if !inbox::is_file(&path) {
         let mistake = Mistake::new(
             name.span(),
-            format!(
-                "không có tệp {}; tạo tệp (tonghop init) hoặc bỏ dòng này",
-                path.display()
-            ),
-            format!(
-                "there is no file {}; make it (tonghop init), or remove this line",
-                path.display()
-            ),
+            format!("không có tệp {}; tạo tệp (tonghop init) hoặc bỏ dòng này", path.display()),
+            format!("there is no file {}; make it (tonghop init), or remove this line", path.display()),
         );
         return Err(ConfigError::in_text(file, text, mistake));
     }
@@ -428,17 +351,10 @@ fn open_sheet(
     hashes.push((name.get_ref().clone(), hash(&bytes)));
     readers.open(&bytes).map_err(|e| {
         let (vi, en) = match e {
-            OpenError::Encrypted => (
-                "tệp có mật khẩu; bỏ mật khẩu rồi lưu lại",
-                "the file has a password; remove it",
-            ),
-            OpenError::Damaged(_)
-            | OpenError::Limits(_)
-            | OpenError::Died
-            | OpenError::TooSlow(_) => (
-                "không mở được; lưu lại bằng Excel dạng .xlsx",
-                "it cannot be opened; save it from Excel as .xlsx",
-            ),
+            OpenError::Encrypted => ("tệp có mật khẩu; bỏ mật khẩu rồi lưu lại", "the file has a password; remove it"),
+            OpenError::Damaged(_) | OpenError::Limits(_) | OpenError::Died | OpenError::TooSlow(_) => {
+                ("không mở được; lưu lại bằng Excel dạng .xlsx", "it cannot be opened; save it from Excel as .xlsx")
+            }
         };
         ConfigError::new(&path, vi, en)
     })
@@ -446,34 +362,18 @@ fn open_sheet(
 
 fn text_of(path: &Path) -> Result<String, ConfigError> {
     let bytes = bytes_of(path)?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        ConfigError::new(
-            path,
-            "tệp phải là văn bản UTF-8",
-            "the file must be UTF-8 text",
-        )
-    })?;
-    Ok(text
-        .strip_prefix('\u{feff}')
-        .map(str::to_owned)
-        .unwrap_or(text))
+    let text = String::from_utf8(bytes)
+        .map_err(|_| ConfigError::new(path, "tệp phải là văn bản UTF-8", "the file must be UTF-8 text"))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, ConfigError> {
-    inbox::declaration(path).map_err(|e| {
-        ConfigError::new(
-            path,
-            format!("không đọc được tệp: {e}"),
-            format!("cannot be read: {e}"),
-        )
-    })
+    inbox::declaration(path)
+        .map_err(|e| ConfigError::new(path, format!("không đọc được tệp: {e}"), format!("cannot be read: {e}")))
 }
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -42,8 +42,7 @@ pub struct Area {
 impl Area {
     /// Whether `at` lies in it.
     pub fn contains(self, at: At) -> bool {
-        (self.from.row..=self.to.row).contains(&at.row)
-            && (self.from.col..=self.to.col).contains(&at.col)
+        (self.from.row..=self.to.row).contains(&at.row) && (self.from.col..=self.to.col).contains(&at.col)
     }
 }
 
@@ -79,11 +78,7 @@ pub enum Content {
 impl Cell {
     /// A cell with a plain content.
     pub fn new(content: Content) -> Cell {
-        Cell {
-            content,
-            formula: None,
-            percent: false,
-        }
+        Cell { content, formula: None, percent: false }
     }
 
     /// The text that a reader sees, with numbers in machine style.
@@ -114,19 +109,12 @@ impl Sheet {
 
     /// The cells of one row, left to right.
     pub fn row(&self, row: u32) -> impl Iterator<Item = (At, &Cell)> {
-        self.cells
-            .range(At::new(row, 0)..At::new(row + 1, 0))
-            .map(|(at, c)| (*at, c))
+        self.cells.range(At::new(row, 0)..At::new(row + 1, 0)).map(|(at, c)| (*at, c))
     }
 
     /// The rows that hold something, top down.
     pub fn rows(&self) -> Vec<u32> {
-        let mut rows: Vec<u32> = self
-            .cells
-            .iter()
-            .filter(|(_, c)| !c.is_blank())
-            .map(|(at, _)| at.row)
-            .collect();
+        let mut rows: Vec<u32> = self.cells.iter().filter(|(_, c)| !c.is_blank()).map(|(at, _)| at.row).collect();
         rows.dedup();
         rows
     }
@@ -138,11 +126,7 @@ impl Sheet {
 
     /// The merged range that `at` lies in.
     pub fn merge_at(&self, at: At) -> Option<Area> {
-        self.merges
-            .iter()
-            .flatten()
-            .copied()
-            .find(|m| m.contains(at))
+        self.merges.iter().flatten().copied().find(|m| m.contains(at))
     }
 }
 

@@ -14,13 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Reads the table as a report of `file`. Unit and period are not known yet; the findings carry no unit.
-pub fn report(
-    sheet: &Sheet,
-    table: &Table,
-    form: &Form,
-    file: &ParcelId,
-    findings: &mut Vec<Finding>,
-) -> Report {
+pub fn report(sheet: &Sheet, table: &Table, form: &Form, file: &ParcelId, findings: &mut Vec<Finding>) -> Report {
     let report = Report {
         form: table.form,
         unit: None,
@@ -35,15 +29,7 @@ pub fn report(
         tally: Tally::default(),
     };
     let columns = columns(sheet, table, form);
-    let mut extraction = Extraction {
-        sheet,
-        table,
-        form,
-        columns,
-        report,
-        findings,
-        converted: Vec::new(),
-    };
+    let mut extraction = Extraction { sheet, table, form, columns, report, findings, converted: Vec::new() };
     extraction.layout();
     match form.rows {
         Rows::Open(_) => extraction.open_rows(),
@@ -79,50 +65,26 @@ fn columns(sheet: &Sheet, table: &Table, form: &Form) -> BTreeMap<u32, Carries> 
         let carries = match form.columns[label].kind {
             Some(Kind::Ratio) => Carries::Ratio { label },
             Some(Kind::Text) => Carries::Text,
-            _ => Carries::Figures {
-                label,
-                second: None,
-            },
+            _ => Carries::Figures { label, second: None },
         };
         out.insert(col, carries);
     }
     out.extend(table.numbers.map(|col| (col, Carries::Number)));
-    out.extend(
-        table
-            .unknown
-            .iter()
-            .map(|(col, _)| (*col, Carries::Unknown)),
-    );
+    out.extend(table.unknown.iter().map(|(col, _)| (*col, Carries::Unknown)));
     for &(label, first, second) in &table.twice {
         if !matches!(out.get(&first), Some(Carries::Figures { .. })) {
             continue;
         }
         let shown = |col| -> Vec<String> {
-            table
-                .rows
-                .iter()
-                .map(|r| sheet.text(At::new(r.row, col)).trim().to_owned())
-                .collect()
+            table.rows.iter().map(|r| sheet.text(At::new(r.row, col)).trim().to_owned()).collect()
         };
         let (a, b) = (shown(first), shown(second));
         let is_blank = |v: &[String]| v.iter().all(String::is_empty);
         if is_blank(&a) && !is_blank(&b) {
             out.insert(first, Carries::Unknown);
-            out.insert(
-                second,
-                Carries::Figures {
-                    label,
-                    second: None,
-                },
-            );
+            out.insert(second, Carries::Figures { label, second: None });
         } else if a != b && !is_blank(&b) {
-            out.insert(
-                first,
-                Carries::Figures {
-                    label,
-                    second: Some(second),
-                },
-            );
+            out.insert(first, Carries::Figures { label, second: Some(second) });
         }
     }
     out
@@ -140,8 +102,7 @@ struct Extraction<'a> {
 
 impl Extraction<'_> {
     fn find(&mut self, at: At, problem: Problem) {
-        self.findings
-            .push(Finding::at_cell(problem, None, self.report.cell(at)));
+        self.findings.push(Finding::at_cell(problem, None, self.report.cell(at)));
     }
 
     /// Labels that are missing, doubled or spelled otherwise.
@@ -152,13 +113,7 @@ impl Extraction<'_> {
             self.find(header, Problem::MissingIndicator { labels: missing });
         }
         for &(label, first, second) in &self.table.twice {
-            let differ = matches!(
-                self.columns.get(&first),
-                Some(Carries::Figures {
-                    second: Some(_),
-                    ..
-                })
-            );
+            let differ = matches!(self.columns.get(&first), Some(Carries::Figures { second: Some(_), .. }));
             let problem = Problem::DuplicateLabel {
                 label: self.form.column_words(label),
                 second: At::new(self.table.header.1, second),
@@ -172,11 +127,7 @@ impl Extraction<'_> {
                 .near
                 .iter()
                 .map(|(written, label, is_row)| {
-                    let labels = if *is_row {
-                        self.form.row_labels()
-                    } else {
-                        &self.form.columns
-                    };
+                    let labels = if *is_row { self.form.row_labels() } else { &self.form.columns };
                     (written.clone(), labels[*label].label.clone())
                 })
                 .collect();
@@ -215,11 +166,7 @@ impl Extraction<'_> {
                     self.organisation(row, section.clone());
                     self.figures(row, Some(self.report.organisations.len() as u32 - 1), None);
                 }
-                RowKind::Total
-                | RowKind::ColumnNumbers
-                | RowKind::Nameless
-                | RowKind::Label(_)
-                | RowKind::Unknown => {}
+                RowKind::Total | RowKind::ColumnNumbers | RowKind::Nameless | RowKind::Label(_) | RowKind::Unknown => {}
             }
         }
         let ranges = ranges(&rows);
@@ -240,12 +187,7 @@ impl Extraction<'_> {
             Rows::Closed(_) => None,
         };
         let at = At::new(row.row, self.table.labels);
-        self.report.organisations.push(Organisation {
-            name: tidy(&row.label),
-            at,
-            section,
-            class,
-        });
+        self.report.organisations.push(Organisation { name: tidy(&row.label), at, section, class });
     }
 
     fn closed_rows(&mut self) {
@@ -254,9 +196,7 @@ impl Extraction<'_> {
         let mut done: BTreeSet<usize> = BTreeSet::new();
         for row in &rows {
             match row.kind {
-                RowKind::Label(l) if labels[l].heading => {
-                    self.exclude_row(row, Excluded::UnknownColumn)
-                }
+                RowKind::Label(l) if labels[l].heading => self.exclude_row(row, Excluded::UnknownColumn),
                 RowKind::Label(l) if done.contains(&l) => {}
                 RowKind::Label(l) => {
                     done.insert(l);
@@ -274,37 +214,20 @@ impl Extraction<'_> {
     /// Of a row that stands more than once, the one to read: the one with figures; the others are told
     /// about and not counted.
     fn settle_repeated<'r>(&mut self, label: usize, row: &'r Row, rows: &'r [Row]) -> &'r Row {
-        let same: Vec<&Row> = rows
-            .iter()
-            .filter(|r| r.kind == RowKind::Label(label))
-            .collect();
+        let same: Vec<&Row> = rows.iter().filter(|r| r.kind == RowKind::Label(label)).collect();
         let [first, second, ..] = same[..] else {
             return row;
         };
         let shown = |r: &Row| -> Vec<String> {
-            self.columns
-                .keys()
-                .map(|c| self.sheet.text(At::new(r.row, *c)).trim().to_owned())
-                .collect()
+            self.columns.keys().map(|c| self.sheet.text(At::new(r.row, *c)).trim().to_owned()).collect()
         };
         let (a, b) = (shown(first), shown(second));
         let is_blank = |v: &[String]| v.iter().all(String::is_empty);
-        let used = if is_blank(&a) && !is_blank(&b) {
-            second
-        } else {
-            first
-        };
+        let used = if is_blank(&a) && !is_blank(&b) { second } else { first };
         let differ = a != b && !is_blank(&a) && !is_blank(&b);
         let problem = Problem::DuplicateLabel {
             label: row.label.clone(),
-            second: At::new(
-                if used.row == first.row {
-                    second.row
-                } else {
-                    first.row
-                },
-                self.table.labels,
-            ),
+            second: At::new(if used.row == first.row { second.row } else { first.row }, self.table.labels),
             differ,
         };
         self.find(At::new(used.row, self.table.labels), problem);
@@ -326,13 +249,7 @@ impl Extraction<'_> {
                 let at = At::new(row.row, col);
                 let text = self.sheet.text(at);
                 self.report.tally.blocked += u64::from(!text.trim().is_empty());
-                self.report.facts.push(Fact::new(
-                    None,
-                    indicator,
-                    Value::Blocked,
-                    at,
-                    Some(text.as_str()),
-                ));
+                self.report.facts.push(Fact::new(None, indicator, Value::Blocked, at, Some(text.as_str())));
             }
         }
     }
@@ -342,10 +259,7 @@ impl Extraction<'_> {
         for (col, carries) in self.columns.clone() {
             let at = At::new(row.row, col);
             match carries {
-                Carries::Figures {
-                    label: column,
-                    second,
-                } => {
+                Carries::Figures { label: column, second } => {
                     if let Some(indicator) = self.form.indicator_at(label, column) {
                         self.figure(row, organisation, indicator, at, second);
                     }
@@ -362,20 +276,9 @@ impl Extraction<'_> {
         }
     }
 
-    fn figure(
-        &mut self,
-        row: &Row,
-        organisation: Option<u32>,
-        indicator: IndicatorIx,
-        at: At,
-        second: Option<u32>,
-    ) {
+    fn figure(&mut self, row: &Row, organisation: Option<u32>, indicator: IndicatorIx, at: At, second: Option<u32>) {
         let measure = self.form.indicator(indicator).measure;
-        let dialect = if measure == Measure::Amount {
-            self.dialect(at.col)
-        } else {
-            Dialect::Unknown
-        };
+        let dialect = if measure == Measure::Amount { self.dialect(at.col) } else { Dialect::Unknown };
         let meaning = || Meaning {
             indicator: self.form.words(indicator),
             row: organisation.map_or(String::new(), |_| row.label.clone()),
@@ -384,31 +287,22 @@ impl Extraction<'_> {
         if let Some(second) = second {
             read.value = Value::Blocked;
             read.problem = None;
-            self.report.tally.blocked +=
-                u64::from(!self.sheet.text(At::new(at.row, second)).trim().is_empty());
+            self.report.tally.blocked += u64::from(!self.sheet.text(At::new(at.row, second)).trim().is_empty());
         }
         match read.value {
             Value::Number(_) | Value::Zero | Value::Dash => self.report.tally.used += 1,
             Value::Blocked => {
-                self.report.tally.blocked +=
-                    u64::from(self.sheet.cell(at).is_some_and(|c| !c.is_blank()))
+                self.report.tally.blocked += u64::from(self.sheet.cell(at).is_some_and(|c| !c.is_blank()))
             }
             Value::Blank => {}
         }
         if read.converted {
-            self.converted
-                .push((at, read.text.clone().unwrap_or_default()));
+            self.converted.push((at, read.text.clone().unwrap_or_default()));
         }
         if let Some(problem) = read.problem {
             self.find(at, problem);
         }
-        self.report.facts.push(Fact::new(
-            organisation,
-            indicator,
-            read.value,
-            at,
-            read.text.as_deref(),
-        ));
+        self.report.facts.push(Fact::new(organisation, indicator, read.value, at, read.text.as_deref()));
     }
 
     /// The decimal sign that other texts of a column, else of the table, prove.
@@ -421,13 +315,12 @@ impl Extraction<'_> {
                 .filter(|(at, _)| cols(at.col))
                 .map(|(_, c)| dialect_of(&c.shown()))
                 .filter(|d| *d != Dialect::Unknown)
-                .try_fold(Dialect::Unknown, |seen, d| {
-                    if seen == Dialect::Unknown || seen == d {
-                        Some(d)
-                    } else {
-                        None
-                    }
-                })
+                .try_fold(
+                    Dialect::Unknown,
+                    |seen, d| {
+                        if seen == Dialect::Unknown || seen == d { Some(d) } else { None }
+                    },
+                )
         };
         match proof(&|c| c == col) {
             Some(Dialect::Unknown) => proof(&|c| self.columns.contains_key(&c)).unwrap_or_default(),
@@ -443,19 +336,12 @@ impl Extraction<'_> {
             match carries {
                 Carries::Figures { label, .. } => {
                     self.exclude_cell(at, Excluded::TotalRow);
-                    let indicator = self
-                        .form
-                        .indicator_at(None, label)
-                        .filter(|ix| self.adds_up(*ix));
-                    let measure =
-                        indicator.map_or(Measure::Count, |ix| self.form.indicator(ix).measure);
+                    let indicator = self.form.indicator_at(None, label).filter(|ix| self.adds_up(*ix));
+                    let measure = indicator.map_or(Measure::Count, |ix| self.form.indicator(ix).measure);
                     let read = cell::printed(self.sheet, at, measure);
                     if let (Some(read), Some(indicator)) = (read, indicator) {
-                        let claim = Claim::Total {
-                            indicator,
-                            row: Arc::from(row.label.as_str()),
-                            ranges: ranges.to_vec(),
-                        };
+                        let claim =
+                            Claim::Total { indicator, row: Arc::from(row.label.as_str()), ranges: ranges.to_vec() };
                         self.report.printed.push(Printed {
                             claim,
                             value: read.value,
@@ -478,59 +364,27 @@ impl Extraction<'_> {
 
     /// Whether a total of this indicator is a sum; an average is none.
     fn adds_up(&self, indicator: IndicatorIx) -> bool {
-        !matches!(
-            self.form.indicator(indicator).kind,
-            Kind::Average | Kind::Ratio | Kind::Text
-        )
+        !matches!(self.form.indicator(indicator).kind, Kind::Average | Kind::Ratio | Kind::Text)
     }
 
-    fn printed_ratio(
-        &mut self,
-        row: &Row,
-        row_label: Option<usize>,
-        column: usize,
-        at: At,
-        ranges: Vec<(u32, u32)>,
-    ) {
-        let Some(Ratio {
-            numerator,
-            denominator,
-            ..
-        }) = self.form.ratios.iter().find(|r| r.column == column)
-        else {
+    fn printed_ratio(&mut self, row: &Row, row_label: Option<usize>, column: usize, at: At, ranges: Vec<(u32, u32)>) {
+        let Some(Ratio { numerator, denominator, .. }) = self.form.ratios.iter().find(|r| r.column == column) else {
             return;
         };
-        let operands = (
-            self.form.indicator_at(row_label, *numerator),
-            self.form.indicator_at(row_label, *denominator),
-        );
+        let operands = (self.form.indicator_at(row_label, *numerator), self.form.indicator_at(row_label, *denominator));
         let (Some(numerator), Some(denominator)) = operands else {
             return;
         };
         if let Some(read) = cell::printed(self.sheet, at, Measure::Percent) {
-            let claim = Claim::Ratio {
-                numerator,
-                denominator,
-                ranges,
-                row: Arc::from(row.label.as_str()),
-            };
+            let claim = Claim::Ratio { numerator, denominator, ranges, row: Arc::from(row.label.as_str()) };
             let maybe_fraction = !self.sheet.styles_known;
-            self.report.printed.push(Printed {
-                claim,
-                value: read.value,
-                decimals: read.decimals,
-                at,
-                maybe_fraction,
-            });
+            self.report.printed.push(Printed { claim, value: read.value, decimals: read.decimals, at, maybe_fraction });
         }
     }
 
     /// A row with figures that the form does not ask for.
     fn unknown_row(&mut self, row: &Row) {
-        let problem = Problem::UnknownColumn {
-            label: row.label.clone(),
-            is_row: true,
-        };
+        let problem = Problem::UnknownColumn { label: row.label.clone(), is_row: true };
         self.find(At::new(row.row, self.table.labels), problem);
         self.exclude_row(row, Excluded::UnknownColumn);
     }
@@ -541,33 +395,24 @@ impl Extraction<'_> {
             let Carries::Figures { label, .. } = carries else {
                 return true;
             };
-            let Some(read) = cell::printed(self.sheet, At::new(row.row, *col), Measure::Count)
-            else {
+            let Some(read) = cell::printed(self.sheet, At::new(row.row, *col), Measure::Count) else {
                 return true;
             };
             let Some(indicator) = self.form.indicator_at(None, *label) else {
                 return true;
             };
-            self.report
-                .facts_of(indicator)
-                .filter_map(|f| f.value.amount())
-                .sum::<rust_decimal::Decimal>()
+            self.report.facts_of(indicator).filter_map(|f| f.value.amount()).sum::<rust_decimal::Decimal>()
                 == read.value
         });
         if is_total && self.form.is_open() {
             return self.exclude_row(row, Excluded::TotalRow);
         }
         let (from, to) = self.table.span();
-        let figures = self
-            .sheet
-            .row(row.row)
-            .filter(|(at, c)| (from..=to).contains(&at.col) && cell::is_numeric_looking(c));
+        let figures =
+            self.sheet.row(row.row).filter(|(at, c)| (from..=to).contains(&at.col) && cell::is_numeric_looking(c));
         self.report.tally.blocked += figures.count() as u64;
         let what = format!("tên của hàng {}", row.row + 1);
-        self.find(
-            At::new(row.row, self.table.labels),
-            Problem::MissingIndicator { labels: vec![what] },
-        );
+        self.find(At::new(row.row, self.table.labels), Problem::MissingIndicator { labels: vec![what] });
     }
 
     fn exclude_row(&mut self, row: &Row, why: Excluded) {
@@ -587,20 +432,10 @@ impl Extraction<'_> {
     fn drop_repeated_organisations(&mut self) {
         let mut seen: HashMap<(Label, Vec<Value>), u32> = HashMap::new();
         for n in 0..self.report.organisations.len() as u32 {
-            let own: Vec<&Fact> = self
-                .report
-                .facts
-                .iter()
-                .filter(|f| f.organisation == Some(n))
-                .collect();
+            let own: Vec<&Fact> = self.report.facts.iter().filter(|f| f.organisation == Some(n)).collect();
             let values: Vec<Value> = own.iter().map(|f| f.value).collect();
             // Small units may be alike by chance; five figures that are not zero are no chance.
-            if values
-                .iter()
-                .filter(|v| matches!(v, Value::Number(_)))
-                .count()
-                < 5
-            {
+            if values.iter().filter(|v| matches!(v, Value::Number(_))).count() < 5 {
                 continue;
             }
             let used = own.iter().filter(|f| f.value.amount().is_some()).count() as u64;
@@ -611,20 +446,8 @@ impl Extraction<'_> {
             };
             let [first, second] = [first, n].map(|o| self.report.organisations[o as usize].at);
             let label = self.report.organisations[n as usize].name.clone();
-            self.find(
-                first,
-                Problem::DuplicateLabel {
-                    label,
-                    second,
-                    differ: false,
-                },
-            );
-            for fact in self
-                .report
-                .facts
-                .iter_mut()
-                .filter(|f| f.organisation == Some(n))
-            {
+            self.find(first, Problem::DuplicateLabel { label, second, differ: false });
+            for fact in self.report.facts.iter_mut().filter(|f| f.organisation == Some(n)) {
                 fact.value = Value::Blank;
             }
             self.report.tally.used -= used;
@@ -636,36 +459,19 @@ impl Extraction<'_> {
     fn note_emptiness(&mut self) {
         if self.report.facts.iter().all(|f| f.value == Value::Blank) {
             let at = At::new(self.table.header.1, self.table.labels);
-            self.find(
-                at,
-                Problem::MissingIndicator {
-                    labels: vec!["số liệu (mọi ô đều trống)".into()],
-                },
-            );
+            self.find(at, Problem::MissingIndicator { labels: vec!["số liệu (mọi ô đều trống)".into()] });
         }
     }
 
     fn note_unknown_columns(&mut self) {
         for (col, header) in self.table.unknown.clone() {
-            let is_second = self
-                .table
-                .twice
-                .iter()
-                .any(|(_, first, second)| *first == col || *second == col);
+            let is_second = self.table.twice.iter().any(|(_, first, second)| *first == col || *second == col);
             let has_figures = self.table.rows.iter().any(|r| {
-                self.sheet
-                    .cell(At::new(r.row, col))
-                    .is_some_and(cell::is_numeric_looking)
+                self.sheet.cell(At::new(r.row, col)).is_some_and(cell::is_numeric_looking)
                     && r.kind != RowKind::ColumnNumbers
             });
             if has_figures && !is_second {
-                self.find(
-                    At::new(self.table.header.1, col),
-                    Problem::UnknownColumn {
-                        label: header,
-                        is_row: false,
-                    },
-                );
+                self.find(At::new(self.table.header.1, col), Problem::UnknownColumn { label: header, is_row: false });
             }
         }
     }
@@ -691,10 +497,8 @@ fn ranges(rows: &[Row]) -> Vec<Vec<(u32, u32)>> {
     for (n, row) in rows.iter().enumerate() {
         out.push(match row.kind {
             RowKind::Section => {
-                let ends = |r: &&Row| {
-                    matches!(r.kind, RowKind::Section | RowKind::Organisation)
-                        && r.depth <= row.depth
-                };
+                let ends =
+                    |r: &&Row| matches!(r.kind, RowKind::Section | RowKind::Organisation) && r.depth <= row.depth;
                 let until = rows[n + 1..].iter().take_while(|r| !ends(r));
                 let covered = until.filter(|r| is_org(r)).count() as u32;
                 since = before;
@@ -712,9 +516,7 @@ fn ranges(rows: &[Row]) -> Vec<Vec<(u32, u32)>> {
                 before += 1;
                 Vec::new()
             }
-            RowKind::ColumnNumbers | RowKind::Label(_) | RowKind::Unknown | RowKind::Nameless => {
-                Vec::new()
-            }
+            RowKind::ColumnNumbers | RowKind::Label(_) | RowKind::Unknown | RowKind::Nameless => Vec::new(),
         });
     }
     out

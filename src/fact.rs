@@ -26,11 +26,7 @@ pub enum Value {
 impl Value {
     /// A number, with zero told apart.
     pub fn number(n: Decimal) -> Value {
-        if n.is_zero() {
-            Value::Zero
-        } else {
-            Value::Number(n)
-        }
+        if n.is_zero() { Value::Zero } else { Value::Number(n) }
     }
 
     /// The number to count with: zero for a zero or a dash, nothing for blank or blocked.
@@ -71,20 +67,8 @@ pub struct Fact {
 
 impl Fact {
     /// A fact read from the cell `at`; there is no fact without a cell.
-    pub fn new(
-        organisation: Option<u32>,
-        indicator: IndicatorIx,
-        value: Value,
-        at: At,
-        text: Option<&str>,
-    ) -> Fact {
-        Fact {
-            organisation,
-            indicator,
-            value,
-            at,
-            text: text.map(Into::into),
-        }
+    pub fn new(organisation: Option<u32>, indicator: IndicatorIx, value: Value, at: At, text: Option<&str>) -> Fact {
+        Fact { organisation, indicator, value, at, text: text.map(Into::into) }
     }
 
     /// What stands in the cell, as text.
@@ -234,10 +218,7 @@ impl Tally {
 
     /// Moves everything into the blocked bucket.
     pub fn block_all(&mut self) {
-        *self = Tally {
-            blocked: self.seen(),
-            ..Tally::default()
-        };
+        *self = Tally { blocked: self.seen(), ..Tally::default() };
     }
 
     /// Adds another count.
@@ -280,28 +261,18 @@ pub struct Report {
 impl Report {
     /// The full address of a cell on this report's sheet.
     pub fn cell(&self, at: At) -> CellRef {
-        CellRef {
-            file: self.file.clone(),
-            sheet: self.sheet.clone(),
-            at,
-        }
+        CellRef { file: self.file.clone(), sheet: self.sheet.clone(), at }
     }
 
     /// The organisation of a fact, by name; empty for the unit itself.
     pub fn organisation_name(&self, fact: &Fact) -> &str {
-        fact.organisation
-            .and_then(|o| self.organisations.get(o as usize))
-            .map_or("", |o| o.name.as_str())
+        fact.organisation.and_then(|o| self.organisations.get(o as usize)).map_or("", |o| o.name.as_str())
     }
 
     /// Whether two reports give the same figures for the same organisations.
     pub fn says_the_same(&self, other: &Report) -> bool {
         self.facts.len() == other.facts.len()
-            && self
-                .organisations
-                .iter()
-                .map(|o| &o.name)
-                .eq(other.organisations.iter().map(|o| &o.name))
+            && self.organisations.iter().map(|o| &o.name).eq(other.organisations.iter().map(|o| &o.name))
             && self
                 .facts
                 .iter()

@@ -52,35 +52,17 @@ pub struct Finding {
 impl Finding {
     /// A finding about a whole file.
     pub fn in_file(problem: Problem, unit: Option<UnitIx>, file: &ParcelId) -> Finding {
-        Finding {
-            problem,
-            unit,
-            file: Some(file.clone()),
-            sheet: None,
-            at: None,
-        }
+        Finding { problem, unit, file: Some(file.clone()), sheet: None, at: None }
     }
 
     /// A finding about a cell.
     pub fn at_cell(problem: Problem, unit: Option<UnitIx>, cell: CellRef) -> Finding {
-        Finding {
-            problem,
-            unit,
-            file: Some(cell.file),
-            sheet: Some(cell.sheet),
-            at: Some(cell.at),
-        }
+        Finding { problem, unit, file: Some(cell.file), sheet: Some(cell.sheet), at: Some(cell.at) }
     }
 
     /// A finding about a unit that sent nothing.
     pub fn about_unit(problem: Problem, unit: UnitIx) -> Finding {
-        Finding {
-            problem,
-            unit: Some(unit),
-            file: None,
-            sheet: None,
-            at: None,
-        }
+        Finding { problem, unit: Some(unit), file: None, sheet: None, at: None }
     }
 
     /// Its code.
@@ -405,25 +387,13 @@ impl Problem {
             | Problem::ErrorValue { text, .. } => text.clone(),
             Problem::NegativeCount { value, .. } => value.to_string(),
             Problem::NoCachedValue { formula, .. } => format!("={formula}"),
-            Problem::TotalMismatch { printed, .. } | Problem::PercentMismatch { printed, .. } => {
-                printed.to_string()
-            }
+            Problem::TotalMismatch { printed, .. } | Problem::PercentMismatch { printed, .. } => printed.to_string(),
             Problem::ConvertedText { first, .. } => first.clone(),
             Problem::WrongPeriod { stated, .. } => stated.map_or(String::new(), |p| p.to_string()),
-            Problem::UnknownUnit { written, .. } | Problem::AmbiguousUnit { written, .. } => {
-                written.clone()
-            }
-            Problem::DuplicateLabel { label, .. } | Problem::UnknownColumn { label, .. } => {
-                label.clone()
-            }
-            Problem::UnitConflict { other, .. } | Problem::PeriodConflict { other, .. } => {
-                other.clone()
-            }
-            Problem::TemplateChanged { taken } => taken
-                .iter()
-                .map(|(w, _)| w.as_str())
-                .collect::<Vec<_>>()
-                .join("; "),
+            Problem::UnknownUnit { written, .. } | Problem::AmbiguousUnit { written, .. } => written.clone(),
+            Problem::DuplicateLabel { label, .. } | Problem::UnknownColumn { label, .. } => label.clone(),
+            Problem::UnitConflict { other, .. } | Problem::PeriodConflict { other, .. } => other.clone(),
+            Problem::TemplateChanged { taken } => taken.iter().map(|(w, _)| w.as_str()).collect::<Vec<_>>().join("; "),
             Problem::StaleReport { of, .. } => of.to_string(),
             Problem::UnreadableFile(_)
             | Problem::EncryptedFile
@@ -444,12 +414,8 @@ impl Problem {
     pub fn expected(&self) -> String {
         let optional = |n: &Option<Decimal>| n.map_or(String::new(), |n| n.to_string());
         match self {
-            Problem::NotANumber { likely, .. } | Problem::FractionalCount { likely, .. } => {
-                optional(likely)
-            }
-            Problem::AmbiguousNumber {
-                readings: [a, b], ..
-            } => format!("{a}; {b}"),
+            Problem::NotANumber { likely, .. } | Problem::FractionalCount { likely, .. } => optional(likely),
+            Problem::AmbiguousNumber { readings: [a, b], .. } => format!("{a}; {b}"),
             Problem::TotalMismatch { sum, .. } => sum.to_string(),
             Problem::PercentMismatch { computed, .. } => computed.to_string(),
             Problem::WrongPeriod { wanted, .. } => wanted.map_or(String::new(), |p| p.to_string()),
@@ -460,11 +426,7 @@ impl Problem {
             Problem::DuplicateFile { of } => of.to_string(),
             Problem::Superseded { by, .. } => by.to_string(),
             Problem::MissingIndicator { labels } => labels.join("; "),
-            Problem::TemplateChanged { taken } => taken
-                .iter()
-                .map(|(_, t)| t.as_str())
-                .collect::<Vec<_>>()
-                .join("; "),
+            Problem::TemplateChanged { taken } => taken.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>().join("; "),
             Problem::UnreadableFile(_)
             | Problem::EncryptedFile
             | Problem::UnsupportedFormat(_)

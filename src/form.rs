@@ -97,10 +97,7 @@ impl AxisLabel {
 
     /// How much a folded text is like the spelling nearest to it, 0 to 1.
     pub fn likeness(&self, folded: &str) -> f64 {
-        self.folded
-            .iter()
-            .map(|s| crate::text::likeness(s, folded))
-            .fold(0.0, f64::max)
+        self.folded.iter().map(|s| crate::text::likeness(s, folded)).fold(0.0, f64::max)
     }
 
     /// The spellings, the template's own first.
@@ -252,16 +249,12 @@ impl Form {
 
     /// The indicator where `row` and `column` meet.
     pub fn indicator_at(&self, row: Option<usize>, column: usize) -> Option<IndicatorIx> {
-        self.indicators()
-            .find(|(_, i)| i.row == row && i.column == column)
-            .map(|(ix, _)| ix)
+        self.indicators().find(|(_, i)| i.row == row && i.column == column).map(|(ix, _)| ix)
     }
 
     /// The indicator with `key`.
     pub fn indicator_by_key(&self, key: &str) -> Option<IndicatorIx> {
-        self.indicators()
-            .find(|(_, i)| i.key == key)
-            .map(|(ix, _)| ix)
+        self.indicators().find(|(_, i)| i.key == key).map(|(ix, _)| ix)
     }
 
     /// What the indicator counts, in words: "Kết nạp đảng viên – Lũy kế từ đầu năm".
@@ -308,18 +301,10 @@ impl Form {
         }
         let under: Vec<IndicatorIx> = self
             .indicators()
-            .filter(|(_, i)| {
-                self.columns[i.column]
-                    .under
-                    .is_some_and(|up| named(&self.columns, up))
-            })
+            .filter(|(_, i)| self.columns[i.column].under.is_some_and(|up| named(&self.columns, up)))
             .map(|(ix, _)| ix)
             .collect();
-        let ytd: Vec<IndicatorIx> = under
-            .iter()
-            .copied()
-            .filter(|&ix| self.indicator(ix).kind == Kind::Ytd)
-            .collect();
+        let ytd: Vec<IndicatorIx> = under.iter().copied().filter(|&ix| self.indicator(ix).kind == Kind::Ytd).collect();
         match (&under[..], &ytd[..]) {
             ([only], _) | (_, [only]) => Some(*only),
             _ => None,
@@ -357,28 +342,18 @@ pub fn strip_marker(text: &str) -> &str {
 }
 
 fn strip_one_marker(text: &str) -> &str {
-    let trim =
-        |t: &'_ str| -> usize { t.len() - t.trim_start_matches(|c: char| c.is_whitespace()).len() };
+    let trim = |t: &'_ str| -> usize { t.len() - t.trim_start_matches(|c: char| c.is_whitespace()).len() };
     if let Some(rest) = text.strip_prefix(['-', '+', '–', '•']) {
         return &rest[trim(rest)..];
     }
-    for lead in [
-        "Trong đó",
-        "trong đó",
-        "TRONG ĐÓ",
-        "Trong đo\u{301}",
-        "Chia ra",
-        "Gồm",
-    ] {
+    for lead in ["Trong đó", "trong đó", "TRONG ĐÓ", "Trong đo\u{301}", "Chia ra", "Gồm"] {
         if let Some(rest) = text.strip_prefix(lead)
             && let Some(rest) = rest.trim_start().strip_prefix(':')
         {
             return &rest[trim(rest)..];
         }
     }
-    let end = text
-        .find(|c: char| !c.is_ascii_alphanumeric())
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
     let (marker, rest) = text.split_at(end);
     let is_marker = (1..=2).contains(&marker.len()) && marker.chars().all(|c| c.is_ascii_digit())
         || marker.len() == 1
@@ -390,12 +365,7 @@ fn strip_one_marker(text: &str) -> &str {
     let rest = match after.strip_prefix(['.', ')', '/']) {
         Some(rest) if !rest.starts_with(|c: char| c.is_ascii_digit()) => rest,
         _ => match after.strip_prefix(['-', '–']) {
-            Some(rest)
-                if after.len() < text.len() - marker.len()
-                    && rest.starts_with(char::is_whitespace) =>
-            {
-                rest
-            }
+            Some(rest) if after.len() < text.len() - marker.len() && rest.starts_with(char::is_whitespace) => rest,
             _ => return text,
         },
     };
@@ -414,10 +384,7 @@ pub struct Mistake {
 impl Mistake {
     /// A mistake at `span`.
     pub fn new(span: Range<usize>, vi: impl Into<String>, en: impl Into<String>) -> Mistake {
-        Mistake {
-            span,
-            what: [vi.into(), en.into()],
-        }
+        Mistake { span, what: [vi.into(), en.into()] }
     }
 }
 
@@ -451,11 +418,7 @@ pub fn parse(text: &str) -> Result<Form, Mistake> {
 /// A TOML mistake; serde's message names the keys or values that are allowed.
 pub fn syntax(error: &toml::de::Error) -> Mistake {
     let span = error.span().unwrap_or(0..0);
-    Mistake::new(
-        span,
-        format!("không đọc được khai báo: {}", error.message()),
-        error.message().to_owned(),
-    )
+    Mistake::new(span, format!("không đọc được khai báo: {}", error.message()), error.message().to_owned())
 }
 
 #[derive(Deserialize)]
@@ -563,12 +526,7 @@ fn rows(raw: &RawRows) -> Result<Rows, Mistake> {
                 classes: raw
                     .class
                     .iter()
-                    .map(|c| {
-                        (
-                            c.label.clone(),
-                            c.starts.iter().map(|s| Label::new(s)).collect(),
-                        )
-                    })
+                    .map(|c| (c.label.clone(), c.starts.iter().map(|s| Label::new(s)).collect()))
                     .collect(),
             })),
         },
@@ -578,87 +536,79 @@ fn rows(raw: &RawRows) -> Result<Rows, Mistake> {
 /// Resolves keys to places within one axis.
 fn labels(raw: &[RawLabel]) -> Result<Vec<AxisLabel>, Mistake> {
     let keys: Vec<String> = raw.iter().enumerate().map(|(n, l)| key_of(l, n)).collect();
-    let find = |name: &Option<Spanned<String>>| -> Result<Option<usize>, Mistake> {
-        let Some(name) = name else { return Ok(None) };
-        let at = keys.iter().position(|k| k == name.get_ref());
-        at.map(Some).ok_or_else(|| {
-            Mistake::new(
-                name.span(),
-                format!(
-                    "không có khóa {:?} trên trục này; các khóa: {}",
-                    name.get_ref(),
-                    keys.join(", ")
-                ),
-                format!(
-                    "no key {:?} on this axis; keys: {}",
-                    name.get_ref(),
-                    keys.join(", ")
-                ),
-            )
-        })
-    };
-    let mut out = Vec::with_capacity(raw.len());
-    for (n, label) in raw.iter().enumerate() {
-        if keys[..n].contains(&keys[n]) {
-            let span = label.key.as_ref().map_or(label.label.span(), Spanned::span);
-            return Err(Mistake::new(
-                span,
-                format!(
-                    "khóa {:?} đã dùng ở trên; mỗi khóa chỉ dùng một lần",
-                    keys[n]
-                ),
-                format!("key {:?} is used above; each key may be used once", keys[n]),
-            ));
-        }
-        let kind = label.kind.as_ref().map(|k| *k.get_ref());
-        let ratio = match (find(&label.numerator)?, find(&label.denominator)?) {
-            (Some(n), Some(d)) => Some((n, d)),
-            _ => None,
-        };
-        if (kind == Some(Kind::Ratio)) != ratio.is_some() {
-            return Err(Mistake::new(
-                label.label.span(),
-                "tỷ lệ cần đủ kind = \"ratio\", numerator và denominator",
-                "a ratio needs kind = \"ratio\", a numerator and a denominator",
-            ));
-        }
-        let sums = matches!(
-            kind,
-            Some(Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan)
-        );
-        if sums && matches!(label.measure, Some(RawMeasure::Percent)) {
-            return Err(Mistake::new(
-                label.label.span(),
-                "tỷ lệ % không cộng được; dùng kind = \"ratio\" (có tử số, mẫu số) hoặc kind = \"average\"",
-                "a percentage cannot be summed; use kind = \"ratio\" (with its operands) or kind = \"average\"",
-            ));
-        }
-        let mut spellings = vec![header_label(label.label.get_ref())];
-        spellings.extend(label.also.iter().map(|s| header_label(s)));
-        out.push(AxisLabel {
-            key: keys[n].clone(),
-            label: label.label.get_ref().clone(),
-            under: find(&label.under)?,
-            kind,
-            measure: label.measure.as_ref().map(|m| match m {
-                RawMeasure::Count => Measure::Count,
-                RawMeasure::Amount => Measure::Amount,
-                RawMeasure::Percent => Measure::Percent,
-            }),
-            heading: label.heading,
-            optional: label.optional,
-            ratio,
-            silent: label.key.is_none(),
-            subset_of: find(&label.subset_of)?,
-            part_of: find(&label.part_of)?,
-            folded: spellings
-                .iter()
-                .map(|s| crate::text::fold(s.as_str()))
-                .collect(),
-            spellings,
-        });
+    raw.iter().enumerate().map(|(n, label)| axis_label(label, n, &keys)).collect()
+}
+
+/// One label, its references resolved among `keys`, of which it is the `n`th.
+fn axis_label(label: &RawLabel, n: usize, keys: &[String]) -> Result<AxisLabel, Mistake> {
+    if keys[..n].contains(&keys[n]) {
+        let span = label.key.as_ref().map_or(label.label.span(), Spanned::span);
+        return Err(Mistake::new(
+            span,
+            format!("khóa {:?} đã dùng ở trên; mỗi khóa chỉ dùng một lần", keys[n]),
+            format!("key {:?} is used above; each key may be used once", keys[n]),
+        ));
     }
-    Ok(out)
+    let kind = label.kind.as_ref().map(|k| *k.get_ref());
+    let ratio = match (place_of(&label.numerator, keys)?, place_of(&label.denominator, keys)?) {
+        (Some(n), Some(d)) => Some((n, d)),
+        _ => None,
+    };
+    kinds_agree(label, kind, ratio.is_some())?;
+    let mut spellings = vec![header_label(label.label.get_ref())];
+    spellings.extend(label.also.iter().map(|s| header_label(s)));
+    Ok(AxisLabel {
+        key: keys[n].clone(),
+        label: label.label.get_ref().clone(),
+        // Only what stands above may be named, so that no label stands under itself.
+        under: place_of(&label.under, &keys[..n])?,
+        kind,
+        measure: label.measure.as_ref().map(|m| match m {
+            RawMeasure::Count => Measure::Count,
+            RawMeasure::Amount => Measure::Amount,
+            RawMeasure::Percent => Measure::Percent,
+        }),
+        heading: label.heading,
+        optional: label.optional,
+        ratio,
+        silent: label.key.is_none(),
+        subset_of: place_of(&label.subset_of, keys)?,
+        part_of: place_of(&label.part_of, keys)?,
+        folded: spellings.iter().map(|s| crate::text::fold(s.as_str())).collect(),
+        spellings,
+    })
+}
+
+fn place_of(name: &Option<Spanned<String>>, keys: &[String]) -> Result<Option<usize>, Mistake> {
+    let Some(name) = name else { return Ok(None) };
+    let at = keys.iter().position(|k| k == name.get_ref());
+    at.map(Some).ok_or_else(|| {
+        Mistake::new(
+            name.span(),
+            format!("không có khóa {:?} để dùng ở đây; các khóa: {}", name.get_ref(), keys.join(", ")),
+            format!("no key {:?} to be used here; keys: {}", name.get_ref(), keys.join(", ")),
+        )
+    })
+}
+
+/// A ratio has operands and nothing else has; a percentage is never summed.
+fn kinds_agree(label: &RawLabel, kind: Option<Kind>, has_operands: bool) -> Result<(), Mistake> {
+    if (kind == Some(Kind::Ratio)) != has_operands {
+        return Err(Mistake::new(
+            label.label.span(),
+            "tỷ lệ cần đủ kind = \"ratio\", numerator và denominator",
+            "a ratio needs kind = \"ratio\", a numerator and a denominator",
+        ));
+    }
+    let sums = matches!(kind, Some(Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan));
+    if sums && matches!(label.measure, Some(RawMeasure::Percent)) {
+        return Err(Mistake::new(
+            label.label.span(),
+            "tỷ lệ % không cộng được; dùng kind = \"ratio\" (có tử số, mẫu số) hoặc kind = \"average\"",
+            "a percentage cannot be summed; use kind = \"ratio\" (with its operands) or kind = \"average\"",
+        ));
+    }
+    Ok(())
 }
 
 fn key_of(label: &RawLabel, n: usize) -> String {
@@ -669,19 +619,12 @@ fn key_of(label: &RawLabel, n: usize) -> String {
 }
 
 /// The indicators and ratios that two axes make.
-fn figures(
-    rows: &Rows,
-    columns: &[AxisLabel],
-    raw: &RawForm,
-) -> Result<(Vec<Indicator>, Vec<Ratio>), Mistake> {
+fn figures(rows: &Rows, columns: &[AxisLabel], raw: &RawForm) -> Result<(Vec<Indicator>, Vec<Ratio>), Mistake> {
     let mut indicators = Vec::new();
     let counted = |c: &AxisLabel| !c.heading && !matches!(c.kind, Some(Kind::Ratio | Kind::Text));
     let row_list: Vec<Option<usize>> = match rows {
         Rows::Open(_) => vec![None],
-        Rows::Closed(labels) => (0..labels.len())
-            .filter(|&r| counted(&labels[r]))
-            .map(Some)
-            .collect(),
+        Rows::Closed(labels) => (0..labels.len()).filter(|&r| counted(&labels[r])).map(Some).collect(),
     };
     let row_labels: &[AxisLabel] = match rows {
         Rows::Open(_) => &[],
@@ -701,23 +644,12 @@ fn figures(
                 Some(r) => format!("{}/{}", r.key, label.key),
                 None => label.key.clone(),
             };
-            let measure = row_label
-                .and_then(|r| r.measure)
-                .or(label.measure)
-                .unwrap_or(match kind {
-                    Kind::Average => Measure::Amount,
-                    Kind::Ratio => Measure::Percent,
-                    Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan | Kind::Text => {
-                        Measure::Count
-                    }
-                });
-            indicators.push(Indicator {
-                key,
-                row,
-                column,
-                kind,
-                measure,
+            let measure = row_label.and_then(|r| r.measure).or(label.measure).unwrap_or(match kind {
+                Kind::Average => Measure::Amount,
+                Kind::Ratio => Measure::Percent,
+                Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan | Kind::Text => Measure::Count,
             });
+            indicators.push(Indicator { key, row, column, kind, measure });
         }
     }
     if indicators.len() > usize::from(u16::MAX) {
@@ -730,13 +662,7 @@ fn figures(
     let ratios = columns
         .iter()
         .enumerate()
-        .filter_map(|(column, c)| {
-            c.ratio.map(|(numerator, denominator)| Ratio {
-                column,
-                numerator,
-                denominator,
-            })
-        })
+        .filter_map(|(column, c)| c.ratio.map(|(numerator, denominator)| Ratio { column, numerator, denominator }))
         .collect();
     Ok((indicators, ratios))
 }
@@ -748,10 +674,7 @@ mod tests {
     #[test]
     fn numbering_is_not_part_of_a_label() {
         for (text, want) in [
-            (
-                "A - Tổng số đảng viên cuối kỳ trước chuyển sang",
-                "Tổng số đảng viên cuối kỳ trước chuyển sang",
-            ),
+            ("A - Tổng số đảng viên cuối kỳ trước chuyển sang", "Tổng số đảng viên cuối kỳ trước chuyển sang"),
             ("1. Kết nạp", "Kết nạp"),
             ("a) Công lập", "Công lập"),
             ("1/ Kết nạp", "Kết nạp"),
@@ -767,10 +690,7 @@ mod tests {
         ] {
             assert_eq!(strip_marker(text), want);
         }
-        assert_eq!(
-            header_label("Có đến 31/12/2021"),
-            header_label("Có đến 31/12/{year}")
-        );
+        assert_eq!(header_label("Có đến 31/12/2021"), header_label("Có đến 31/12/{year}"));
     }
 
     const SMALL: &str = r#"
@@ -797,9 +717,7 @@ kind = "stock"
         let mistake = parse(&missing).expect_err("an unknown key");
         assert_eq!(&missing[mistake.span], "\"others\"");
         assert!(mistake.what[1].contains("keys: members"));
-        let twice = format!(
-            "{SMALL}[[columns.label]]\nkey = \"members\"\nlabel = \"Nữ\"\nkind = \"stock\"\n"
-        );
+        let twice = format!("{SMALL}[[columns.label]]\nkey = \"members\"\nlabel = \"Nữ\"\nkind = \"stock\"\n");
         assert!(parse(&twice).expect_err("a key used twice").what[1].contains("used above"));
     }
 }

@@ -28,20 +28,10 @@ pub struct Heading {
 
 /// Reads what stands above a table.
 pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
-    let above = sheet
-        .cells
-        .range(At::new(table.above, 0)..At::new(table.header.0, 0))
-        .filter(|(_, c)| !c.is_blank());
-    let lines = above
-        .clone()
-        .take(200)
-        .map(|(_, c)| tidy(&c.shown()))
-        .collect();
+    let above = sheet.cells.range(At::new(table.above, 0)..At::new(table.header.0, 0)).filter(|(_, c)| !c.is_blank());
+    let lines = above.clone().take(200).map(|(_, c)| tidy(&c.shown())).collect();
     let stated = |names: &[Label]| {
-        let at = above
-            .clone()
-            .find(|(_, c)| names.contains(&Label::new(&c.shown())))
-            .map(|(at, _)| *at)?;
+        let at = above.clone().find(|(_, c)| names.contains(&Label::new(&c.shown()))).map(|(at, _)| *at)?;
         [At::new(at.row + 1, at.col), At::new(at.row, at.col + 1)]
             .into_iter()
             .map(|at| tidy(&sheet.text(at)))
@@ -68,10 +58,7 @@ pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
 /// "Mã đơn vị: 004" in one cell.
 fn inline_code(lines: impl Iterator<Item = String>, names: &[Label]) -> Option<String> {
     lines
-        .filter_map(|line| {
-            line.split_once(':')
-                .map(|(name, code)| (Label::new(name), tidy(code)))
-        })
+        .filter_map(|line| line.split_once(':').map(|(name, code)| (Label::new(name), tidy(code))))
         .find(|(name, code)| names.contains(name) && !code.is_empty())
         .map(|(_, code)| code)
 }
@@ -92,11 +79,7 @@ pub struct Evidence<'a> {
 ///
 /// The sources are asked in the order of trust. A heading that names a body which the roster does not
 /// know is not overruled by a file's name, nor a file's name by a sender who may forward for others.
-pub fn unit(
-    evidence: &Evidence<'_>,
-    roster: &Roster,
-    problems: &mut Vec<Problem>,
-) -> Option<UnitIx> {
+pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem>) -> Option<UnitIx> {
     let sources = [
         (Source::Code, by_code(evidence, roster)),
         (Source::Heading, by_heading(evidence, roster)),
@@ -106,48 +89,24 @@ pub fn unit(
     .map(|(source, (found, text))| (source, (found.on(roster, evidence.day), text)));
     let named = &sources[..2];
     let stranger = named.iter().all(|(_, (c, _))| c.units.is_empty())
-        && evidence
-            .heading
-            .is_some_and(|h| h.unit.is_some() || lower_body_line(h).is_some());
+        && evidence.heading.is_some_and(|h| h.unit.is_some() || lower_body_line(h).is_some());
     let outside = [&sources[2].1.0, &sources[3].1.0].map(Candidates::only);
-    let torn = named.iter().all(|(_, (c, _))| c.units.is_empty())
-        && matches!(outside, [Some(a), Some(b)] if a != b);
-    let trusted = if stranger {
-        &sources[..3]
-    } else {
-        &sources[..]
-    };
-    let chosen = trusted
-        .iter()
-        .find_map(|(source, found)| found.0.only().map(|unit| (*source, unit)));
-    let chosen = if torn {
-        None
-    } else {
-        chosen.or_else(|| if stranger { None } else { common(&sources) })
-    };
+    let torn = named.iter().all(|(_, (c, _))| c.units.is_empty()) && matches!(outside, [Some(a), Some(b)] if a != b);
+    let trusted = if stranger { &sources[..3] } else { &sources[..] };
+    let chosen = trusted.iter().find_map(|(source, found)| found.0.only().map(|unit| (*source, unit)));
+    let chosen = if torn { None } else { chosen.or_else(|| if stranger { None } else { common(&sources) }) };
     let Some((chosen_by, unit)) = chosen else {
         problems.push(nobody(evidence, roster, &sources, stranger, torn));
         return None;
     };
     let used = || roster.unit(unit).title().to_owned();
     if let (true, Some(other)) = (stranger, evidence.heading.and_then(lower_body_line)) {
-        problems.push(Problem::UnitConflict {
-            used: used(),
-            source: Source::Heading,
-            other,
-        });
+        problems.push(Problem::UnitConflict { used: used(), source: Source::Heading, other });
     }
-    for (source, (found, _)) in sources
-        .iter()
-        .filter(|(source, _)| *source as u8 > chosen_by as u8)
-    {
+    for (source, (found, _)) in sources.iter().filter(|(source, _)| *source as u8 > chosen_by as u8) {
         if let Some(other) = found.only().filter(|other| *other != unit) {
             let other = roster.unit(other).title().to_owned();
-            problems.push(Problem::UnitConflict {
-                used: used(),
-                source: *source,
-                other,
-            });
+            problems.push(Problem::UnitConflict { used: used(), source: *source, other });
         }
     }
     Some(unit)
@@ -184,30 +143,14 @@ fn nobody(
 ) -> Problem {
     let name = |u: &UnitIx| roster.unit(*u).title().to_owned();
     if torn {
-        let units = sources[2..]
-            .iter()
-            .flat_map(|(_, (c, _))| &c.units)
-            .map(name)
-            .collect();
-        return Problem::AmbiguousUnit {
-            written: sources[3].1.1.clone(),
-            units,
-        };
+        let units = sources[2..].iter().flat_map(|(_, (c, _))| &c.units).map(name).collect();
+        return Problem::AmbiguousUnit { written: sources[3].1.1.clone(), units };
     }
-    let several = sources
-        .iter()
-        .find(|(_, (c, _))| c.units.len() > 1)
-        .filter(|_| !stranger);
+    let several = sources.iter().find(|(_, (c, _))| c.units.len() > 1).filter(|_| !stranger);
     if let Some((_, (found, written))) = several {
-        return Problem::AmbiguousUnit {
-            written: written.clone(),
-            units: found.units.iter().map(name).collect(),
-        };
+        return Problem::AmbiguousUnit { written: written.clone(), units: found.units.iter().map(name).collect() };
     }
-    let written = evidence
-        .heading
-        .and_then(|h| h.unit.clone().or_else(|| lower_body_line(h)))
-        .unwrap_or_default();
+    let written = evidence.heading.and_then(|h| h.unit.clone().or_else(|| lower_body_line(h))).unwrap_or_default();
     let nearest = roster.nearest(&written).as_ref().map(name);
     Problem::UnknownUnit { written, nearest }
 }
@@ -217,11 +160,7 @@ fn by_code(evidence: &Evidence<'_>, roster: &Roster) -> Found {
         return Found::default();
     };
     let by_code = roster.by_code(&text);
-    let found = if by_code.units.is_empty() {
-        roster.by_line(&text)
-    } else {
-        by_code
-    };
+    let found = if by_code.units.is_empty() { roster.by_line(&text) } else { by_code };
     (found, text)
 }
 
@@ -264,10 +203,7 @@ fn by_file(evidence: &Evidence<'_>, roster: &Roster) -> Found {
     for part in evidence.id.rsplit('/') {
         let stem = stem(part);
         let named = roster.by_file_name(stem);
-        let code = stem
-            .split(|c: char| !c.is_alphanumeric())
-            .next()
-            .unwrap_or("");
+        let code = stem.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
         // "09-2025 …" and "05. …" are dates and running numbers; a code of three signs or more is a code.
         let coded = if code.len() >= 3 && period::mention_in_name(code).is_empty() {
             roster.by_code(code)
@@ -289,8 +225,7 @@ fn by_file(evidence: &Evidence<'_>, roster: &Roster) -> Found {
 fn stem(name: &str) -> &str {
     match name.rsplit_once('.') {
         Some((stem, ending))
-            if (2..=5).contains(&ending.len())
-                && ending.chars().all(|c| c.is_ascii_alphanumeric()) =>
+            if (2..=5).contains(&ending.len()) && ending.chars().all(|c| c.is_ascii_alphanumeric()) =>
         {
             stem
         }
@@ -301,44 +236,27 @@ fn stem(name: &str) -> &str {
 /// The line that names the reporting body: the last one below the province's own. The province itself
 /// reports where its organisation board stands below it.
 fn body_line(heading: &Heading) -> Option<String> {
-    let board = heading
-        .lines
-        .iter()
-        .any(|l| Label::new(l) == Label::new("ban tổ chức"));
-    let (province, below): (Vec<_>, Vec<_>) =
-        body_lines(heading).partition(|(_, label)| is_provincial(label));
-    below
-        .last()
-        .or(province.last().filter(|_| board))
-        .map(|(line, _)| line.clone())
+    let board = heading.lines.iter().any(|l| Label::new(l) == Label::new("ban tổ chức"));
+    let (province, below): (Vec<_>, Vec<_>) = body_lines(heading).partition(|(_, label)| is_provincial(label));
+    below.last().or(province.last().filter(|_| board)).map(|(line, _)| line.clone())
 }
 
 /// The line of a body below the province.
 fn lower_body_line(heading: &Heading) -> Option<String> {
-    body_lines(heading)
-        .filter(|(_, label)| !is_provincial(label))
-        .last()
-        .map(|(line, _)| line)
+    body_lines(heading).filter(|(_, label)| !is_provincial(label)).last().map(|(line, _)| line)
 }
 
 fn is_provincial(label: &Label) -> bool {
-    labels!["tỉnh ủy", "đảng bộ tỉnh", "ban chấp hành đảng bộ tỉnh"]
-        .iter()
-        .any(|p| label.strip_prefix(p).is_some())
+    labels!["tỉnh ủy", "đảng bộ tỉnh", "ban chấp hành đảng bộ tỉnh"].iter().any(|p| label.strip_prefix(p).is_some())
 }
 
 /// The lines that name Party bodies, without their introductions.
 fn body_lines(heading: &Heading) -> impl Iterator<Item = (String, Label)> {
     let without_introduction = |line: &String| match line.split_once(':') {
-        Some((lead, name)) if Label::new(lead).contains(&Label::new("đơn vị")) => {
-            name.trim().to_owned()
-        }
+        Some((lead, name)) if Label::new(lead).contains(&Label::new("đơn vị")) => name.trim().to_owned(),
         _ => line.clone(),
     };
-    let lines = heading
-        .lines
-        .iter()
-        .filter(|l| !is_dated(l) && l.chars().count() < 80);
+    let lines = heading.lines.iter().filter(|l| !is_dated(l) && l.chars().count() < 80);
     lines
         .map(without_introduction)
         .map(|line| (line.clone(), Label::new(&line)))
@@ -348,19 +266,11 @@ fn body_lines(heading: &Heading) -> impl Iterator<Item = (String, Label)> {
 /// The province that a heading names.
 pub fn province(heading: &Heading) -> Option<String> {
     let lead = Label::new("tỉnh ủy");
-    let line = heading.lines.iter().find(|l| {
-        Label::new(l)
-            .strip_prefix(&lead)
-            .is_some_and(|rest| !rest.is_empty())
-    })?;
+    let line = heading.lines.iter().find(|l| Label::new(l).strip_prefix(&lead).is_some_and(|rest| !rest.is_empty()))?;
     let name: Vec<&str> = line.split_whitespace().skip(2).collect();
     let all_capitals = !line.chars().any(char::is_lowercase);
     let word = |w: &&str| {
-        if all_capitals {
-            capitalised(&w.to_lowercase())
-        } else {
-            (*w).to_owned()
-        }
+        if all_capitals { capitalised(&w.to_lowercase()) } else { (*w).to_owned() }
     };
     Some(name.iter().map(word).collect::<Vec<_>>().join(" "))
 }
@@ -369,31 +279,12 @@ pub fn province(heading: &Heading) -> Option<String> {
 pub fn self_named(evidence: &Evidence<'_>) -> Option<Unit> {
     let heading = evidence.heading?;
     if let Some(code) = &heading.unit {
-        return Some(Unit {
-            code: code.clone(),
-            name: code.clone(),
-            ..Unit::default()
-        });
+        return Some(Unit { code: code.clone(), name: code.clone(), ..Unit::default() });
     }
-    let sender = || {
-        evidence
-            .envelope
-            .map(|e| e.name.clone())
-            .filter(|n| names_a_body(&Label::new(n)))
-    };
+    let sender = || evidence.envelope.map(|e| e.name.clone()).filter(|n| names_a_body(&Label::new(n)));
     let name = sentence_case(&body_line(heading).or_else(sender)?);
-    let emails = evidence
-        .envelope
-        .map(|e| e.address.clone())
-        .into_iter()
-        .filter(|a| !a.is_empty())
-        .collect();
-    Some(Unit {
-        name: name.clone(),
-        report_name: name,
-        emails,
-        ..Unit::default()
-    })
+    let emails = evidence.envelope.map(|e| e.address.clone()).into_iter().filter(|a| !a.is_empty()).collect();
+    Some(Unit { name: name.clone(), report_name: name, emails, ..Unit::default() })
 }
 
 /// "HUYỆN ỦY NÚI THÀNH" as "Huyện ủy Núi Thành"; mixed case stays as it is.
@@ -406,68 +297,35 @@ fn sentence_case(name: &str) -> String {
     let is_kind = |n: usize| n == 1 && kind.contains(&words[1].as_str());
     let is_area = |w: &str| matches!(w, "xã" | "phường" | "huyện" | "tỉnh");
     (0..words.len())
-        .map(|n| {
-            if is_kind(n) || n == 2 && is_area(&words[2]) {
-                words[n].clone()
-            } else {
-                capitalised(&words[n])
-            }
-        })
+        .map(|n| if is_kind(n) || n == 2 && is_area(&words[2]) { words[n].clone() } else { capitalised(&words[n]) })
         .collect::<Vec<_>>()
         .join(" ")
 }
 
 fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or(String::new(), |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The period of a report, and what is to be said about it. `folder` is the period of the folder it lies in.
-pub fn period(
-    evidence: &Evidence<'_>,
-    folder: Option<Period>,
-    problems: &mut Vec<Problem>,
-) -> Option<Period> {
+pub fn period(evidence: &Evidence<'_>, folder: Option<Period>, problems: &mut Vec<Problem>) -> Option<Period> {
     let stated = evidence.heading.map_or(Mention::default(), stated);
     let named = named(evidence);
     let complete = |m: Mention| {
-        let year = m
-            .year
-            .or(stated.year)
-            .or(named.year)
-            .or(folder.map(|f| f.year));
-        Some(Period {
-            span: m.span?,
-            year: year?,
-        })
+        let year = m.year.or(stated.year).or(named.year).or(folder.map(|f| f.year));
+        Some(Period { span: m.span?, year: year? })
     };
     let Some(folder) = folder else {
         return complete(stated).or_else(|| complete(named));
     };
     if !stated.is_empty() && !stated.fits(folder) {
-        let stated = complete(Mention {
-            span: stated.span.or(Some(Span::Year)),
-            year: stated.year,
-        });
-        problems.push(Problem::WrongPeriod {
-            stated,
-            wanted: Some(folder),
-        });
+        let stated = complete(Mention { span: stated.span.or(Some(Span::Year)), year: stated.year });
+        problems.push(Problem::WrongPeriod { stated, wanted: Some(folder) });
         return stated;
     }
     if named.span.is_some() && !named.fits(folder) {
-        let other = evidence
-            .id
-            .rsplit('/')
-            .next()
-            .unwrap_or(evidence.id)
-            .to_owned();
-        problems.push(Problem::PeriodConflict {
-            used: folder,
-            other,
-        });
+        let other = evidence.id.rsplit('/').next().unwrap_or(evidence.id).to_owned();
+        problems.push(Problem::PeriodConflict { used: folder, other });
     }
     Some(folder)
 }
@@ -514,39 +372,22 @@ fn stated(heading: &Heading) -> Mention {
         words.iter().any(|w| label.strip_prefix(w).is_some())
     };
     let together = |lines: &mut dyn Iterator<Item = &String>| {
-        lines
-            .map(|l| period::mention(l))
-            .fold(Mention::default(), |all, m| match (all.span, m.span) {
-                // The year that stands with the month is the year; another line's only fills a gap.
-                (None, Some(_)) => Mention {
-                    span: m.span,
-                    year: m.year.or(all.year),
-                },
-                _ => Mention {
-                    span: all.span,
-                    year: all.year.or(m.year),
-                },
-            })
+        lines.map(|l| period::mention(l)).fold(Mention::default(), |all, m| match (all.span, m.span) {
+            // The year that stands with the month is the year; another line's only fills a gap.
+            (None, Some(_)) => Mention { span: m.span, year: m.year.or(all.year) },
+            _ => Mention { span: all.span, year: all.year.or(m.year) },
+        })
     };
     let title = together(&mut heading.lines.iter().filter(|l| begins(l, titles)));
     if title.span.is_some() {
         return title;
     }
-    let other = together(
-        &mut heading
-            .lines
-            .iter()
-            .filter(|l| !begins(l, quotes) && !begins(l, titles)),
-    );
+    let other = together(&mut heading.lines.iter().filter(|l| !begins(l, quotes) && !begins(l, titles)));
     match other.span {
-        Some(_) => Mention {
-            span: other.span,
-            year: other.year.or(title.year),
-        },
-        None if heading.sheet.span.is_some() => Mention {
-            span: heading.sheet.span,
-            year: heading.sheet.year.or(title.year),
-        },
+        Some(_) => Mention { span: other.span, year: other.year.or(title.year) },
+        None if heading.sheet.span.is_some() => {
+            Mention { span: heading.sheet.span, year: heading.sheet.year.or(title.year) }
+        }
         None => title,
     }
 }
@@ -558,14 +399,8 @@ fn named(evidence: &Evidence<'_>) -> Mention {
     if by_name.span.is_some() {
         return by_name;
     }
-    let by_subject = evidence
-        .envelope
-        .map_or(Mention::default(), |e| period::mention_in_name(&e.subject));
-    if by_subject.span.is_some() {
-        by_subject
-    } else {
-        by_name
-    }
+    let by_subject = evidence.envelope.map_or(Mention::default(), |e| period::mention_in_name(&e.subject));
+    if by_subject.span.is_some() { by_subject } else { by_name }
 }
 
 /// A name without the "(1)" that a browser adds to a second download.
@@ -592,12 +427,7 @@ pub fn revision(name: &str) -> u32 {
     let words: Vec<String> = fold(stem(name)).split(' ').map(str::to_owned).collect();
     let word = |n: usize| words.get(n).map_or("", String::as_str);
     let small = |text: &str| text.parse::<u32>().ok().filter(|n| (1..32).contains(n));
-    let ordinal = |text: &str| {
-        ["nhat", "hai", "ba", "tu", "nam"]
-            .iter()
-            .position(|o| *o == text)
-            .map(|n| n as u32 + 1)
-    };
+    let ordinal = |text: &str| ["nhat", "hai", "ba", "tu", "nam"].iter().position(|o| *o == text).map(|n| n as u32 + 1);
     let mut found = 0;
     for n in 0..words.len() {
         // A number counts only after "lần" or as a version; after other words it may be the month.
@@ -609,10 +439,7 @@ pub fn revision(name: &str) -> u32 {
             | ("bo", "sung")
             | ("dieu" | "hieu" | "dinh", "chinh")
             | ("thay", "the") => Some(1),
-            (w, _) => ["final", "v", "lan"]
-                .iter()
-                .find_map(|lead| w.strip_prefix(lead))
-                .and_then(small),
+            (w, _) => ["final", "v", "lan"].iter().find_map(|lead| w.strip_prefix(lead)).and_then(small),
         };
         found = found.max(stated.unwrap_or(0));
     }
@@ -646,30 +473,16 @@ mod tests {
     fn names_are_written_as_an_office_would() {
         assert_eq!(sentence_case("HUYỆN ỦY NÚI THÀNH"), "Huyện ủy Núi Thành");
         assert_eq!(sentence_case("ĐẢNG ỦY XÃ TAM XUÂN"), "Đảng ủy xã Tam Xuân");
-        assert_eq!(
-            sentence_case("Đảng ủy Quân sự tỉnh"),
-            "Đảng ủy Quân sự tỉnh"
-        );
+        assert_eq!(sentence_case("Đảng ủy Quân sự tỉnh"), "Đảng ủy Quân sự tỉnh");
     }
 
     #[test]
     fn the_period_stated_wins_over_the_folder() {
-        let heading = Heading {
-            lines: vec!["Tháng 9 năm 2022".into()],
-            ..Heading::default()
-        };
-        let evidence = Evidence {
-            heading: Some(&heading),
-            envelope: None,
-            id: "BC T10.xlsx",
-            day: None,
-        };
+        let heading = Heading { lines: vec!["Tháng 9 năm 2022".into()], ..Heading::default() };
+        let evidence = Evidence { heading: Some(&heading), envelope: None, id: "BC T10.xlsx", day: None };
         let october = "2022-10".parse().ok();
         let mut problems = Vec::new();
-        assert_eq!(
-            period(&evidence, october, &mut problems).map(|p| p.to_string()),
-            Some("2022-09".into())
-        );
+        assert_eq!(period(&evidence, october, &mut problems).map(|p| p.to_string()), Some("2022-09".into()));
         assert!(matches!(problems[..], [Problem::WrongPeriod { .. }]));
         let mut problems = Vec::new();
         assert_eq!(

@@ -73,18 +73,12 @@ pub struct Shelves {
 /// read as loose files.
 pub fn shelves(inbox: &Path, except: &[&Path]) -> io::Result<Shelves> {
     let mut shelves = Shelves::default();
-    for item in sorted(inbox)?
-        .into_iter()
-        .filter(|item| !except.contains(&item.as_path()))
-    {
+    for item in sorted(inbox)?.into_iter().filter(|item| !except.contains(&item.as_path())) {
         let name = name_of(&item);
         match (item.is_dir(), name.parse::<Period>()) {
             (true, Ok(period)) => shelves.periods.push((period, item)),
             (true, Err(_)) => walk(&item, &name, &mut shelves.loose)?,
-            (false, _) => shelves.loose.push(Entry {
-                id: name.into(),
-                path: item,
-            }),
+            (false, _) => shelves.loose.push(Entry { id: name.into(), path: item }),
         }
     }
     shelves.periods.sort_by_key(|(period, _)| *period);
@@ -101,34 +95,24 @@ pub fn entries(folder: &Path) -> io::Result<Vec<Entry>> {
 fn walk(folder: &Path, prefix: &str, out: &mut Vec<Entry>) -> io::Result<()> {
     for item in sorted(folder)? {
         let name = name_of(&item);
-        let id = if prefix.is_empty() {
-            name
-        } else {
-            format!("{prefix}/{name}")
-        };
+        let id = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
         let is_folder = item.symlink_metadata()?.is_dir();
         match is_folder {
             true => walk(&item, &id, out)?,
-            false => out.push(Entry {
-                id: id.into(),
-                path: item,
-            }),
+            false => out.push(Entry { id: id.into(), path: item }),
         }
     }
     Ok(())
 }
 
 fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut items: Vec<PathBuf> = std::fs::read_dir(folder)?
-        .map(|e| e.map(|e| e.path()))
-        .collect::<Result<_, _>>()?;
+    let mut items: Vec<PathBuf> = std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
     items.sort();
     Ok(items)
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name()
-        .map_or(String::new(), |n| n.to_string_lossy().into_owned())
+    path.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned())
 }
 
 /// Whether there is a file at `path`.
@@ -143,11 +127,7 @@ pub fn is_dir(path: &Path) -> bool {
 
 /// Whether a folder holds files, or folders of periods.
 pub fn has_reports(folder: &Path) -> bool {
-    sorted(folder).is_ok_and(|items| {
-        items
-            .iter()
-            .any(|i| i.is_file() || name_of(i).parse::<Period>().is_ok())
-    })
+    sorted(folder).is_ok_and(|items| items.iter().any(|i| i.is_file() || name_of(i).parse::<Period>().is_ok()))
 }
 
 /// The bytes of a declaration.
@@ -168,11 +148,7 @@ pub fn receive(entry: &Entry, limits: &Limits) -> Vec<Parcel> {
             }];
         }
     };
-    let mut unpacker = Unpacker {
-        limits,
-        left: limits.entries,
-        out: Vec::new(),
-    };
+    let mut unpacker = Unpacker { limits, left: limits.entries, out: Vec::new() };
     unpacker.open(entry.id.clone(), bytes, None, 0);
     unpacker.out
 }
@@ -199,10 +175,7 @@ fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
 
 fn too_large(limits: &Limits) -> Problem {
     let mib = limits.file_bytes >> 20;
-    Problem::LimitsExceeded([
-        format!("tệp lớn hơn {mib} MiB"),
-        format!("the file is larger than {mib} MiB"),
-    ])
+    Problem::LimitsExceeded([format!("tệp lớn hơn {mib} MiB"), format!("the file is larger than {mib} MiB")])
 }
 
 /// Takes mails and archives apart, within the limits.
@@ -214,84 +187,45 @@ struct Unpacker<'a> {
 
 impl Unpacker<'_> {
     /// Adds a file and everything inside it.
-    fn open(
-        &mut self,
-        id: ParcelId,
-        bytes: Vec<u8>,
-        envelope: Option<Arc<Envelope>>,
-        depth: usize,
-    ) {
+    fn open(&mut self, id: ParcelId, bytes: Vec<u8>, envelope: Option<Arc<Envelope>>, depth: usize) {
         let sha256 = hash(&bytes);
         let unusable = |problem| Contents::Unusable(problem);
         let format = sniff::format(&bytes);
         let contents = match format {
             _ if is_system_file(&id) => unusable(Problem::IgnoredFile(Ignored::SystemFile)),
-            Format::Mail | Format::Zip if depth >= self.limits.depth => {
-                unusable(Problem::LimitsExceeded([
-                    format!("lồng nhau quá {} lớp", self.limits.depth),
-                    format!("nested more than {} deep", self.limits.depth),
-                ]))
-            }
+            Format::Mail | Format::Zip if depth >= self.limits.depth => unusable(Problem::LimitsExceeded([
+                format!("lồng nhau quá {} lớp", self.limits.depth),
+                format!("nested more than {} deep", self.limits.depth),
+            ])),
             Format::Mail => return self.mail(id, &bytes, sha256, depth),
             Format::Zip => return self.zip(id, &bytes, sha256, envelope, depth),
             Format::Empty => unusable(Problem::UnreadableFile(Unreadable::Empty)),
-            Format::BrokenZip => unusable(Problem::UnreadableFile(Unreadable::Damaged(
-                "incomplete zip".into(),
-            ))),
+            Format::BrokenZip => unusable(Problem::UnreadableFile(Unreadable::Damaged("incomplete zip".into()))),
             Format::Encrypted => unusable(Problem::EncryptedFile),
-            Format::Picture => unusable(Problem::UnsupportedFormat(
-                ["hình ảnh", "a picture"].map(str::to_owned),
-            )),
+            Format::Picture => unusable(Problem::UnsupportedFormat(["hình ảnh", "a picture"].map(str::to_owned))),
             Format::Other(kind) => unusable(Problem::UnsupportedFormat(kind.map(str::to_owned))),
             Format::Xlsx | Format::Xlsb | Format::Xls | Format::Ods => Contents::Workbook(bytes),
         };
-        self.out.push(Parcel {
-            id,
-            sha256,
-            envelope,
-            contents,
-        });
+        self.out.push(Parcel { id, sha256, envelope, contents });
     }
 
     fn mail(&mut self, id: ParcelId, bytes: &[u8], sha256: String, depth: usize) {
         let letter = mail::read(bytes);
         let at = self.out.len();
         let envelope = Some(Arc::new(letter.envelope));
-        self.out.push(Parcel {
-            id: id.clone(),
-            sha256,
-            envelope: envelope.clone(),
-            contents: Contents::Container,
-        });
+        self.out.push(Parcel { id: id.clone(), sha256, envelope: envelope.clone(), contents: Contents::Container });
         for (name, bytes) in letter.attachments {
             if !self.take_one(&id) {
                 break;
             }
-            self.open(
-                inside(&id, &name, &self.out[at..]),
-                bytes,
-                envelope.clone(),
-                depth + 1,
-            );
+            self.open(inside(&id, &name, &self.out[at..]), bytes, envelope.clone(), depth + 1);
         }
         self.settle(at, Problem::IgnoredFile(Ignored::NoAttachment));
     }
 
-    fn zip(
-        &mut self,
-        id: ParcelId,
-        bytes: &[u8],
-        sha256: String,
-        envelope: Option<Arc<Envelope>>,
-        depth: usize,
-    ) {
+    fn zip(&mut self, id: ParcelId, bytes: &[u8], sha256: String, envelope: Option<Arc<Envelope>>, depth: usize) {
         let at = self.out.len();
-        self.out.push(Parcel {
-            id: id.clone(),
-            sha256,
-            envelope: envelope.clone(),
-            contents: Contents::Container,
-        });
+        self.out.push(Parcel { id: id.clone(), sha256, envelope: envelope.clone(), contents: Contents::Container });
         for (name, found) in archive::read(bytes, self.limits) {
             if !self.take_one(&id) {
                 break;
@@ -307,10 +241,7 @@ impl Unpacker<'_> {
                 }),
             }
         }
-        self.settle(
-            at,
-            Problem::UnsupportedFormat(["tệp nén rỗng", "an empty archive"].map(str::to_owned)),
-        );
+        self.settle(at, Problem::UnsupportedFormat(["tệp nén rỗng", "an empty archive"].map(str::to_owned)));
     }
 
     /// Counts one more file; past the limit says so once.
@@ -337,14 +268,9 @@ impl Unpacker<'_> {
     /// scan) and no failure; a container with nothing in it says so itself.
     fn settle(&mut self, at: usize, empty: Problem) {
         let (container, inside) = self.out[at..].split_at_mut(1);
-        let has_workbook = inside
-            .iter()
-            .any(|p| matches!(p.contents, Contents::Workbook(_)));
+        let has_workbook = inside.iter().any(|p| matches!(p.contents, Contents::Workbook(_)));
         for parcel in inside.iter_mut().filter(|_| has_workbook) {
-            if matches!(
-                parcel.contents,
-                Contents::Unusable(Problem::UnsupportedFormat(_))
-            ) {
+            if matches!(parcel.contents, Contents::Unusable(Problem::UnsupportedFormat(_))) {
                 parcel.contents = Contents::Unusable(Problem::IgnoredFile(Ignored::Companion));
             }
         }
@@ -361,21 +287,13 @@ fn inside(container: &ParcelId, name: &str, siblings: &[Parcel]) -> ParcelId {
         .map(|part| part.chars().filter(|c| !c.is_control()).collect::<String>())
         .filter(|part| !matches!(part.trim(), "" | "." | ".."))
         .collect();
-    let name = if parts.is_empty() {
-        "tep-khong-ten".to_owned()
-    } else {
-        parts.join("/")
-    };
+    let name = if parts.is_empty() { "tep-khong-ten".to_owned() } else { parts.join("/") };
     let taken = |id: &str| siblings.iter().any(|p| &*p.id == id);
     let first = format!("{container}/{name}");
     if !taken(&first) {
         return first.into();
     }
-    (2..)
-        .map(|n| format!("{first} [{n}]"))
-        .find(|id| !taken(id))
-        .unwrap_or(first)
-        .into()
+    (2..).map(|n| format!("{first} [{n}]")).find(|id| !taken(id)).unwrap_or(first).into()
 }
 
 fn is_system_file(id: &str) -> bool {
@@ -384,18 +302,12 @@ fn is_system_file(id: &str) -> bool {
     name.starts_with("~$")
         || name.starts_with("._")
         || name.starts_with(".~lock.")
-        || matches!(
-            lower.as_str(),
-            "thumbs.db" | "desktop.ini" | ".ds_store" | ".gitkeep" | ".gitignore"
-        )
+        || matches!(lower.as_str(), "thumbs.db" | "desktop.ini" | ".ds_store" | ".gitkeep" | ".gitignore")
         || id.contains("__MACOSX/")
 }
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -407,10 +319,6 @@ mod tests {
         let id: ParcelId = "a.zip".into();
         assert_eq!(&*inside(&id, "../../etc/x.xlsx", &[]), "a.zip/etc/x.xlsx");
         assert_eq!(&*inside(&id, "", &[]), "a.zip/tep-khong-ten");
-        assert!(
-            is_system_file("x/~$BC.xlsx")
-                && is_system_file("Thumbs.db")
-                && !is_system_file("BC.xlsx")
-        );
+        assert!(is_system_file("x/~$BC.xlsx") && is_system_file("Thumbs.db") && !is_system_file("BC.xlsx"));
     }
 }

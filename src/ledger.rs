@@ -106,10 +106,7 @@ pub fn settle(versions: Vec<Version>) -> Settled {
     let mut groups: BTreeMap<_, Vec<Version>> = BTreeMap::new();
     for version in versions {
         let report = &version.report;
-        groups
-            .entry((report.unit, report.form, report.period))
-            .or_default()
-            .push(version);
+        groups.entry((report.unit, report.form, report.period)).or_default().push(version);
     }
     let mut out = Settled::default();
     for mut group in groups.into_values() {
@@ -146,14 +143,7 @@ pub fn settle(versions: Vec<Version>) -> Settled {
 fn rank(version: &Version) -> (u32, i64, ParcelId, bool, Reverse<Arc<str>>, Reverse<At>) {
     let report = &version.report;
     let sent = version.sent.unwrap_or(i64::MIN);
-    (
-        version.revision,
-        sent,
-        report.file.clone(),
-        report.visible,
-        Reverse(report.sheet.clone()),
-        Reverse(report.header),
-    )
+    (version.revision, sent, report.file.clone(), report.visible, Reverse(report.sheet.clone()), Reverse(report.header))
 }
 
 fn why(best: &Version, other: &Version) -> Precedence {
@@ -187,12 +177,7 @@ mod tests {
             printed: Vec::new(),
             tally: Tally::default(),
         };
-        Version {
-            report,
-            revision,
-            sent,
-            findings: Vec::new(),
-        }
+        Version { report, revision, sent, findings: Vec::new() }
     }
 
     #[test]
@@ -208,25 +193,12 @@ mod tests {
         for turn in 0..4 {
             let mut versions = all();
             versions.rotate_left(turn);
-            let Settled {
-                in_force, replaced, ..
-            } = settle(versions);
+            let Settled { in_force, replaced, .. } = settle(versions);
             assert_eq!(&*in_force[0].report.file, "b.xlsx");
-            assert!(
-                replaced
-                    .iter()
-                    .all(|r| r.why == Precedence::Revision && &*r.by == "b.xlsx")
-            );
+            assert!(replaced.iter().all(|r| r.why == Precedence::Revision && &*r.by == "b.xlsx"));
         }
-        let Settled {
-            in_force, replaced, ..
-        } = settle(vec![
-            version("z.xlsx", 0, Some(1)),
-            version("a.xlsx", 0, Some(2)),
-        ]);
-        assert_eq!(
-            (&*in_force[0].report.file, replaced[0].why),
-            ("a.xlsx", Precedence::MailDate)
-        );
+        let Settled { in_force, replaced, .. } =
+            settle(vec![version("z.xlsx", 0, Some(1)), version("a.xlsx", 0, Some(2))]);
+        assert_eq!((&*in_force[0].report.file, replaced[0].why), ("a.xlsx", Precedence::MailDate));
     }
 }

@@ -16,7 +16,7 @@
 //! cell into a [`fact::Fact`] or a [`finding::Finding`], [`identify`] tells whose and when,
 //! [`ledger::settle`] picks the version in force, [`validate`] compares what is printed with what was
 //! reported, [`aggregate`] adds up, [`write`] makes pages and files, [`outbox`] puts them on disk.
-//! [`consolidate::consolidate`] is where the stages meet; [`run`] is one function per command.
+//! [`reading::read`] is that way for one parcel, [`consolidate::consolidate`] where all parcels meet; [`run`] is one function per command.
 //!
 //! Between *inbox* and *outbox* nothing reads a clock, a path or the environment: the same parcels and
 //! declarations give the same bytes. What a unit sent wrong is a finding, never an error; an error is
@@ -40,6 +40,7 @@ pub mod outbox;
 pub mod period;
 pub mod place;
 pub mod platform;
+pub mod reading;
 pub mod recognise;
 pub mod roster;
 pub mod run;

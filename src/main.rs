@@ -9,10 +9,7 @@ use tonghop::finding::Lang;
 use tonghop::run::{self, Failure};
 
 fn main() -> ExitCode {
-    if std::env::args_os()
-        .nth(1)
-        .is_some_and(|a| a == worker::ARGUMENT)
-    {
+    if std::env::args_os().nth(1).is_some_and(|a| a == worker::ARGUMENT) {
         // A reader whose parent is gone has nobody to tell.
         let _ = worker::serve(io::stdin().lock(), io::stdout().lock());
         return ExitCode::SUCCESS;
@@ -23,9 +20,7 @@ fn main() -> ExitCode {
     match result {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
-        Err(Failure::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
+        Err(Failure::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             // Nothing is left to be done if even this cannot be said.
             let _ = writeln!(io::stderr(), "tonghop: {}", failure.words(lang));
@@ -37,22 +32,15 @@ fn main() -> ExitCode {
 fn dispatch(command: &Command, out: &mut impl Write) -> (Lang, Result<bool, Failure>) {
     match command {
         Command::Consolidate(args) => (args.lang.lang(), run::consolidate(args, readers, out)),
-        Command::Init(args) => (
-            args.lang.lang(),
-            run::init(args, readers, out).map(|()| true),
-        ),
+        Command::Init(args) => (args.lang.lang(), run::init(args, readers, out).map(|()| true)),
         Command::Explain(args) => (args.lang.lang(), run::explain(args, out).map(|()| true)),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "tonghop", out);
             (Lang::Vi, Ok(true))
         }
-        Command::Man => (
-            Lang::Vi,
-            clap_mangen::Man::new(Cli::command())
-                .render(out)
-                .map(|()| true)
-                .map_err(Failure::from),
-        ),
+        Command::Man => {
+            (Lang::Vi, clap_mangen::Man::new(Cli::command()).render(out).map(|()| true).map_err(Failure::from))
+        }
     }
 }
 

@@ -24,22 +24,15 @@ pub struct NotWritten {
 /// Writes all files into `folder`: each to a temporary file beside its place, then all are renamed, so
 /// that a reader sees a whole file and a failure while writing changes nothing.
 pub fn deliver(folder: &Path, letters: &[Letter]) -> Result<(), NotWritten> {
-    let failed = |path: &Path, error| NotWritten {
-        path: path.to_owned(),
-        error,
-    };
+    let failed = |path: &Path, error| NotWritten { path: path.to_owned(), error };
     std::fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
     let mut ready = Vec::new();
     for letter in letters {
         let target = folder.join(&letter.name);
-        ready.push((
-            prepare(folder, &letter.bytes).map_err(|e| failed(&target, e))?,
-            target,
-        ));
+        ready.push((prepare(folder, &letter.bytes).map_err(|e| failed(&target, e))?, target));
     }
     for (file, target) in ready {
-        file.persist(&target)
-            .map_err(|e| failed(&target, e.error))?;
+        file.persist(&target).map_err(|e| failed(&target, e.error))?;
     }
     Ok(())
 }
@@ -55,10 +48,7 @@ pub fn deliver_new(folder: &Path, letter: &Letter) -> Result<bool, NotWritten> {
 
 /// Makes a folder, with those above it.
 pub fn make_folder(folder: &Path) -> Result<(), NotWritten> {
-    std::fs::create_dir_all(folder).map_err(|error| NotWritten {
-        path: folder.to_owned(),
-        error,
-    })
+    std::fs::create_dir_all(folder).map_err(|error| NotWritten { path: folder.to_owned(), error })
 }
 
 fn prepare(folder: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {

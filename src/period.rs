@@ -53,10 +53,7 @@ impl Period {
         let year = self.year;
         match self.span {
             Span::Month(m) => format!("tháng {m}/{year}"),
-            Span::Quarter(q) => format!(
-                "quý {}/{year}",
-                ["I", "II", "III", "IV"][usize::from(q - 1)]
-            ),
+            Span::Quarter(q) => format!("quý {}/{year}", ["I", "II", "III", "IV"][usize::from(q - 1)]),
             Span::Half(1) => format!("6 tháng đầu năm {year}"),
             Span::Half(_) => format!("6 tháng cuối năm {year}"),
             Span::NineMonths => format!("9 tháng năm {year}"),
@@ -130,9 +127,7 @@ fn parse(text: &str) -> Option<Period> {
         Some(rest) => match rest.split_at_checked(1)? {
             ("Q" | "q", n) => Span::Quarter(n.parse().ok().filter(|n| (1..=4).contains(n))?),
             ("H" | "h", n) => Span::Half(n.parse().ok().filter(|n| (1..=2).contains(n))?),
-            _ if rest.len() == 2 => {
-                Span::Month(rest.parse().ok().filter(|n| (1..=12).contains(n))?)
-            }
+            _ if rest.len() == 2 => Span::Month(rest.parse().ok().filter(|n| (1..=12).contains(n))?),
             _ => return None,
         },
     };
@@ -158,10 +153,7 @@ impl Mention {
 
     /// The period, where part and year are both said.
     pub fn period(self) -> Option<Period> {
-        Some(Period {
-            year: self.year?,
-            span: self.span?,
-        })
+        Some(Period { year: self.year?, span: self.span? })
     }
 
     /// Whether nothing is said.
@@ -193,9 +185,7 @@ fn tokens(text: &str) -> Vec<Token> {
         let mut rest = part;
         while let Some(first) = rest.chars().next() {
             let digit = first.is_ascii_digit();
-            let end = rest
-                .find(|c: char| c.is_ascii_digit() != digit)
-                .unwrap_or(rest.len());
+            let end = rest.find(|c: char| c.is_ascii_digit() != digit).unwrap_or(rest.len());
             let (run, tail) = rest.split_at(end);
             out.push(match (digit, run.parse()) {
                 (true, Ok(n)) => Token::Number(n, run.len()),
@@ -213,9 +203,7 @@ fn scan(tokens: &[Token], is_name: bool) -> Mention {
     let mut i = 0;
     while i < tokens.len() {
         let rest = &tokens[i..];
-        let used = date(rest)
-            .or_else(|| part(rest, is_name, &mut found))
-            .or_else(|| year(rest, &mut weak_year));
+        let used = date(rest).or_else(|| part(rest, is_name, &mut found)).or_else(|| year(rest, &mut weak_year));
         i += used.unwrap_or(1);
     }
     found.year = found.year.or(weak_year);
@@ -226,20 +214,12 @@ fn scan(tokens: &[Token], is_name: bool) -> Mention {
 fn date(tokens: &[Token]) -> Option<usize> {
     use Token::{Number, Word};
     match tokens {
-        [
-            Word(day),
-            Number(..),
-            Word(month),
-            Number(..),
-            Word(year),
-            Number(_, 4),
-            ..,
-        ] if day == "ngay" && month == "thang" && year == "nam" => Some(6),
-        [Word(day), Number(..), Word(month), Number(..), ..]
-            if day == "ngay" && month == "thang" =>
+        [Word(day), Number(..), Word(month), Number(..), Word(year), Number(_, 4), ..]
+            if day == "ngay" && month == "thang" && year == "nam" =>
         {
-            Some(4)
+            Some(6)
         }
+        [Word(day), Number(..), Word(month), Number(..), ..] if day == "ngay" && month == "thang" => Some(4),
         [Word(day), Number(..), Number(..), Number(_, 4), ..] if day == "ngay" => Some(4),
         [Word(day), Number(..), Number(..), ..] if day == "ngay" => Some(3),
         [Number(d, 1..=2), Number(m, 1..=2), Number(_, 4), ..] if *d <= 31 && *m <= 12 => Some(3),
@@ -251,28 +231,21 @@ fn date(tokens: &[Token]) -> Option<usize> {
 fn part(tokens: &[Token], is_name: bool, found: &mut Mention) -> Option<usize> {
     use Token::{Number, Word};
     let (span, used) = match tokens {
-        [Number(6, _), Word(m), Word(end), ..] if m == "thang" && end == "cuoi" => {
-            (Span::Half(2), 3)
-        }
+        [Number(6, _), Word(m), Word(end), ..] if m == "thang" && end == "cuoi" => (Span::Half(2), 3),
         [Number(6, _), Word(m), ..] if m == "thang" => (Span::Half(1), 2),
         [Number(9, _), Word(m), ..] if m == "thang" => (Span::NineMonths, 2),
-        [Number(3, _), Word(m), Word(start), ..] if m == "thang" && start == "dau" => {
-            (Span::Quarter(1), 3)
-        }
+        [Number(3, _), Word(m), Word(start), ..] if m == "thang" && start == "dau" => (Span::Quarter(1), 3),
         [Number(12, _), Word(m), ..] if m == "thang" => (Span::Year, 2),
         [Word(m), Number(n @ 1..=12, 1..=2), ..] if m == "thang" => (Span::Month(*n as u8), 2),
         [Word(m), Word(name), ..] if m == "thang" && month_name(name, &tokens[2..]).is_some() => {
             month_name(name, &tokens[2..])?
         }
         [Word(q), Number(n @ 1..=4, 1), ..] if q == "quy" => (Span::Quarter(*n as u8), 2),
-        [
-            Word(k),
-            Word(b),
-            Word(c),
-            Number(n @ 1..=12, 1..=2),
-            Number(_, 4),
-            ..,
-        ] if k == "ky" && b == "bao" && c == "cao" => (Span::Month(*n as u8), 4),
+        [Word(k), Word(b), Word(c), Number(n @ 1..=12, 1..=2), Number(_, 4), ..]
+            if k == "ky" && b == "bao" && c == "cao" =>
+        {
+            (Span::Month(*n as u8), 4)
+        }
         [Word(q), Word(r), ..] if q == "quy" => (Span::Quarter(roman(r)?), 2),
         _ if is_name => return part_in_name(tokens, found),
         _ => return None,
@@ -289,30 +262,18 @@ fn part_in_name(tokens: &[Token], found: &mut Mention) -> Option<usize> {
     use Token::{Number, Word};
     let plausible = |y: u32| i16::try_from(y).ok().filter(|y| YEARS.contains(y));
     let (span, year, used) = match tokens {
-        [Word(t), Number(n @ 1..=12, 1..=2), ..] if t == "t" => {
-            (Span::Month(*n as u8), year_after(&tokens[2..]), 2)
-        }
-        [Word(q), Number(n @ 1..=4, 1), ..] if q == "q" => {
-            (Span::Quarter(*n as u8), year_after(&tokens[2..]), 2)
-        }
-        [Number(y, 4), Word(q), Number(n @ 1..=4, 1), ..] if q == "q" => {
-            (Span::Quarter(*n as u8), plausible(*y), 3)
-        }
-        [Number(y, 4), Word(h), Number(n @ 1..=2, 1), ..] if h == "h" => {
-            (Span::Half(*n as u8), plausible(*y), 3)
-        }
-        [Number(y, 4), Number(9, 1), Word(m), ..] if m == "m" => {
-            (Span::NineMonths, plausible(*y), 3)
-        }
+        [Word(t), Number(n @ 1..=12, 1..=2), ..] if t == "t" => (Span::Month(*n as u8), year_after(&tokens[2..]), 2),
+        [Word(q), Number(n @ 1..=4, 1), ..] if q == "q" => (Span::Quarter(*n as u8), year_after(&tokens[2..]), 2),
+        [Number(y, 4), Word(q), Number(n @ 1..=4, 1), ..] if q == "q" => (Span::Quarter(*n as u8), plausible(*y), 3),
+        [Number(y, 4), Word(h), Number(n @ 1..=2, 1), ..] if h == "h" => (Span::Half(*n as u8), plausible(*y), 3),
+        [Number(y, 4), Number(9, 1), Word(m), ..] if m == "m" => (Span::NineMonths, plausible(*y), 3),
         [Number(y, 4), Number(m @ 1..=12, 2), ..] if plausible(*y).is_some() => {
             (Span::Month(*m as u8), plausible(*y), 2)
         }
         [Number(m @ 1..=12, 1..=2), Number(y, 4), ..] if plausible(*y).is_some() => {
             (Span::Month(*m as u8), plausible(*y), 2)
         }
-        [Number(n, 6), ..]
-            if (1..=12).contains(&(n / 10_000)) && plausible(n % 10_000).is_some() =>
-        {
+        [Number(n, 6), ..] if (1..=12).contains(&(n / 10_000)) && plausible(n % 10_000).is_some() => {
             (Span::Month((n / 10_000) as u8), plausible(n % 10_000), 1)
         }
         [Number(n, 6), ..] if (1..=12).contains(&(n % 100)) && plausible(n / 100).is_some() => {
@@ -384,26 +345,12 @@ mod tests {
 
     #[test]
     fn folder_names_in_order() {
-        let names = [
-            "2022", "2022-12", "2022-H2", "2022-9M", "2022-Q3", "2022-09", "2022-H1", "2021-12",
-        ];
+        let names = ["2022", "2022-12", "2022-H2", "2022-9M", "2022-Q3", "2022-09", "2022-H1", "2021-12"];
         let mut periods: Vec<Period> = names.iter().map(|n| n.parse().expect(n)).collect();
         periods.sort();
         let sorted: Vec<String> = periods.iter().map(Period::to_string).collect();
-        assert_eq!(
-            sorted,
-            [
-                "2021-12", "2022-H1", "2022-9M", "2022-Q3", "2022-09", "2022", "2022-H2", "2022-12"
-            ]
-        );
-        for bad in [
-            "2022-13",
-            "2022-9",
-            "2022-Q5",
-            "thang 9",
-            "22-09",
-            "2022-09-01",
-        ] {
+        assert_eq!(sorted, ["2021-12", "2022-H1", "2022-9M", "2022-Q3", "2022-09", "2022", "2022-H2", "2022-12"]);
+        for bad in ["2022-13", "2022-9", "2022-Q5", "thang 9", "22-09", "2022-09-01"] {
             assert!(bad.parse::<Period>().is_err(), "{bad}");
         }
     }
@@ -413,14 +360,8 @@ mod tests {
         for (text, want) in [
             ("Tháng 09/2022", "2022-09"),
             ("THÁNG 7/2022", "2022-07"),
-            (
-                "Tháng 9 năm 2022 (số\nliệu tính đến ngày 22/10/2022)",
-                "2022-09",
-            ),
-            (
-                "THỐNG KÊ TĂNG, GIẢM ĐẢNG VIÊN 6 THÁNG ĐẦU NĂM 2022",
-                "2022-H1",
-            ),
+            ("Tháng 9 năm 2022 (số\nliệu tính đến ngày 22/10/2022)", "2022-09"),
+            ("THỐNG KÊ TĂNG, GIẢM ĐẢNG VIÊN 6 THÁNG ĐẦU NĂM 2022", "2022-H1"),
             ("6 tháng cuối năm 2022", "2022-H2"),
             ("Quý III/2022", "2022-Q3"),
             ("Kỳ báo cáo: 08/2025", "2025-08"),
@@ -428,33 +369,14 @@ mod tests {
             ("tháng mười một năm 2022", "2022-11"),
             ("tháng năm năm 2022", "2022-05"),
         ] {
-            assert_eq!(
-                mention(text).period().map(|p| p.to_string()).as_deref(),
-                Some(want),
-                "{text}"
-            );
+            assert_eq!(mention(text).period().map(|p| p.to_string()).as_deref(), Some(want), "{text}");
         }
-        for text in [
-            "Núi Thành, ngày 22 tháng 9 năm 2022",
-            "Có đến 31/12/2021",
-            "Đến 31/12 năm trước",
-        ] {
+        for text in ["Núi Thành, ngày 22 tháng 9 năm 2022", "Có đến 31/12/2021", "Đến 31/12 năm trước"]
+        {
             assert_eq!(mention(text).period(), None, "{text}");
         }
-        assert_eq!(
-            mention("Chỉ tiêu năm 2022"),
-            Mention {
-                span: None,
-                year: Some(2022)
-            }
-        );
-        assert_eq!(
-            mention("BÁO CÁO THÁNG 9"),
-            Mention {
-                span: Some(Span::Month(9)),
-                year: None
-            }
-        );
+        assert_eq!(mention("Chỉ tiêu năm 2022"), Mention { span: None, year: Some(2022) });
+        assert_eq!(mention("BÁO CÁO THÁNG 9"), Mention { span: Some(Span::Month(9)), year: None });
     }
 
     #[test]
@@ -468,19 +390,9 @@ mod tests {
             ("Thống kê 6 tháng đầu năm 2022 Dien Ban.xlsx", "2022-H1"),
             ("BC 202209.xlsx", "2022-09"),
         ] {
-            assert_eq!(
-                mention_in_name(text)
-                    .period()
-                    .map(|p| p.to_string())
-                    .as_deref(),
-                Some(want),
-                "{text}"
-            );
+            assert_eq!(mention_in_name(text).period().map(|p| p.to_string()).as_deref(), Some(want), "{text}");
         }
-        assert_eq!(
-            mention_in_name("BC_TayGiang_T7.xlsx").span,
-            Some(Span::Month(7))
-        );
+        assert_eq!(mention_in_name("BC_TayGiang_T7.xlsx").span, Some(Span::Month(7)));
         assert!(mention_in_name("logo.png").is_empty());
     }
 }

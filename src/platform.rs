@@ -6,10 +6,7 @@
 #[cfg(unix)]
 pub fn limit_memory(bytes: u64) {
     use rustix::process::{Resource, Rlimit, setrlimit};
-    let cap = |n| Rlimit {
-        current: Some(n),
-        maximum: Some(n),
-    };
+    let cap = |n| Rlimit { current: Some(n), maximum: Some(n) };
     // A refused limit leaves the process as it was, which is no worse than not having asked.
     let _ = setrlimit(Resource::As, cap(bytes));
     let _ = setrlimit(Resource::Core, cap(0));

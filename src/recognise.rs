@@ -60,10 +60,7 @@ impl Table {
 
     /// The sheet column of a label.
     pub fn column_of(&self, label: usize) -> Option<u32> {
-        self.columns
-            .iter()
-            .find(|(_, l)| *l == label)
-            .map(|(c, _)| *c)
+        self.columns.iter().find(|(_, l)| *l == label).map(|(c, _)| *c)
     }
 }
 
@@ -86,11 +83,7 @@ pub fn sheet(sheet: &Sheet, forms: &[Form]) -> Answer {
         .zip(forms)
         .map(|(ix, form)| {
             let tables = tables(sheet, &bands, ix, form);
-            (
-                ix,
-                tables.iter().map(|t| t.score).fold(0.0, f64::max),
-                tables,
-            )
+            (ix, tables.iter().map(|t| t.score).fold(0.0, f64::max), tables)
         })
         .filter(|(_, score, _)| *score > 0.0)
         .collect();
@@ -119,10 +112,8 @@ fn tables(sheet: &Sheet, bands: &[header::Band], ix: FormIx, form: &Form) -> Vec
             continue;
         };
         let columns = header::columns(&header, form);
-        let goes_on = heads
-            .last()
-            .is_some_and(|(_, _, before)| before.matched == columns.matched)
-            && header.top == band.first;
+        let goes_on =
+            heads.last().is_some_and(|(_, _, before)| before.matched == columns.matched) && header.top == band.first;
         if columns.score >= header::PLAUSIBLE && !goes_on {
             heads.push((band.first, header, columns));
         }
@@ -160,23 +151,15 @@ fn table(
         numbers: header.find(&form.row_number),
         unknown: Vec::new(),
         twice: columns.twice,
-        near: columns
-            .near
-            .into_iter()
-            .map(|(w, l)| (w, l, false))
-            .collect(),
+        near: columns.near.into_iter().map(|(w, l)| (w, l, false)).collect(),
         columns: columns.matched,
         rows: Vec::new(),
     };
     if table.columns.is_empty() {
         return None;
     }
-    table.labels = header
-        .find(&form.row_header)
-        .or_else(|| most_text(sheet, &table, place.end))?;
-    table
-        .columns
-        .retain(|(c, _)| *c != table.labels && Some(*c) != table.numbers);
+    table.labels = header.find(&form.row_header).or_else(|| most_text(sheet, &table, place.end))?;
+    table.columns.retain(|(c, _)| *c != table.labels && Some(*c) != table.numbers);
     table.unknown = unknown_columns(&header, &table);
     rows::classify(sheet, place.end, form, &mut table);
     table.unknown.extend(headless_columns(sheet, &table));
@@ -193,19 +176,10 @@ fn headless_columns(sheet: &Sheet, table: &Table) -> Vec<(u32, String)> {
             || table.columns.iter().any(|c| c.0 == col)
             || table.unknown.iter().any(|c| c.0 == col)
     };
-    let has_figures = |col: &u32| {
-        table.rows.iter().any(|r| {
-            sheet
-                .cell(At::new(r.row, *col))
-                .is_some_and(header::is_figure)
-        })
-    };
+    let has_figures =
+        |col: &u32| table.rows.iter().any(|r| sheet.cell(At::new(r.row, *col)).is_some_and(header::is_figure));
     // One column beyond the last may hold figures that someone added up beside the table.
-    (from..=to + 1)
-        .filter(|c| !known(*c))
-        .filter(has_figures)
-        .map(|c| (c, String::new()))
-        .collect()
+    (from..=to + 1).filter(|c| !known(*c)).filter(has_figures).map(|c| (c, String::new())).collect()
 }
 
 /// Columns with a header inside the table's span, or just beside it, that no label took.
@@ -214,9 +188,7 @@ fn unknown_columns(header: &header::Header, table: &Table) -> Vec<(u32, String)>
         .paths
         .iter()
         .filter(|(col, _)| {
-            **col != table.labels
-                && Some(**col) != table.numbers
-                && !table.columns.iter().any(|(c, _)| c == *col)
+            **col != table.labels && Some(**col) != table.numbers && !table.columns.iter().any(|(c, _)| c == *col)
         })
         .map(|(col, path)| (*col, path.written.join(" – ")))
         .collect()
@@ -230,16 +202,10 @@ fn most_text(sheet: &Sheet, table: &Table, end: u32) -> Option<u32> {
         sheet
             .cells
             .range(below.clone())
-            .filter(|(at, c)| {
-                at.col == col && c.shown().chars().filter(|c| c.is_alphabetic()).count() > 2
-            })
+            .filter(|(at, c)| at.col == col && c.shown().chars().filter(|c| c.is_alphabetic()).count() > 2)
             .count()
     };
-    (0..first)
-        .map(|c| (texts(c), c))
-        .filter(|(n, _)| *n > 0)
-        .max()
-        .map(|(_, c)| c)
+    (0..first).map(|c| (texts(c), c)).filter(|(n, _)| *n > 0).max().map(|(_, c)| c)
 }
 
 fn score(form: &Form, table: &Table, columns: f64) -> f64 {
@@ -256,14 +222,8 @@ fn score(form: &Form, table: &Table, columns: f64) -> f64 {
         })
         .collect();
     let required = (0..labels.len()).filter(|&l| carries(l) && !labels[l].optional);
-    let (needed, found) = required.fold((0, 0), |(n, f), l| {
-        (n + 1, f + usize::from(matched.contains(&l)))
-    });
-    let strangers = table
-        .rows
-        .iter()
-        .filter(|r| matches!(r.kind, RowKind::Unknown))
-        .count();
+    let (needed, found) = required.fold((0, 0), |(n, f), l| (n + 1, f + usize::from(matched.contains(&l))));
+    let strangers = table.rows.iter().filter(|r| matches!(r.kind, RowKind::Unknown)).count();
     if needed == 0 || matched.is_empty() {
         return 0.0;
     }
@@ -334,9 +294,7 @@ pub(crate) fn is_total(text: &str, form: &Form) -> bool {
         "toàn ngành",
         "toàn đơn vị",
     ];
-    let is_word = labels!["cộng đồng", "cộng tác", "cộng hòa"]
-        .iter()
-        .any(|word| label.strip_prefix(word).is_some());
+    let is_word = labels!["cộng đồng", "cộng tác", "cộng hòa"].iter().any(|word| label.strip_prefix(word).is_some());
     usual.contains(&label)
         || form.total_names.contains(&label)
         || !is_word && begins.iter().any(|name| label.strip_prefix(name).is_some())

@@ -35,11 +35,7 @@ pub struct Unit {
 impl Unit {
     /// The name for a table: the one it writes in reports, else the short one.
     pub fn title(&self) -> &str {
-        if self.report_name.is_empty() {
-            &self.name
-        } else {
-            &self.report_name
-        }
+        if self.report_name.is_empty() { &self.name } else { &self.report_name }
     }
 }
 
@@ -82,18 +78,8 @@ enum Area {
 
 /// The kind of area that a name begins with, behind words for a Party body: "Đảng bộ huyện …", "Huyện ủy …".
 fn area(name: &Label) -> Option<Area> {
-    let bodies = labels![
-        "ban chấp hành",
-        "ban thường vụ",
-        "bch",
-        "btv",
-        "đảng bộ",
-        "đảng ủy",
-        "đ bộ",
-        "đ ủy",
-        "đb",
-        "đu"
-    ];
+    let bodies =
+        labels!["ban chấp hành", "ban thường vụ", "bch", "btv", "đảng bộ", "đảng ủy", "đ bộ", "đ ủy", "đb", "đu"];
     let mut rest = name.clone();
     while let Some(shorter) = bodies.iter().find_map(|b| rest.strip_prefix(b)) {
         rest = shorter;
@@ -109,10 +95,7 @@ fn area(name: &Label) -> Option<Area> {
         (Area::Ward, labels!["phường", "p"]),
         (Area::Commune, labels!["xã", "x"]),
     ];
-    kinds
-        .into_iter()
-        .find(|(_, words)| begins(words))
-        .map(|(area, _)| area)
+    kinds.into_iter().find(|(_, words)| begins(words)).map(|(area, _)| area)
 }
 
 /// Units that a text may mean, with how well.
@@ -128,8 +111,7 @@ impl Candidates {
     /// The same candidates without units that do not exist on `day`.
     pub fn on(mut self, roster: &Roster, day: Option<Date>) -> Candidates {
         if let Some(day) = day {
-            self.units
-                .retain(|u| roster.in_force(day).any(|(ix, _)| ix == *u));
+            self.units.retain(|u| roster.in_force(day).any(|(ix, _)| ix == *u));
         }
         self
     }
@@ -148,15 +130,8 @@ impl Roster {
     pub fn new(units: Vec<Unit>) -> Roster {
         let mut names = Vec::new();
         for (ix, unit) in (0..).map(UnitIx).zip(&units) {
-            let all = || {
-                [&unit.report_name, &unit.name]
-                    .into_iter()
-                    .chain(&unit.aliases)
-            };
-            let areas: Vec<Area> = all()
-                .chain([&unit.kind])
-                .filter_map(|n| area(&Label::new(n)))
-                .collect();
+            let all = || [&unit.report_name, &unit.name].into_iter().chain(&unit.aliases);
+            let areas: Vec<Area> = all().chain([&unit.kind]).filter_map(|n| area(&Label::new(n))).collect();
             for name in all().filter(|n| !n.trim().is_empty()) {
                 let core = core(&Label::new(name));
                 names.push(Name {
@@ -173,11 +148,7 @@ impl Roster {
             index.entry(name.full.clone()).or_default().push(n);
             index.entry(name.core.clone()).or_default().push(n);
         }
-        Roster {
-            units,
-            names,
-            index,
-        }
+        Roster { units, names, index }
     }
 
     /// All units with their index.
@@ -192,36 +163,21 @@ impl Roster {
 
     /// The units that exist on `day`.
     pub fn in_force(&self, day: Date) -> impl Iterator<Item = (UnitIx, &Unit)> {
-        self.iter().filter(move |(_, u)| {
-            u.from.is_none_or(|from| from <= day) && u.until.is_none_or(|until| until >= day)
-        })
+        self.iter()
+            .filter(move |(_, u)| u.from.is_none_or(|from| from <= day) && u.until.is_none_or(|until| until >= day))
     }
 
     /// The units with `code`, which may have been used again at another time.
     pub fn by_code(&self, code: &str) -> Candidates {
-        let units = self
-            .iter()
-            .filter(|(_, u)| u.code == code.trim())
-            .map(|(ix, _)| ix)
-            .collect();
-        Candidates {
-            units,
-            folded: false,
-        }
+        let units = self.iter().filter(|(_, u)| u.code == code.trim()).map(|(ix, _)| ix).collect();
+        Candidates { units, folded: false }
     }
 
     /// The units that send from `address`.
     pub fn by_email(&self, address: &str) -> Candidates {
         let address = address.trim().to_lowercase();
-        let units = self
-            .iter()
-            .filter(|(_, u)| u.emails.contains(&address))
-            .map(|(ix, _)| ix)
-            .collect();
-        Candidates {
-            units,
-            folded: false,
-        }
+        let units = self.iter().filter(|(_, u)| u.emails.contains(&address)).map(|(ix, _)| ix).collect();
+        Candidates { units, folded: false }
     }
 
     /// The units that a line of a heading names. The name is the whole line, or a part of it between
@@ -234,10 +190,7 @@ impl Roster {
             units.sort();
             units.dedup();
         }
-        Candidates {
-            units,
-            folded: false,
-        }
+        Candidates { units, folded: false }
     }
 
     /// The units with exactly this name, else with this name but for the words for its kind, as far as
@@ -245,23 +198,14 @@ impl Roster {
     fn by_name(&self, text: &str) -> Vec<UnitIx> {
         let label = after_introduction(&Label::new(text));
         let bare = core(&label);
-        let called = |label: &Label| {
-            self.index
-                .get(label)
-                .into_iter()
-                .flatten()
-                .map(|n| &self.names[*n])
-        };
+        let called = |label: &Label| self.index.get(label).into_iter().flatten().map(|n| &self.names[*n]);
         let whole = collect(called(&label).filter(|n| n.full == label));
         if !whole.is_empty() || bare.is_empty() {
             return whole;
         }
         let area = area(&label);
         let fits = |n: &&Name| {
-            n.core == bare
-                && (area.is_none()
-                    || n.areas.is_empty()
-                    || area.is_some_and(|a| n.areas.contains(&a)))
+            n.core == bare && (area.is_none() || n.areas.is_empty() || area.is_some_and(|a| n.areas.contains(&a)))
         };
         collect(called(&bare).filter(fits))
     }
@@ -270,18 +214,10 @@ impl Roster {
     pub fn by_file_name(&self, name: &str) -> Candidates {
         let label = Label::new(&name.replace(['-', '_', '.'], " "));
         let words: HashSet<&str> = label.words().collect();
-        let stands = |n: &Name| {
-            n.core.words().next().is_some_and(|w| words.contains(w)) && label.contains(&n.core)
-        };
-        let exact = self.longest(
-            |n| n.core.words().nth(1).is_some() && stands(n),
-            |n| n.core.as_str(),
-        );
+        let stands = |n: &Name| n.core.words().next().is_some_and(|w| words.contains(w)) && label.contains(&n.core);
+        let exact = self.longest(|n| n.core.words().nth(1).is_some() && stands(n), |n| n.core.as_str());
         if !exact.is_empty() {
-            return Candidates {
-                units: exact,
-                folded: false,
-            };
+            return Candidates { units: exact, folded: false };
         }
         // "TayGiang" and "tay giang" are both runs of whole words.
         let folded = text::fold(name);
@@ -291,14 +227,8 @@ impl Roster {
             .map(|(from, to)| words[from..=to].concat())
             .collect();
         let stands = |squeezed: &String| runs.contains(squeezed);
-        let folded = self.longest(
-            |n| n.squeezed.len() >= 4 && stands(&n.squeezed),
-            |n| n.squeezed.as_str(),
-        );
-        Candidates {
-            units: folded,
-            folded: true,
-        }
+        let folded = self.longest(|n| n.squeezed.len() >= 4 && stands(&n.squeezed), |n| n.squeezed.as_str());
+        Candidates { units: folded, folded: true }
     }
 
     /// The unit whose name is most like `text`, for a suggestion only.
@@ -314,16 +244,8 @@ impl Roster {
 
     /// The units of the names that pass `test`, without names that are part of a longer one that passes.
     fn longest(&self, test: impl Fn(&Name) -> bool, key: impl Fn(&Name) -> &str) -> Vec<UnitIx> {
-        let hits: Vec<&Name> = self
-            .names
-            .iter()
-            .filter(|n| !n.core.is_empty() && test(n))
-            .collect();
-        let whole = |n: &&&Name| {
-            !hits
-                .iter()
-                .any(|o| key(o).len() > key(n).len() && key(o).contains(key(n)))
-        };
+        let hits: Vec<&Name> = self.names.iter().filter(|n| !n.core.is_empty() && test(n)).collect();
+        let whole = |n: &&&Name| !hits.iter().any(|o| key(o).len() > key(n).len() && key(o).contains(key(n)));
         collect(hits.iter().filter(whole).copied())
     }
 }
@@ -374,11 +296,7 @@ fn kinds() -> &'static [Label] {
 /// The name without the words for its kind: "Đ.bộ huyện Núi Thành" is "Núi Thành".
 pub fn core(name: &Label) -> Label {
     let mut rest = name.clone();
-    while let Some(shorter) = kinds()
-        .iter()
-        .filter_map(|kind| rest.strip_prefix(kind))
-        .find(|rest| !rest.is_empty())
-    {
+    while let Some(shorter) = kinds().iter().filter_map(|kind| rest.strip_prefix(kind)).find(|rest| !rest.is_empty()) {
         rest = shorter;
     }
     rest
@@ -387,10 +305,7 @@ pub fn core(name: &Label) -> Label {
 /// What two names of one unit have in common, and names of different units have not: the kind of area and the core.
 pub fn identity(name: &str) -> (String, Label) {
     let label = after_introduction(&Label::new(name));
-    (
-        area(&label).map_or(String::new(), |a| format!("{a:?}")),
-        core(&label),
-    )
+    (area(&label).map_or(String::new(), |a| format!("{a:?}")), core(&label))
 }
 
 /// Whether a line begins with words for a Party body: "Huyện ủy …", "Đảng bộ …".
@@ -414,16 +329,8 @@ pub fn names_a_body(line: &Label) -> bool {
 
 /// "Đơn vị báo cáo: Huyện ủy Núi Thành" without its introduction.
 fn after_introduction(line: &Label) -> Label {
-    let leads = labels![
-        "đơn vị báo cáo",
-        "đơn vị gửi báo cáo",
-        "tên đơn vị",
-        "đơn vị"
-    ];
-    let rest = leads
-        .iter()
-        .filter_map(|lead| line.strip_prefix(lead))
-        .find(|rest| !rest.is_empty());
+    let leads = labels!["đơn vị báo cáo", "đơn vị gửi báo cáo", "tên đơn vị", "đơn vị"];
+    let rest = leads.iter().filter_map(|lead| line.strip_prefix(lead)).find(|rest| !rest.is_empty());
     rest.unwrap_or_else(|| line.clone())
 }
 
@@ -459,12 +366,7 @@ mod tests {
             ..Unit::default()
         };
         Roster::new(vec![
-            unit(
-                "001",
-                "Núi Thành",
-                "Huyện ủy Núi Thành",
-                "Đảng bộ huyện Núi Thành",
-            ),
+            unit("001", "Núi Thành", "Huyện ủy Núi Thành", "Đảng bộ huyện Núi Thành"),
             unit("002", "Tân Thành", "Đảng ủy xã Tân Thành", ""),
             unit("003", "Tân Thạnh", "Đảng ủy xã Tân Thạnh", ""),
             unit("004", "Quân sự tỉnh", "Đảng ủy Quân sự tỉnh", ""),
@@ -505,11 +407,7 @@ mod tests {
         for (name, want, folded) in [
             ("BC PTDV thang 9 Nui Thanh.xlsx", vec![1], true),
             ("BC_NuiThanh_T9.xlsx", vec![1], true),
-            (
-                "Biểu PTĐV Huyện ủy Núi Thành T9-2022 (1).xlsx",
-                vec![1],
-                false,
-            ),
+            ("Biểu PTĐV Huyện ủy Núi Thành T9-2022 (1).xlsx", vec![1], false),
             ("Tan Thanh.xls", vec![2, 3], true),
             ("Tân Thạnh.xls", vec![3], false),
             ("BC Quan su tinh.xlsx", vec![4], true),

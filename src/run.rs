@@ -3,13 +3,14 @@
 use crate::catalog::{self, Catalog, ConfigError};
 use crate::cli::progress::Progress;
 use crate::cli::{self, summary};
-use crate::consolidate::{self, Consolidation, Reading};
+use crate::consolidate::{self, Consolidation};
 use crate::document::Limits;
 use crate::document::worker::Readers;
 use crate::finding::{Code, Lang};
 use crate::inbox::{self, Entry, Shelves};
 use crate::outbox::{self, NotWritten};
 use crate::period::Period;
+use crate::reading::{self, Reading};
 use crate::{platform, write};
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -52,20 +53,39 @@ impl Failure {
     pub fn words(&self, lang: Lang) -> String {
         match self {
             Failure::Config(e) => e.words(lang),
-            Failure::Inbox(path, e) => lang.pick(format!("{}: không đọc được thư mục ({e})", path.display()), format!("{}: the folder cannot be read ({e})", path.display())),
+            Failure::Inbox(path, e) => lang.pick(
+                format!("{}: không đọc được thư mục ({e})", path.display()),
+                format!("{}: the folder cannot be read ({e})", path.display()),
+            ),
             Failure::Nothing(path, Some(p)) => lang.pick(
-                format!("{}: không có báo cáo nào của {}. Đặt các tệp vào thư mục {p} của inbox rồi chạy lại.", path.display(), p.vi()),
-                format!("{}: there is no report for {p}. Put the files into the inbox's folder {p} and run again.", path.display()),
+                format!(
+                    "{}: không có báo cáo nào của {}. Đặt các tệp vào thư mục {p} của inbox rồi chạy lại.",
+                    path.display(),
+                    p.vi()
+                ),
+                format!(
+                    "{}: there is no report for {p}. Put the files into the inbox's folder {p} and run again.",
+                    path.display()
+                ),
             ),
             Failure::Nothing(path, None) => lang.pick(
-                format!("{}: không có báo cáo nào. Đặt các tệp vào inbox/2022-09 (năm-tháng) rồi chạy lại.", path.display()),
-                format!("{}: there are no reports. Put the files into inbox/2022-09 (year-month) and run again.", path.display()),
+                format!(
+                    "{}: không có báo cáo nào. Đặt các tệp vào inbox/2022-09 (năm-tháng) rồi chạy lại.",
+                    path.display()
+                ),
+                format!(
+                    "{}: there are no reports. Put the files into inbox/2022-09 (year-month) and run again.",
+                    path.display()
+                ),
             ),
             Failure::Output(NotWritten { path, error }) if platform::is_held_open(error) => lang.pick(
                 format!("{}: tệp đang mở trong Excel. Đóng tệp rồi chạy lại.", path.display()),
                 format!("{}: the file is open in Excel. Close it and run again.", path.display()),
             ),
-            Failure::Output(NotWritten { path, error }) => lang.pick(format!("{}: không ghi được tệp ({error})", path.display()), format!("{}: cannot be written ({error})", path.display())),
+            Failure::Output(NotWritten { path, error }) => lang.pick(
+                format!("{}: không ghi được tệp ({error})", path.display()),
+                format!("{}: cannot be written ({error})", path.display()),
+            ),
             Failure::Workbook(e) => lang.pick(
                 format!("không lập được bảng tính ({e}). Chia kỳ thành các thư mục nhỏ hơn."),
                 format!("the workbook cannot be made ({e}). Split the period into smaller folders."),
@@ -88,17 +108,10 @@ pub fn consolidate(
     let root = catalog::find(&args.workspace);
     let (catalog, readers) = catalog::load(&root, readers)?;
     let (done, catalog) = in_pool(args.jobs, || period(args, catalog, &readers))?;
-    let folder = args
-        .out
-        .clone()
-        .unwrap_or_else(|| catalog.output.clone())
-        .join(done.period.to_string());
+    let folder = args.out.clone().unwrap_or_else(|| catalog.output.clone()).join(done.period.to_string());
     let lang = args.lang.lang();
     outbox::deliver(&folder, &write::letters(&done, &catalog, lang)?)?;
-    let workbook = folder
-        .join(write::workbook_name(done.period))
-        .display()
-        .to_string();
+    let workbook = folder.join(write::workbook_name(done.period)).display().to_string();
     if args.json {
         writeln!(out, "{:#}", write::json::summary(&done, &workbook))?;
     } else if !args.quiet {
@@ -112,41 +125,26 @@ const MOST_JOBS: usize = 64;
 
 /// Runs `work` with as many threads as were asked for.
 fn in_pool<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
-    match rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.unwrap_or(0).min(MOST_JOBS))
-        .build()
-    {
+    match rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0).min(MOST_JOBS)).build() {
         Ok(pool) => pool.install(work),
         Err(_) => work(),
     }
 }
 
 /// Reads a period's files, and the period before it, and puts them together.
-fn period(
-    args: &cli::Consolidate,
-    catalog: Catalog,
-    readers: &Readers,
-) -> Result<(Consolidation, Catalog), Failure> {
+fn period(args: &cli::Consolidate, catalog: Catalog, readers: &Readers) -> Result<(Consolidation, Catalog), Failure> {
     let shelves = shelves(&catalog, args)?;
     let loose = read_all(&shelves.loose, None, &catalog, readers, args.quiet);
-    let stated = loose.iter().flat_map(consolidate::stated_periods);
+    let stated = loose.iter().flat_map(reading::stated_periods);
     let nothing = || Failure::Nothing(catalog.inbox.clone(), args.period);
     let newest = shelves.periods.iter().map(|(p, _)| *p).chain(stated).max();
     let period = args.period.or(newest).ok_or_else(nothing)?;
     let mut readings = read_shelf(&shelves, period, &catalog, readers, args.quiet)?;
-    readings.extend(
-        loose
-            .into_iter()
-            .filter(|r| consolidate::may_be_for(r, period)),
-    );
+    readings.extend(loose.into_iter().filter(|r| reading::may_be_for(r, period)));
     if readings.is_empty() {
         return Err(nothing());
     }
-    let before = shelves
-        .periods
-        .iter()
-        .map(|(p, _)| *p)
-        .rfind(|p| *p < period && p.same_length(period));
+    let before = shelves.periods.iter().map(|(p, _)| *p).rfind(|p| *p < period && p.same_length(period));
     let earlier = match before {
         Some(before) => read_shelf(&shelves, before, &catalog, readers, true)?,
         None => Vec::new(),
@@ -157,20 +155,10 @@ fn period(
 
 fn shelves(catalog: &Catalog, args: &cli::Consolidate) -> Result<Shelves, Failure> {
     let not_inbox = [Some(&catalog.output), args.out.as_ref()];
-    let mut shelves = inbox::shelves(
-        &catalog.inbox,
-        &not_inbox
-            .into_iter()
-            .flatten()
-            .map(PathBuf::as_path)
-            .collect::<Vec<_>>(),
-    )
-    .map_err(|e| Failure::Inbox(catalog.inbox.clone(), e))?;
-    let declarations: Vec<PathBuf> = catalog
-        .hashes
-        .iter()
-        .map(|(name, _)| catalog.root.join(name))
-        .collect();
+    let mut shelves =
+        inbox::shelves(&catalog.inbox, &not_inbox.into_iter().flatten().map(PathBuf::as_path).collect::<Vec<_>>())
+            .map_err(|e| Failure::Inbox(catalog.inbox.clone(), e))?;
+    let declarations: Vec<PathBuf> = catalog.hashes.iter().map(|(name, _)| catalog.root.join(name)).collect();
     shelves.loose.retain(|e| !declarations.contains(&e.path));
     Ok(shelves)
 }
@@ -202,7 +190,7 @@ fn read_all(
         let parcels = inbox::receive(entry, readers.limits());
         let readings = parcels
             .into_iter()
-            .map(|p| consolidate::read(p, folder, &catalog.forms, |bytes| readers.open(bytes)))
+            .map(|p| reading::read(p, folder, &catalog.forms, |bytes| readers.open(bytes)))
             .collect();
         progress.step();
         readings
@@ -213,11 +201,7 @@ fn read_all(
 }
 
 /// Starts a workspace: what is missing of it is written, what is there stays as it is.
-pub fn init(
-    args: &cli::Init,
-    readers: impl Fn(Limits) -> Readers,
-    out: &mut impl Write,
-) -> Result<(), Failure> {
+pub fn init(args: &cli::Init, readers: impl Fn(Limits) -> Readers, out: &mut impl Write) -> Result<(), Failure> {
     let lang = args.lang.lang();
     outbox::make_folder(&args.dir)?;
     let bare = !inbox::is_dir(&args.dir.join("inbox")) && inbox::has_reports(&args.dir);
@@ -226,46 +210,20 @@ pub fn init(
     }
     let (catalog, readers) = catalog::load(&args.dir, readers)?;
     let seen = seen(&catalog, &readers)?;
-    let roster = catalog
-        .roster
-        .unwrap_or_else(|| consolidate::derive_roster(&seen, Vec::new()));
-    let latest = seen
-        .iter()
-        .flat_map(|r| {
-            r.folder
-                .map_or_else(|| consolidate::stated_periods(r), |p| vec![p])
-        })
-        .max();
-    let province = consolidate::stated_province(&seen).unwrap_or_default();
-    let committee = if province.is_empty() {
-        String::new()
-    } else {
-        format!("Tỉnh ủy {province}")
-    };
+    let roster = catalog.roster.unwrap_or_else(|| reading::derive_roster(&seen, Vec::new()));
+    let latest = seen.iter().flat_map(|r| r.folder.map_or_else(|| reading::stated_periods(r), |p| vec![p])).max();
+    let province = reading::stated_province(&seen).unwrap_or_default();
+    let committee = if province.is_empty() { String::new() } else { format!("Tỉnh ủy {province}") };
     let declaration = {
         let forms: Vec<&str> = catalog::BUILT_IN.iter().map(|(id, _)| *id).collect();
-        write::start::declaration(
-            &province,
-            &committee,
-            if bare { "." } else { "inbox" },
-            &forms,
-        )
+        write::start::declaration(&province, &committee, if bare { "." } else { "inbox" }, &forms)
     };
     for (name, bytes) in [
         (catalog::FILE, declaration.into_bytes()),
         ("don-vi.xlsx", write::start::roster(&roster.units)?),
-        (
-            "chi-tieu.xlsx",
-            write::start::targets(&roster.units, latest)?,
-        ),
+        ("chi-tieu.xlsx", write::start::targets(&roster.units, latest)?),
     ] {
-        let is_new = outbox::deliver_new(
-            &args.dir,
-            &outbox::Letter {
-                name: name.into(),
-                bytes,
-            },
-        )?;
+        let is_new = outbox::deliver_new(&args.dir, &outbox::Letter { name: name.into(), bytes })?;
         let said = if is_new {
             lang.pick("đã tạo", "written")
         } else {
@@ -283,8 +241,8 @@ pub fn init(
 
 /// The readings of every period that there is, for the units that they name.
 fn seen(catalog: &Catalog, readers: &Readers) -> Result<Vec<Reading>, Failure> {
-    let shelves = inbox::shelves(&catalog.inbox, &[&catalog.output])
-        .map_err(|e| Failure::Inbox(catalog.inbox.clone(), e))?;
+    let shelves =
+        inbox::shelves(&catalog.inbox, &[&catalog.output]).map_err(|e| Failure::Inbox(catalog.inbox.clone(), e))?;
     let mut readings = read_all(&shelves.loose, None, catalog, readers, true);
     for (period, _) in &shelves.periods {
         readings.extend(read_shelf(&shelves, *period, catalog, readers, false)?);
@@ -301,13 +259,7 @@ pub fn explain(args: &cli::Explain, out: &mut impl Write) -> Result<(), Failure>
         return Err(Failure::NoSuchCode(args.code.clone().unwrap_or_default()));
     }
     for code in found {
-        writeln!(
-            out,
-            "{:<18} {:<11} {}",
-            code.key(),
-            code.severity().word(lang),
-            code.meaning(lang)
-        )?;
+        writeln!(out, "{:<18} {:<11} {}", code.key(), code.severity().word(lang), code.meaning(lang))?;
     }
     Ok(())
 }

@@ -77,15 +77,8 @@ impl Targets {
     pub fn bases(&self, year: i16) -> Vec<Basis> {
         let mut out: Vec<Basis> = Vec::new();
         for t in self.rows.iter().filter(|t| t.year == year) {
-            let basis = Basis {
-                form: t.form,
-                indicator: t.indicator,
-                slug: t.basis_slug(),
-                name: t.basis.clone(),
-            };
-            if !out.iter().any(|b| {
-                b.form == basis.form && b.indicator == basis.indicator && b.slug == basis.slug
-            }) {
+            let basis = Basis { form: t.form, indicator: t.indicator, slug: t.basis_slug(), name: t.basis.clone() };
+            if !out.iter().any(|b| b.form == basis.form && b.indicator == basis.indicator && b.slug == basis.slug) {
                 out.push(basis);
             }
         }
@@ -126,22 +119,12 @@ mod tests {
             quantity: quantity.into(),
         };
         let date = Date::constant;
-        let targets = Targets::new(vec![
-            row(146, date(2021, 1, 1)),
-            row(166, date(2021, 6, 25)),
-        ]);
+        let targets = Targets::new(vec![row(146, date(2021, 1, 1)), row(166, date(2021, 6, 25))]);
         let basis = &targets.bases(2021)[0];
-        let on = |day| {
-            targets
-                .in_force(basis, Assignee::Unit(UnitIx(0)), day)
-                .map(|t| t.quantity)
-        };
+        let on = |day| targets.in_force(basis, Assignee::Unit(UnitIx(0)), day).map(|t| t.quantity);
         assert_eq!(basis.slug, "quyet-dinh");
         assert_eq!(on(date(2021, 5, 31)), Some(146.into()));
         assert_eq!(on(date(2021, 6, 30)), Some(166.into()));
-        assert_eq!(
-            targets.in_force(basis, Assignee::Province, date(2021, 6, 30)),
-            None
-        );
+        assert_eq!(targets.in_force(basis, Assignee::Province, date(2021, 6, 30)), None);
     }
 }

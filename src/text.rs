@@ -17,10 +17,7 @@ impl Label {
     /// Normalises `text`.
     pub fn new(text: &str) -> Label {
         let mut out = String::with_capacity(text.len());
-        let spaced: String = text
-            .nfc()
-            .map(|c| if is_gap(c) { ' ' } else { c })
-            .collect();
+        let spaced: String = text.nfc().map(|c| if is_gap(c) { ' ' } else { c }).collect();
         for word in spaced.split_whitespace() {
             if word.chars().all(|c| matches!(c, '-' | '–' | '—' | '+')) {
                 continue;
@@ -54,8 +51,7 @@ impl Label {
         let bytes = self.0.as_bytes();
         !other.is_empty()
             && self.0.match_indices(&other.0).any(|(at, found)| {
-                edge(at.checked_sub(1).map(|i| bytes[i]))
-                    && edge(bytes.get(at + found.len()).copied())
+                edge(at.checked_sub(1).map(|i| bytes[i])) && edge(bytes.get(at + found.len()).copied())
             })
     }
 
@@ -138,10 +134,7 @@ fn push_syllable(out: &mut String, letters: &str, tone: Option<char>) {
     let onset = letters.trim_end_matches(['i', 'y']);
     let plain_vowel = letters.len() == onset.len() + 1
         && !onset.is_empty()
-        && (onset == "qu"
-            || onset
-                .chars()
-                .all(|c| !"aeiouy\u{302}\u{306}\u{31b}".contains(c)));
+        && (onset == "qu" || onset.chars().all(|c| !"aeiouy\u{302}\u{306}\u{31b}".contains(c)));
     if plain_vowel {
         out.push_str(onset);
         out.push('i');
@@ -179,10 +172,7 @@ pub fn slug(text: &str) -> String {
 /// Text for one line of a message or a table: NFC, inner line breaks and runs of spaces made one space.
 pub fn tidy(text: &str) -> String {
     let nfc: String = text.nfc().collect();
-    nfc.split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|w| !w.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    nfc.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// At most `most` characters of `text`, with an ellipsis where it was cut.
@@ -197,16 +187,8 @@ pub fn clip(text: &str, most: usize) -> String {
 
 /// How alike two folded texts are, 0 to 1; 0 where their lengths alone rule out 0,7.
 pub fn likeness(a: &str, b: &str) -> f64 {
-    let (short, long) = if a.len() < b.len() {
-        (a.len(), b.len())
-    } else {
-        (b.len(), a.len())
-    };
-    if (short as f64) < 0.7 * long as f64 {
-        0.0
-    } else {
-        strsim::normalized_levenshtein(a, b)
-    }
+    let (short, long) = if a.len() < b.len() { (a.len(), b.len()) } else { (b.len(), a.len()) };
+    if (short as f64) < 0.7 * long as f64 { 0.0 } else { strsim::normalized_levenshtein(a, b) }
 }
 
 #[cfg(test)]
@@ -245,10 +227,7 @@ mod tests {
     fn folding_and_slugs() {
         assert_eq!(fold("  Đ.bộ huyện  Núi-Thành_2"), "d bo huyen nui thanh 2");
         assert_eq!(slug("Quyết định"), "quyet-dinh");
-        assert!(
-            Label::new("Đảng ủy Khối các cơ quan tỉnh")
-                .contains(&Label::new("khối các cơ quan tỉnh"))
-        );
+        assert!(Label::new("Đảng ủy Khối các cơ quan tỉnh").contains(&Label::new("khối các cơ quan tỉnh")));
         assert!(!Label::new("Tân Anh").contains(&Label::new("Tân An")));
     }
 }

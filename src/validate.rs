@@ -39,45 +39,21 @@ pub fn report(report: &Report, form: &Form, findings: &mut Vec<Finding>) -> Verd
     for printed in &report.printed {
         let facts = |ix: IndicatorIx| by_indicator.get(&ix).unwrap_or(&none);
         let verdict = match &printed.claim {
-            Claim::Total {
-                indicator,
-                ranges,
-                row,
-            } => {
-                let meaning = || Meaning {
-                    indicator: form.words(*indicator),
-                    row: row.to_string(),
-                };
-                total(
-                    printed,
-                    facts(*indicator),
-                    ranges,
-                    form.indicator(*indicator).measure,
-                    meaning,
-                )
+            Claim::Total { indicator, ranges, row } => {
+                let meaning = || Meaning { indicator: form.words(*indicator), row: row.to_string() };
+                total(printed, facts(*indicator), ranges, form.indicator(*indicator).measure, meaning)
             }
-            Claim::Ratio {
-                numerator,
-                denominator,
-                ranges,
-                row,
-            } => {
+            Claim::Ratio { numerator, denominator, ranges, row } => {
                 let column = form.indicator(*numerator).column;
                 let name = form
                     .ratios
                     .iter()
                     .find(|r| r.numerator == column)
                     .map_or(String::new(), |r| form.column_words(r.column));
-                ratio(
-                    printed,
-                    facts(*numerator),
-                    facts(*denominator),
-                    ranges,
-                    || Meaning {
-                        indicator: name.clone(),
-                        row: row.to_string(),
-                    },
-                )
+                ratio(printed, facts(*numerator), facts(*denominator), ranges, || Meaning {
+                    indicator: name.clone(),
+                    row: row.to_string(),
+                })
             }
         };
         match verdict {
@@ -85,11 +61,7 @@ pub fn report(report: &Report, form: &Form, findings: &mut Vec<Finding>) -> Verd
             Verdict::CannotTell => verdicts.cannot_tell += 1,
             Verdict::Broken(problem) => {
                 verdicts.broken += 1;
-                findings.push(Finding::at_cell(
-                    *problem,
-                    report.unit,
-                    report.cell(printed.at),
-                ));
+                findings.push(Finding::at_cell(*problem, report.unit, report.cell(printed.at)));
             }
         }
     }
@@ -99,17 +71,10 @@ pub fn report(report: &Report, form: &Form, findings: &mut Vec<Finding>) -> Verd
 
 /// Four wrong totals in one row have one cause: a row too many or too few. They become one finding.
 fn one_per_row(findings: &mut Vec<Finding>, first: usize) {
-    let row = |f: &Finding| {
-        matches!(f.problem, Problem::TotalMismatch { .. })
-            .then_some(f.at)
-            .flatten()
-            .map(|at| at.row)
-    };
+    let row =
+        |f: &Finding| matches!(f.problem, Problem::TotalMismatch { .. }).then_some(f.at).flatten().map(|at| at.row);
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-    findings[first..]
-        .iter()
-        .filter_map(row)
-        .for_each(|r| *counts.entry(r).or_default() += 1);
+    findings[first..].iter().filter_map(row).for_each(|r| *counts.entry(r).or_default() += 1);
     let mut told: BTreeSet<u32> = BTreeSet::new();
     let mut n = 0;
     findings.retain(|f| {
@@ -165,22 +130,16 @@ fn total(
         Measure::Count => Decimal::ZERO,
         Measure::Amount | Measure::Percent => Decimal::new(5, printed.decimals.min(20) + 1),
     };
-    if sums
-        .iter()
-        .flatten()
-        .any(|sum| (*sum - printed.value).abs() <= slack)
-    {
+    if sums.iter().flatten().any(|sum| (*sum - printed.value).abs() <= slack) {
         return Verdict::Holds;
     }
     match sums.first() {
-        Some(Some(first)) if !sums.contains(&None) => {
-            Verdict::Broken(Box::new(Problem::TotalMismatch {
-                meaning: meaning(),
-                printed: printed.value,
-                sum: *first,
-                others: 0,
-            }))
-        }
+        Some(Some(first)) if !sums.contains(&None) => Verdict::Broken(Box::new(Problem::TotalMismatch {
+            meaning: meaning(),
+            printed: printed.value,
+            sum: *first,
+            others: 0,
+        })),
         Some(_) | None => Verdict::CannotTell,
     }
 }
@@ -193,19 +152,13 @@ fn ratio(
     meaning: impl Fn() -> Meaning,
 ) -> Verdict {
     let whole = [(0, u32::MAX)];
-    let ranges = if ranges.is_empty() {
-        &whole[..]
-    } else {
-        ranges
-    };
+    let ranges = if ranges.is_empty() { &whole[..] } else { ranges };
     let mut first = None;
     for range in ranges {
         let present = |facts: &[&Fact]| {
-            facts.iter().any(|f| {
-                f.organisation
-                    .is_none_or(|o| (range.0..range.1).contains(&o))
-                    && f.value.amount().is_some()
-            })
+            facts
+                .iter()
+                .any(|f| f.organisation.is_none_or(|o| (range.0..range.1).contains(&o)) && f.value.amount().is_some())
         };
         let operands = (sum(numerator, Some(*range)), sum(denominator, Some(*range)));
         let (Some(n), Some(d)) = operands else {
@@ -223,28 +176,20 @@ fn ratio(
         first = first.or(Some((n, d, exact)));
     }
     match first {
-        Some((numerator, denominator, exact)) => {
-            Verdict::Broken(Box::new(Problem::PercentMismatch {
-                meaning: meaning(),
-                printed: printed.value,
-                computed: number::round(exact, printed.decimals.clamp(1, 2)),
-                numerator,
-                denominator,
-            }))
-        }
+        Some((numerator, denominator, exact)) => Verdict::Broken(Box::new(Problem::PercentMismatch {
+            meaning: meaning(),
+            printed: printed.value,
+            computed: number::round(exact, printed.decimals.clamp(1, 2)),
+            numerator,
+            denominator,
+        })),
         None => Verdict::CannotTell,
     }
 }
 
 /// Within half a unit of the last printed digit, of which at most four are taken as printed.
 fn agrees(printed: &Printed, exact: Decimal) -> bool {
-    let within = |value: Decimal, decimals: u32| {
-        (value - exact).abs() <= Decimal::new(5, decimals.min(4) + 1)
-    };
+    let within = |value: Decimal, decimals: u32| (value - exact).abs() <= Decimal::new(5, decimals.min(4) + 1);
     within(printed.value, printed.decimals)
-        || printed.maybe_fraction
-            && within(
-                printed.value * Decimal::ONE_HUNDRED,
-                printed.decimals.saturating_sub(2),
-            )
+        || printed.maybe_fraction && within(printed.value * Decimal::ONE_HUNDRED, printed.decimals.saturating_sub(2))
 }

@@ -27,15 +27,8 @@ use crate::period::Period;
 pub struct NotMade(String);
 
 /// Every file of a run.
-pub fn letters(
-    done: &Consolidation,
-    catalog: &Catalog,
-    lang: Lang,
-) -> Result<Vec<Letter>, NotMade> {
-    let letter = |name: &str, bytes| Letter {
-        name: name.into(),
-        bytes,
-    };
+pub fn letters(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Result<Vec<Letter>, NotMade> {
+    let letter = |name: &str, bytes| Letter { name: name.into(), bytes };
     let workbook = || workbook::bytes(done, catalog).map_err(|e| NotMade(e.to_string()));
     let lists = || {
         [
@@ -52,11 +45,7 @@ pub fn letters(
 
 /// The name of the province for a table.
 pub fn province(catalog: &Catalog) -> &str {
-    if catalog.province.is_empty() {
-        "Toàn tỉnh"
-    } else {
-        &catalog.province
-    }
+    if catalog.province.is_empty() { "Toàn tỉnh" } else { &catalog.province }
 }
 
 /// The name of a period's workbook.

@@ -32,24 +32,12 @@ fn table<'a>(
         for row in sheet.rows().into_iter().take(50) {
             let find = |spellings: &&[&str]| {
                 let labels: Vec<Label> = spellings.iter().map(|s| Label::new(s)).collect();
-                sheet
-                    .row(row)
-                    .find(|(_, c)| labels.contains(&Label::new(&c.shown())))
-                    .map(|(at, _)| at.col)
+                sheet.row(row).find(|(_, c)| labels.contains(&Label::new(&c.shown()))).map(|(at, _)| at.col)
             };
             let columns: Vec<Option<u32>> = names.iter().map(find).collect();
             let found = columns.iter().flatten().count();
-            if found
-                > best
-                    .as_ref()
-                    .map_or(0, |b| b.columns.iter().flatten().count())
-            {
-                best = Some(Table {
-                    file,
-                    sheet,
-                    header: row,
-                    columns,
-                });
+            if found > best.as_ref().map_or(0, |b| b.columns.iter().flatten().count()) {
+                best = Some(Table { file, sheet, header: row, columns });
             }
         }
     }
@@ -72,11 +60,7 @@ fn table<'a>(
                 &found.sheet.name,
                 at,
                 format!("thiếu cột “{}”; các cột: {}", all[n], all.join(", ")),
-                format!(
-                    "the column “{}” is missing; columns: {}",
-                    all[n],
-                    all.join(", ")
-                ),
+                format!("the column “{}” is missing; columns: {}", all[n], all.join(", ")),
             ));
         }
     }
@@ -86,17 +70,9 @@ fn table<'a>(
 impl Table<'_> {
     fn rows(&self) -> impl Iterator<Item = u32> {
         let header = self.header;
-        let named = |row: &u32| {
-            self.columns
-                .iter()
-                .flatten()
-                .any(|c| !self.sheet.text(At::new(*row, *c)).trim().is_empty())
-        };
-        self.sheet
-            .rows()
-            .into_iter()
-            .filter(move |r| *r > header)
-            .filter(named)
+        let named =
+            |row: &u32| self.columns.iter().flatten().any(|c| !self.sheet.text(At::new(*row, *c)).trim().is_empty());
+        self.sheet.rows().into_iter().filter(move |r| *r > header).filter(named)
     }
 
     fn at(&self, row: u32, column: usize) -> At {
@@ -104,18 +80,10 @@ impl Table<'_> {
     }
 
     fn text(&self, row: u32, column: usize) -> String {
-        self.columns[column].map_or(String::new(), |col| {
-            tidy(&self.sheet.text(At::new(row, col)))
-        })
+        self.columns[column].map_or(String::new(), |col| tidy(&self.sheet.text(At::new(row, col))))
     }
 
-    fn mistake(
-        &self,
-        row: u32,
-        column: usize,
-        vi: impl Into<String>,
-        en: impl Into<String>,
-    ) -> ConfigError {
+    fn mistake(&self, row: u32, column: usize, vi: impl Into<String>, en: impl Into<String>) -> ConfigError {
         ConfigError::in_sheet(self.file, &self.sheet.name, self.at(row, column), vi, en)
     }
 
@@ -144,15 +112,14 @@ impl Table<'_> {
                 Typed::Dash | Typed::Blank | Typed::Ambiguous(..) | Typed::NotANumber(_) => None,
             },
         };
-        read.filter(|n| n.is_integer() && !n.is_sign_negative())
-            .ok_or_else(|| {
-                self.mistake(
-                    row,
-                    column,
-                    format!("“{text}” không phải số nguyên không âm"),
-                    format!("“{text}” is no whole number from 0 up"),
-                )
-            })
+        read.filter(|n| n.is_integer() && !n.is_sign_negative()).ok_or_else(|| {
+            self.mistake(
+                row,
+                column,
+                format!("“{text}” không phải số nguyên không âm"),
+                format!("“{text}” is no whole number from 0 up"),
+            )
+        })
     }
 }
 
@@ -179,13 +146,8 @@ const UNIT_COLUMNS: &[&[&str]] = &[
 /// The units of a roster sheet, in its order.
 pub fn roster(file: &str, document: &Document) -> Result<Vec<Unit>, ConfigError> {
     let table = table(file, document, UNIT_COLUMNS, &[0, 1])?;
-    let list = |text: &str| {
-        text.split(';')
-            .map(str::trim)
-            .filter(|t| !t.is_empty())
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
+    let list =
+        |text: &str| text.split(';').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     let mut units: Vec<Unit> = Vec::new();
     for row in table.rows() {
         let unit = Unit {
@@ -206,17 +168,9 @@ pub fn roster(file: &str, document: &Document) -> Result<Vec<Unit>, ConfigError>
         };
         if unit.code.is_empty() || unit.name.is_empty() {
             let column = usize::from(!unit.code.is_empty());
-            return Err(table.mistake(
-                row,
-                column,
-                "mỗi đơn vị cần mã và tên",
-                "each unit needs a code and a name",
-            ));
+            return Err(table.mistake(row, column, "mỗi đơn vị cần mã và tên", "each unit needs a code and a name"));
         }
-        if let Some(other) = units
-            .iter()
-            .find(|u| u.code == unit.code && overlap(u, &unit))
-        {
+        if let Some(other) = units.iter().find(|u| u.code == unit.code && overlap(u, &unit)) {
             return Err(table.mistake(
                 row,
                 0,
@@ -224,10 +178,7 @@ pub fn roster(file: &str, document: &Document) -> Result<Vec<Unit>, ConfigError>
                     "mã {:?} đã dùng cho {}; mỗi mã chỉ dùng cho một đơn vị trong một thời gian",
                     unit.code, other.name
                 ),
-                format!(
-                    "code {:?} is that of {}; a code may mean one unit at a time",
-                    unit.code, other.name
-                ),
+                format!("code {:?} is that of {}; a code may mean one unit at a time", unit.code, other.name),
             ));
         }
         units.push(unit);
@@ -262,27 +213,14 @@ const TARGET_COLUMNS: &[&[&str]] = &[
 ];
 
 /// The targets of a target sheet.
-pub fn targets(
-    file: &str,
-    document: &Document,
-    catalog: &Catalog,
-    roster: &Roster,
-) -> Result<Targets, ConfigError> {
+pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Roster) -> Result<Targets, ConfigError> {
     let table = table(file, document, TARGET_COLUMNS, &[0, 1, 2, 3, 6])?;
     let mut out = Vec::new();
     for row in table.rows() {
         let year = table.number(row, 0)?;
-        let year: i16 = year
-            .try_into()
-            .ok()
-            .filter(|y| (1976..=2100).contains(y))
-            .ok_or_else(|| {
-                table.mistake(
-                    row,
-                    0,
-                    "năm phải từ 1976 đến 2100",
-                    "the year must be from 1976 to 2100",
-                )
+        let year: i16 =
+            year.try_into().ok().filter(|y| (1976..=2100).contains(y)).ok_or_else(|| {
+                table.mistake(row, 0, "năm phải từ 1976 đến 2100", "the year must be from 1976 to 2100")
             })?;
         let (form, indicator) = indicator(&table, row, catalog)?;
         let basis = table.text(row, 3);
@@ -314,17 +252,11 @@ fn indicator(
     catalog: &Catalog,
 ) -> Result<(FormIx, crate::form::IndicatorIx), ConfigError> {
     let text = table.text(row, 2);
-    let found = (0..)
-        .map(FormIx)
-        .zip(&catalog.forms)
-        .find_map(|(ix, form)| form.indicator_named(&text).map(|i| (ix, i)));
+    let found =
+        (0..).map(FormIx).zip(&catalog.forms).find_map(|(ix, form)| form.indicator_named(&text).map(|i| (ix, i)));
     found.ok_or_else(|| {
-        let some: Vec<String> = catalog
-            .forms
-            .iter()
-            .flat_map(|f| f.indicators().map(|(_, i)| i.key.clone()).take(8))
-            .take(12)
-            .collect();
+        let some: Vec<String> =
+            catalog.forms.iter().flat_map(|f| f.indicators().map(|(_, i)| i.key.clone()).take(8)).take(12).collect();
         table.mistake(
             row,
             2,
@@ -332,34 +264,26 @@ fn indicator(
                 "không có chỉ tiêu “{text}” trong các biểu; ghi tên cột của biểu hoặc khóa, như {}",
                 some.join(", ")
             ),
-            format!(
-                "no indicator “{text}” in the forms; write a column's label or a key such as {}",
-                some.join(", ")
-            ),
+            format!("no indicator “{text}” in the forms; write a column's label or a key such as {}", some.join(", ")),
         )
     })
 }
 
-fn assignee(
-    table: &Table<'_>,
-    row: u32,
-    catalog: &Catalog,
-    roster: &Roster,
-) -> Result<Assignee, ConfigError> {
+fn assignee(table: &Table<'_>, row: u32, catalog: &Catalog, roster: &Roster) -> Result<Assignee, ConfigError> {
     let text = table.text(row, 1);
     if catalog.is_province(&text) {
         return Ok(Assignee::Province);
     }
-    let found = [roster.by_code(&text), roster.by_line(&text)]
-        .into_iter()
-        .find_map(|c| c.only());
+    let found = [roster.by_code(&text), roster.by_line(&text)].into_iter().find_map(|c| c.only());
     found.map(Assignee::Unit).ok_or_else(|| {
         let nearest = roster.nearest(&text).map_or(String::new(), |u| format!(" ({}?)", roster.unit(u).name));
         table.mistake(
             row,
             1,
             format!("không có đơn vị “{text}” trong danh mục{nearest}; ghi tên hoặc mã trong danh mục, hoặc tên tỉnh"),
-            format!("no unit “{text}” in the roster{nearest}; write a name or code of the roster, or the province's name"),
+            format!(
+                "no unit “{text}” in the roster{nearest}; write a name or code of the roster, or the province's name"
+            ),
         )
     })
 }
@@ -374,14 +298,9 @@ pub fn targeted_units(document: &Document, catalog: &Catalog) -> Vec<Unit> {
         let name = table.text(row, 1);
         if !name.is_empty()
             && !catalog.is_province(&name)
-            && !units
-                .iter()
-                .any(|u| Label::new(&u.name) == Label::new(&name))
+            && !units.iter().any(|u| Label::new(&u.name) == Label::new(&name))
         {
-            units.push(Unit {
-                name,
-                ..Unit::default()
-            });
+            units.push(Unit { name, ..Unit::default() });
         }
     }
     units

@@ -16,90 +16,22 @@ const SHOWN: usize = 12;
 /// The summary in words; `workbook` is the path of the workbook.
 pub fn summary(done: &Consolidation, catalog: &Catalog, workbook: &str, lang: Lang) -> String {
     let mut out = String::new();
-    let show: fn(Decimal) -> String = lang.pick(message::vi, message::en);
-    let number = |n: u64| show(Decimal::from(n));
-    let mut line = |name: &str, text: String| {
-        let _ = writeln!(out, "{name:<12}{text}");
+    let mut line = |vi: &str, en: &str, text: String| {
+        let _ = writeln!(out, "{:<12}{text}", lang.pick(vi, en));
     };
     let (sent, owed) = done.coverage();
-    let count = |o: Outcome| done.files(o) as u64;
-    line(
-        lang.pick("Kỳ báo cáo", "Period"),
-        format!(
-            "{} · {}",
-            lang.pick(done.period.vi(), done.period.to_string()),
-            crate::write::province(catalog)
-        ),
-    );
-    line(
-        lang.pick("Đơn vị", "Units"),
-        lang.pick(
-            format!("đã nhận {sent}/{owed} đơn vị"),
-            format!("{sent} of {owed} have reported"),
-        ),
-    );
-    let files = [
-        Outcome::Used,
-        Outcome::Superseded,
-        Outcome::Duplicate,
-        Outcome::Blocked,
-        Outcome::Ignored,
-    ]
-    .map(count);
-    let [used, superseded, duplicate, blocked, ignored] = files.map(number);
-    line(
-        lang.pick("Tệp", "Files"),
-        lang.pick(
-            format!("{used} dùng · {superseded} đã thay thế · {duplicate} trùng · {blocked} chặn · {ignored} không phải báo cáo"),
-            format!("{used} used · {superseded} superseded · {duplicate} duplicate · {blocked} blocked · {ignored} no report"),
-        ),
-    );
-    let t = &done.tally;
-    line(
-        lang.pick("Ô số liệu", "Cells"),
-        lang.pick(
-            format!(
-                "{} ô = {} dùng + {} loại trừ + {} chặn",
-                number(t.seen()),
-                number(t.used),
-                number(t.excluded_sum()),
-                number(t.blocked)
-            ),
-            format!(
-                "{} seen = {} used + {} excluded + {} blocked",
-                number(t.seen()),
-                number(t.used),
-                number(t.excluded_sum()),
-                number(t.blocked)
-            ),
-        ),
-    );
-    let v = done.verdicts;
-    line(
-        lang.pick("Đối chiếu", "Checks"),
-        lang.pick(
-            format!(
-                "{} khớp · {} sai · {} chưa kết luận được",
-                number(v.holds),
-                number(v.broken),
-                number(v.cannot_tell)
-            ),
-            format!(
-                "{} hold · {} broken · {} cannot be told",
-                number(v.holds),
-                number(v.broken),
-                number(v.cannot_tell)
-            ),
-        ),
-    );
+    let period = lang.pick(done.period.vi(), done.period.to_string());
+    line("Kỳ báo cáo", "Period", format!("{period} · {}", crate::write::province(catalog)));
+    let units = lang.pick(format!("đã nhận {sent}/{owed} đơn vị"), format!("{sent} of {owed} have reported"));
+    line("Đơn vị", "Units", units);
+    line("Tệp", "Files", files(done, lang));
+    line("Ô số liệu", "Cells", cells(done, lang));
+    line("Đối chiếu", "Checks", checks(done, lang));
     for text in headlines(done, catalog, lang) {
-        line(lang.pick("Số liệu", "Figures"), text);
+        line("Số liệu", "Figures", text);
     }
-    let severities: Vec<String> = Severity::ALL
-        .iter()
-        .map(|s| format!("{} {}", number(done.count(*s) as u64), s.word(lang)))
-        .collect();
-    line(lang.pick("Phát hiện", "Findings"), severities.join(" · "));
+    let counted = |s: &Severity| format!("{} {}", number(done.count(*s) as u64, lang), s.word(lang));
+    line("Phát hiện", "Findings", Severity::ALL.iter().map(counted).collect::<Vec<_>>().join(" · "));
     list_findings(&mut out, done, lang);
     for hint in hints(done, catalog, lang) {
         let _ = writeln!(out, "{hint}");
@@ -108,17 +40,49 @@ pub fn summary(done: &Consolidation, catalog: &Catalog, workbook: &str, lang: La
     out
 }
 
+fn number(n: u64, lang: Lang) -> String {
+    let show: fn(Decimal) -> String = lang.pick(message::vi, message::en);
+    show(Decimal::from(n))
+}
+
+fn files(done: &Consolidation, lang: Lang) -> String {
+    let outcomes = [Outcome::Used, Outcome::Superseded, Outcome::Duplicate, Outcome::Blocked, Outcome::Ignored];
+    let [used, superseded, duplicate, blocked, ignored] = outcomes.map(|o| number(done.files(o) as u64, lang));
+    lang.pick(
+        format!(
+            "{used} dùng · {superseded} đã thay thế · {duplicate} trùng · {blocked} chặn · {ignored} không phải báo cáo"
+        ),
+        format!(
+            "{used} used · {superseded} superseded · {duplicate} duplicate · {blocked} blocked · {ignored} no report"
+        ),
+    )
+}
+
+/// The conservation line.
+fn cells(done: &Consolidation, lang: Lang) -> String {
+    let t = &done.tally;
+    let [seen, used, excluded, blocked] = [t.seen(), t.used, t.excluded_sum(), t.blocked].map(|n| number(n, lang));
+    lang.pick(
+        format!("{seen} ô = {used} dùng + {excluded} loại trừ + {blocked} chặn"),
+        format!("{seen} seen = {used} used + {excluded} excluded + {blocked} blocked"),
+    )
+}
+
+fn checks(done: &Consolidation, lang: Lang) -> String {
+    let v = done.verdicts;
+    let [holds, broken, untold] = [v.holds, v.broken, v.cannot_tell].map(|n| number(n, lang));
+    lang.pick(
+        format!("{holds} khớp · {broken} sai · {untold} chưa kết luận được"),
+        format!("{holds} hold · {broken} broken · {untold} cannot be told"),
+    )
+}
+
 /// What the targets say: admitted, target, percent, for each basis.
 pub fn headlines(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<String> {
     let show: fn(Decimal) -> String = lang.pick(message::vi, message::en);
     let mut out = Vec::new();
     for basis in &done.totals.bases {
-        let Some(totals) = done
-            .totals
-            .forms
-            .iter()
-            .find(|f| f.form == basis.basis.form)
-        else {
+        let Some(totals) = done.totals.forms.iter().find(|f| f.form == basis.basis.form) else {
             continue;
         };
         let form = &catalog.forms[usize::from(totals.form.0)];
@@ -126,47 +90,23 @@ pub fn headlines(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<Str
         let (Some(reached), Some(target)) = (reached, basis.target(Assignee::Province)) else {
             continue;
         };
-        let rate = crate::aggregate::Rate {
-            numerator: Some(reached),
-            denominator: Some(target),
-        };
-        let percent = rate
-            .percent()
-            .map_or("–".to_owned(), |p| format!("{}%", show(round(p, 2))));
+        let rate = crate::aggregate::Rate { numerator: Some(reached), denominator: Some(target) };
+        let percent = rate.percent().map_or("–".to_owned(), |p| format!("{}%", show(round(p, 2))));
         let (words, by) = (form.words(basis.basis.indicator), basis.named());
         out.push(lang.pick(
-            format!(
-                "{words}: {}/{} = {percent} theo {by}",
-                show(reached),
-                show(target)
-            ),
-            format!(
-                "{words}: {}/{} = {percent} by {by}",
-                show(reached),
-                show(target)
-            ),
+            format!("{words}: {}/{} = {percent} theo {by}", show(reached), show(target)),
+            format!("{words}: {}/{} = {percent} by {by}", show(reached), show(target)),
         ));
     }
     out
 }
 
 fn list_findings(out: &mut String, done: &Consolidation, lang: Lang) {
-    let serious = |s: Severity| {
-        done.findings
-            .iter()
-            .filter(move |f| f.code().severity() == s)
-    };
-    let all: Vec<&Finding> = serious(Severity::Block)
-        .chain(serious(Severity::Error))
-        .collect();
+    let serious = |s: Severity| done.findings.iter().filter(move |f| f.code().severity() == s);
+    let all: Vec<&Finding> = serious(Severity::Block).chain(serious(Severity::Error)).collect();
     for finding in all.iter().take(SHOWN) {
         let unit = finding.unit.map_or("?", |u| done.roster.unit(u).title());
-        let _ = writeln!(
-            out,
-            "  {} {}  {unit}",
-            finding.code().severity().word(lang),
-            finding.code().key()
-        );
+        let _ = writeln!(out, "  {} {}  {unit}", finding.code().severity().word(lang), finding.code().key());
         let place: Vec<String> = [
             finding.file.as_deref().map(str::to_owned),
             finding.sheet.as_deref().map(str::to_owned),

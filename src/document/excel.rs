@@ -6,9 +6,7 @@
 use super::sniff::Format;
 use super::{Area, Cell, Content, Document, Limits, OpenError, Sheet};
 use crate::place::At;
-use calamine::{
-    Data, DataRef, Dimensions, Ods, Range, Reader, SheetVisible, Xls, Xlsb, Xlsx, XlsxError,
-};
+use calamine::{Data, DataRef, Dimensions, Ods, Range, Reader, SheetVisible, Xls, Xlsb, Xlsx, XlsxError};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::Cursor;
@@ -37,19 +35,12 @@ pub fn open(format: Format, bytes: &[u8], limits: &Limits) -> Result<Document, O
                 calamine::XlsError::Password => OpenError::Encrypted,
                 e => damaged(e),
             })?;
-            ranges(
-                book,
-                |book, name| book.merge_cells_by_sheet_name(name).ok(),
-                limits,
-            )
+            ranges(book, |book, name| book.merge_cells_by_sheet_name(name).ok(), limits)
         }
         Format::Encrypted => Err(OpenError::Encrypted),
-        Format::Empty
-        | Format::Zip
-        | Format::Mail
-        | Format::BrokenZip
-        | Format::Picture
-        | Format::Other(_) => Err(OpenError::Damaged("not a workbook".into())),
+        Format::Empty | Format::Zip | Format::Mail | Format::BrokenZip | Format::Picture | Format::Other(_) => {
+            Err(OpenError::Damaged("not a workbook".into()))
+        }
     }
 }
 
@@ -81,10 +72,7 @@ fn too_many_cells(limits: &Limits) -> OpenError {
 }
 
 /// The sheets to read, with whether each is shown.
-fn worksheets(
-    metadata: &[calamine::Sheet],
-    limits: &Limits,
-) -> Result<Vec<(String, bool)>, OpenError> {
+fn worksheets(metadata: &[calamine::Sheet], limits: &Limits) -> Result<Vec<(String, bool)>, OpenError> {
     let sheets: Vec<(String, bool)> = metadata
         .iter()
         .filter(|s| s.typ == calamine::SheetType::WorkSheet)
@@ -106,10 +94,7 @@ fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     })?;
     let mut sheets = Vec::new();
     for (name, visible) in worksheets(book.sheets_metadata(), limits)? {
-        let merges = book
-            .merge_cells_by_sheet_name(&name)
-            .ok()
-            .map(|m| areas(&m));
+        let merges = book.merge_cells_by_sheet_name(&name).ok().map(|m| areas(&m));
         let mut reader = match book.worksheet_cells_reader(&name) {
             Err(XlsxError::NotAWorksheet(_)) => continue,
             reader => reader.map_err(damaged)?,
@@ -117,34 +102,18 @@ fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
         let percent: Vec<bool> = reader
             .styles()
             .iter()
-            .map(|s| {
-                s.number_format
-                    .as_ref()
-                    .is_some_and(|f| f.format_code.contains('%'))
-            })
+            .map(|s| s.number_format.as_ref().is_some_and(|f| f.format_code.contains('%')))
             .collect();
         let mut cells = BTreeMap::new();
         while let Some(found) = reader.next_cell_with_formula().map_err(damaged)? {
             let content = content(Data::from(found.value));
-            put(
-                &mut cells,
-                found.pos,
-                content,
-                found.formula.filter(|f| !f.is_empty()),
-                limits,
-            )?;
+            put(&mut cells, found.pos, content, found.formula.filter(|f| !f.is_empty()), limits)?;
         }
         drop(reader);
         if percent.contains(&true) {
             mark_percent(&mut book, &name, &percent, &mut cells)?;
         }
-        sheets.push(Sheet {
-            name,
-            visible,
-            cells,
-            merges,
-            styles_known: true,
-        });
+        sheets.push(Sheet { name, visible, cells, merges, styles_known: true });
     }
     Ok(Document { sheets })
 }
@@ -178,31 +147,18 @@ fn xlsb(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
         let mut reader = book.worksheet_cells_reader(&name).map_err(damaged)?;
         while let Some(cell) = reader.next_cell().map_err(damaged)? {
             let value: DataRef<'_> = cell.get_value().clone();
-            put(
-                &mut cells,
-                cell.get_position(),
-                content(Data::from(value)),
-                None,
-                limits,
-            )?;
+            put(&mut cells, cell.get_position(), content(Data::from(value)), None, limits)?;
         }
         drop(reader);
         let mut reader = book.worksheet_cells_reader(&name).map_err(damaged)?;
         while let Some(cell) = reader.next_formula().map_err(damaged)? {
             let (row, col) = cell.get_position();
             if !cell.get_value().is_empty() {
-                cells.entry(At::new(row, col)).or_default().formula =
-                    Some(cell.get_value().clone());
+                cells.entry(At::new(row, col)).or_default().formula = Some(cell.get_value().clone());
             }
         }
         drop(reader);
-        sheets.push(Sheet {
-            name,
-            visible,
-            cells,
-            merges: None,
-            styles_known: false,
-        });
+        sheets.push(Sheet { name, visible, cells, merges: None, styles_known: false });
     }
     Ok(Document { sheets })
 }
@@ -222,13 +178,7 @@ where
         let range: Range<Data> = book.worksheet_range(&name).map_err(damaged)?;
         let (top, left) = range.start().unwrap_or_default();
         for (row, col, value) in range.used_cells() {
-            put(
-                &mut cells,
-                (top + row as u32, left + col as u32),
-                content(value.clone()),
-                None,
-                limits,
-            )?;
+            put(&mut cells, (top + row as u32, left + col as u32), content(value.clone()), None, limits)?;
         }
         if let Ok(formulas) = book.worksheet_formula(&name) {
             let (top, left) = formulas.start().unwrap_or_default();
@@ -238,23 +188,14 @@ where
             }
         }
         let merges = merges(&book, &name).map(|m| areas(&m));
-        sheets.push(Sheet {
-            name,
-            visible,
-            cells,
-            merges,
-            styles_known: false,
-        });
+        sheets.push(Sheet { name, visible, cells, merges, styles_known: false });
     }
     Ok(Document { sheets })
 }
 
 /// OpenDocument writes "of:=SUM([.C13:.C22])".
 fn plain_formula(formula: &str) -> String {
-    formula
-        .trim_start_matches("of:")
-        .trim_start_matches('=')
-        .to_owned()
+    formula.trim_start_matches("of:").trim_start_matches('=').to_owned()
 }
 
 fn put(
@@ -265,9 +206,7 @@ fn put(
     limits: &Limits,
 ) -> Result<(), OpenError> {
     if row >= 1_048_576 || col >= 16_384 {
-        return Err(OpenError::Damaged(format!(
-            "cell address out of bounds: row {row}, column {col}"
-        )));
+        return Err(OpenError::Damaged(format!("cell address out of bounds: row {row}, column {col}")));
     }
     if content == Content::Empty && formula.is_none() {
         return Ok(());
@@ -275,25 +214,12 @@ fn put(
     if cells.len() >= limits.cells {
         return Err(too_many_cells(limits));
     }
-    cells.insert(
-        At::new(row, col),
-        Cell {
-            content,
-            formula,
-            percent: false,
-        },
-    );
+    cells.insert(At::new(row, col), Cell { content, formula, percent: false });
     Ok(())
 }
 
 fn areas(merges: &[Dimensions]) -> Vec<Area> {
-    merges
-        .iter()
-        .map(|d| Area {
-            from: At::new(d.start.0, d.start.1),
-            to: At::new(d.end.0, d.end.1),
-        })
-        .collect()
+    merges.iter().map(|d| Area { from: At::new(d.start.0, d.start.1), to: At::new(d.end.0, d.end.1) }).collect()
 }
 
 fn content(data: Data) -> Content {

@@ -43,16 +43,9 @@ pub fn format(bytes: &[u8]) -> Format {
         | [b'G', b'I', b'F', b'8', ..]
         | [b'B', b'M', _, _, _, _, 0, 0, ..] => Format::Picture,
         [b'%', b'P', b'D', b'F', ..] => Format::Other(["tệp PDF", "a PDF file"]),
-        [b'R', b'a', b'r', b'!', ..] => Format::Other([
-            "tệp nén RAR (hãy nén ZIP)",
-            "a RAR archive (zip it instead)",
-        ]),
-        [b'7', b'z', 0xbc, 0xaf, ..] => {
-            Format::Other(["tệp nén 7z (hãy nén ZIP)", "a 7z archive (zip it instead)"])
-        }
-        [0x78, 0x9f, 0x3e, 0x22, ..] => {
-            Format::Other(["tệp winmail.dat của Outlook", "Outlook's winmail.dat"])
-        }
+        [b'R', b'a', b'r', b'!', ..] => Format::Other(["tệp nén RAR (hãy nén ZIP)", "a RAR archive (zip it instead)"]),
+        [b'7', b'z', 0xbc, 0xaf, ..] => Format::Other(["tệp nén 7z (hãy nén ZIP)", "a 7z archive (zip it instead)"]),
+        [0x78, 0x9f, 0x3e, 0x22, ..] => Format::Other(["tệp winmail.dat của Outlook", "Outlook's winmail.dat"]),
         [b'{', b'\\', b'r', b't', b'f', ..] => Format::Other(["văn bản RTF", "an RTF text"]),
         _ => written(text),
     }
@@ -62,15 +55,9 @@ fn zipped(bytes: &[u8]) -> Format {
     let Ok(archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
         return Format::BrokenZip;
     };
-    let has = |name: &str| {
-        archive
-            .file_names_raw()
-            .any(|n| n.eq_ignore_ascii_case(name.as_bytes()))
-    };
+    let has = |name: &str| archive.file_names_raw().any(|n| n.eq_ignore_ascii_case(name.as_bytes()));
     let starts = |prefix: &[u8]| {
-        archive
-            .file_names_raw()
-            .any(|n| n.len() > prefix.len() && n[..prefix.len()].eq_ignore_ascii_case(prefix))
+        archive.file_names_raw().any(|n| n.len() > prefix.len() && n[..prefix.len()].eq_ignore_ascii_case(prefix))
     };
     if has("xl/workbook.bin") {
         Format::Xlsb
@@ -107,30 +94,18 @@ fn compound(bytes: &[u8]) -> Format {
 }
 
 fn written(text: &[u8]) -> Format {
-    let head: String = text
-        .iter()
-        .take(2048)
-        .map(|&b| b.to_ascii_lowercase() as char)
-        .collect();
+    let head: String = text.iter().take(2048).map(|&b| b.to_ascii_lowercase() as char).collect();
     let head = head.trim_start();
     if head.starts_with("<html")
         || head.starts_with("<!doctype html")
         || head.starts_with("<table")
         || head.contains("<html") && head.starts_with('<')
     {
-        Format::Other([
-            "trang web HTML lưu thành bảng",
-            "a web page saved as a table",
-        ])
-    } else if head.starts_with("<?xml")
-        && head.contains("urn:schemas-microsoft-com:office:spreadsheet")
-    {
+        Format::Other(["trang web HTML lưu thành bảng", "a web page saved as a table"])
+    } else if head.starts_with("<?xml") && head.contains("urn:schemas-microsoft-com:office:spreadsheet") {
         Format::Other(["bảng tính XML 2003", "an XML 2003 spreadsheet"])
     } else if head.starts_with("<?xml") && head.contains("office:document") {
-        Format::Other([
-            "bảng tính OpenDocument dạng phẳng",
-            "a flat OpenDocument spreadsheet",
-        ])
+        Format::Other(["bảng tính OpenDocument dạng phẳng", "a flat OpenDocument spreadsheet"])
     } else if is_mail(head) {
         Format::Mail
     } else if head.starts_with("from ") && head.contains("\nsubject:") {
@@ -182,24 +157,12 @@ mod tests {
     fn told_by_content() {
         assert_eq!(format(b""), Format::Empty);
         assert_eq!(format(b"PK\x03\x04cut"), Format::BrokenZip);
-        assert_eq!(
-            format(b"%PDF-1.7"),
-            Format::Other(["tệp PDF", "a PDF file"])
-        );
-        assert_eq!(
-            format(b"From: a@b\r\nSubject: x\r\n\r\nhello"),
-            Format::Mail
-        );
-        assert_eq!(
-            format(b"Note: this\nis no mail"),
-            Format::Other(["tệp không phải bảng tính", "no spreadsheet"])
-        );
+        assert_eq!(format(b"%PDF-1.7"), Format::Other(["tệp PDF", "a PDF file"]));
+        assert_eq!(format(b"From: a@b\r\nSubject: x\r\n\r\nhello"), Format::Mail);
+        assert_eq!(format(b"Note: this\nis no mail"), Format::Other(["tệp không phải bảng tính", "no spreadsheet"]));
         assert_eq!(
             format(b"<html><table>"),
-            Format::Other([
-                "trang web HTML lưu thành bảng",
-                "a web page saved as a table"
-            ])
+            Format::Other(["trang web HTML lưu thành bảng", "a web page saved as a table"])
         );
     }
 }

@@ -27,20 +27,12 @@ pub struct Readers {
 impl Readers {
     /// Readers in processes of their own: `program` is this very program.
     pub fn isolated(program: PathBuf, limits: Limits) -> Readers {
-        Readers {
-            program: Some(program),
-            idle: Mutex::default(),
-            limits,
-        }
+        Readers { program: Some(program), idle: Mutex::default(), limits }
     }
 
     /// A reader in this process, for files that are trusted: tests and benchmarks of our own.
     pub fn in_process(limits: Limits) -> Readers {
-        Readers {
-            program: None,
-            idle: Mutex::default(),
-            limits,
-        }
+        Readers { program: None, idle: Mutex::default(), limits }
     }
 
     /// The limits in force.
@@ -97,11 +89,7 @@ impl Worker {
         });
         let limits = postcard::to_stdvec(limits).map_err(io::Error::other)?;
         write_frame(&mut input, &limits)?;
-        Ok(Worker {
-            child,
-            input,
-            answers,
-        })
+        Ok(Worker { child, input, answers })
     }
 
     /// Sends one file and waits for its document; gives the worker back if it can go on.
@@ -144,8 +132,7 @@ impl Drop for Worker {
 
 /// The life of a worker: files in, documents out, until the parent closes the pipe.
 pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
-    let limits: Limits =
-        postcard::from_bytes(&read_frame(&mut input)?).map_err(io::Error::other)?;
+    let limits: Limits = postcard::from_bytes(&read_frame(&mut input)?).map_err(io::Error::other)?;
     platform::limit_memory(limits.memory_bytes);
     while let Ok(bytes) = read_frame(&mut input) {
         let answer = open_here(&bytes, &limits);
@@ -160,13 +147,10 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
 fn open_here(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     let format = sniff::format(bytes);
     if format == Format::BrokenZip {
-        return Err(OpenError::Damaged(
-            "the archive's directory is missing".into(),
-        ));
+        return Err(OpenError::Damaged("the archive's directory is missing".into()));
     }
     let read = std::panic::AssertUnwindSafe(|| excel::open(format, bytes, limits));
-    std::panic::catch_unwind(read)
-        .unwrap_or_else(|_| Err(OpenError::Damaged("the reader failed".into())))
+    std::panic::catch_unwind(read).unwrap_or_else(|_| Err(OpenError::Damaged("the reader failed".into())))
 }
 
 fn read_frame(input: &mut impl Read) -> io::Result<Vec<u8>> {
@@ -175,11 +159,7 @@ fn read_frame(input: &mut impl Read) -> io::Result<Vec<u8>> {
     let length = u64::from_le_bytes(length);
     let mut frame = Vec::new();
     let read = input.take(length).read_to_end(&mut frame)?;
-    if read as u64 == length {
-        Ok(frame)
-    } else {
-        Err(io::ErrorKind::UnexpectedEof.into())
-    }
+    if read as u64 == length { Ok(frame) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
 fn write_frame(output: &mut impl Write, frame: &[u8]) -> io::Result<()> {
@@ -195,10 +175,7 @@ mod tests {
     #[test]
     fn a_worker_answers_each_file_in_turn() {
         let mut input = Vec::new();
-        let limits = Limits {
-            memory_bytes: u64::MAX,
-            ..Limits::default()
-        };
+        let limits = Limits { memory_bytes: u64::MAX, ..Limits::default() };
         write_frame(&mut input, &postcard::to_stdvec(&limits).expect("limits")).expect("memory");
         write_frame(&mut input, b"PK\x03\x04 cut off").expect("memory");
         write_frame(&mut input, b"").expect("memory");
@@ -207,8 +184,7 @@ mod tests {
         let mut rest = &output[..];
         for _ in 0..2 {
             let frame = read_frame(&mut rest).expect("an answer");
-            let answer: Result<Document, OpenError> =
-                postcard::from_bytes(&frame).expect("a document");
+            let answer: Result<Document, OpenError> = postcard::from_bytes(&frame).expect("a document");
             assert!(matches!(answer, Err(OpenError::Damaged(_))));
         }
     }

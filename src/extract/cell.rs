@@ -18,96 +18,48 @@ pub struct Read {
 }
 
 /// Reads a data cell of the given measure.
-pub fn read(
-    cell: Option<&Cell>,
-    measure: Measure,
-    dialect: Dialect,
-    meaning: &dyn Fn() -> Meaning,
-) -> Read {
-    let blank = Read {
-        value: Value::Blank,
-        text: None,
-        converted: false,
-        problem: None,
-    };
+pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &dyn Fn() -> Meaning) -> Read {
+    let blank = Read { value: Value::Blank, text: None, converted: false, problem: None };
     let Some(cell) = cell.filter(|c| !c.is_blank()) else {
         return blank;
     };
     let shown = cell.shown();
-    let blocked = |problem| Read {
-        value: Value::Blocked,
-        text: Some(shown.clone()),
-        converted: false,
-        problem: Some(problem),
-    };
+    let blocked =
+        |problem| Read { value: Value::Blocked, text: Some(shown.clone()), converted: false, problem: Some(problem) };
     match &cell.content {
-        Content::Empty => blocked(Problem::NoCachedValue {
-            meaning: meaning(),
-            formula: cell.formula.clone().unwrap_or_default(),
-        }),
-        Content::Error(text) => blocked(Problem::ErrorValue {
-            meaning: meaning(),
-            text: text.clone(),
-        }),
-        Content::Bool(_) | Content::Date(_) => blocked(Problem::NotANumber {
-            meaning: meaning(),
-            text: shown.clone(),
-            likely: None,
-        }),
+        Content::Empty => {
+            blocked(Problem::NoCachedValue { meaning: meaning(), formula: cell.formula.clone().unwrap_or_default() })
+        }
+        Content::Error(text) => blocked(Problem::ErrorValue { meaning: meaning(), text: text.clone() }),
+        Content::Bool(_) | Content::Date(_) => {
+            blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None })
+        }
         Content::Number(n) => match number::from_f64(*n, cell.formula.is_some()) {
             Some(n) => match unfit(n, measure, None, meaning) {
                 Some(problem) => blocked(problem),
-                None => Read {
-                    value: Value::number(percent(n, cell, measure)),
-                    ..blank
-                },
+                None => Read { value: Value::number(percent(n, cell, measure)), ..blank },
             },
-            None => blocked(Problem::NotANumber {
-                meaning: meaning(),
-                text: shown.clone(),
-                likely: None,
-            }),
+            None => blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None }),
         },
         Content::Text(text) => match number::read(text, measure, dialect) {
             Typed::Number(n) => match unfit(n, measure, Some(text), meaning) {
                 Some(problem) => blocked(problem),
-                None => Read {
-                    value: Value::number(n),
-                    text: Some(shown),
-                    converted: true,
-                    problem: None,
-                },
+                None => Read { value: Value::number(n), text: Some(shown), converted: true, problem: None },
             },
-            Typed::Dash => Read {
-                value: Value::Dash,
-                text: Some(shown),
-                ..blank
-            },
-            Typed::Blank => Read {
-                text: Some(shown),
-                ..blank
-            },
-            Typed::Ambiguous(a, b) => blocked(Problem::AmbiguousNumber {
-                meaning: meaning(),
-                text: text.clone(),
-                readings: [a, b],
-            }),
-            Typed::NotANumber(likely) => blocked(Problem::NotANumber {
-                meaning: meaning(),
-                text: text.clone(),
-                likely,
-            }),
+            Typed::Dash => Read { value: Value::Dash, text: Some(shown), ..blank },
+            Typed::Blank => Read { text: Some(shown), ..blank },
+            Typed::Ambiguous(a, b) => {
+                blocked(Problem::AmbiguousNumber { meaning: meaning(), text: text.clone(), readings: [a, b] })
+            }
+            Typed::NotANumber(likely) => {
+                blocked(Problem::NotANumber { meaning: meaning(), text: text.clone(), likely })
+            }
         },
     }
 }
 
 /// Why a number cannot be a count: decimals (typed with a thousands dot, perhaps), or below zero.
-fn unfit(
-    n: Decimal,
-    measure: Measure,
-    text: Option<&str>,
-    meaning: &dyn Fn() -> Meaning,
-) -> Option<Problem> {
+fn unfit(n: Decimal, measure: Measure, text: Option<&str>, meaning: &dyn Fn() -> Meaning) -> Option<Problem> {
     if measure != Measure::Count {
         return None;
     }
@@ -123,19 +75,12 @@ fn unfit(
             likely,
         });
     }
-    (n.is_sign_negative() && !n.is_zero()).then(|| Problem::NegativeCount {
-        meaning: meaning(),
-        value: n,
-    })
+    (n.is_sign_negative() && !n.is_zero()).then(|| Problem::NegativeCount { meaning: meaning(), value: n })
 }
 
 /// A number shown as a percentage counts as percent.
 fn percent(n: Decimal, cell: &Cell, measure: Measure) -> Decimal {
-    if measure == Measure::Percent && cell.percent {
-        n * Decimal::ONE_HUNDRED
-    } else {
-        n
-    }
+    if measure == Measure::Percent && cell.percent { n * Decimal::ONE_HUNDRED } else { n }
 }
 
 /// A printed figure, with the decimals that are seen.
@@ -158,10 +103,7 @@ pub fn printed(sheet: &Sheet, at: At, measure: Measure) -> Option<PrintedFigure>
         },
         Content::Empty | Content::Bool(_) | Content::Date(_) | Content::Error(_) => return None,
     };
-    Some(PrintedFigure {
-        value,
-        decimals: value.normalize().scale(),
-    })
+    Some(PrintedFigure { value, decimals: value.normalize().scale() })
 }
 
 /// Whether a cell counts for the conservation line.

@@ -19,12 +19,7 @@ pub enum Severity {
 
 impl Severity {
     /// All severities, worst first.
-    pub const ALL: [Severity; 4] = [
-        Severity::Block,
-        Severity::Error,
-        Severity::Explain,
-        Severity::Note,
-    ];
+    pub const ALL: [Severity; 4] = [Severity::Block, Severity::Error, Severity::Explain, Severity::Note];
 
     /// The key in files for programs.
     pub fn key(self) -> &'static str {

@@ -134,7 +134,10 @@ fn unreadable(why: &Unreadable, lang: Lang) -> String {
         Unreadable::Denied(words) => {
             return lang.pick(
                 format!("Máy không cho đọc tệp ({}). Đóng tệp nếu đang mở và chạy lại.", short(words)),
-                format!("The system does not let the file be read ({}). Close it where it is open and run again.", short(words)),
+                format!(
+                    "The system does not let the file be read ({}). Close it where it is open and run again.",
+                    short(words)
+                ),
             );
         }
     };
@@ -157,10 +160,7 @@ fn unknown_form(nearest: Option<&(String, u32)>, lang: Lang) -> String {
 
 fn superseded(by: &str, why: Precedence, lang: Lang) -> String {
     let reason = match why {
-        Precedence::Revision => lang.pick(
-            "ghi là bản sửa đổi sau",
-            "which says that it is a later revision",
-        ),
+        Precedence::Revision => lang.pick("ghi là bản sửa đổi sau", "which says that it is a later revision"),
         Precedence::MailDate => lang.pick("được gửi sau", "which was mailed later"),
         Precedence::SameFile => lang.pick(
             "là bảng đang hiện, hoặc đứng trước, trong cùng tệp",
@@ -179,21 +179,39 @@ fn superseded(by: &str, why: Precedence, lang: Lang) -> String {
 
 fn ignored(why: &Ignored, lang: Lang) -> String {
     match why {
-        Ignored::SystemFile => lang.pick("Tệp hệ thống, không phải báo cáo. Không cần làm gì.".into(), "A system file, no report. Nothing to do.".into()),
-        Ignored::Companion => lang.pick("Tệp đi kèm bảng tính (biểu trưng, chữ ký, bản quét), không lấy số liệu. Không cần làm gì.".into(), "It came beside a workbook (logo, signature, scan); no figures are taken from it. Nothing to do.".into()),
-        Ignored::NoAttachment => lang.pick("Thư không kèm tệp báo cáo. Xem thư, nếu cần thì đề nghị đơn vị gửi tệp.".into(), "The mail carries no report. Read it, and ask for the file if one is due.".into()),
-        Ignored::OtherSheet => lang.pick("Trang tính có số nhưng không phải biểu báo cáo nên không dùng. Kiểm tra nếu đây là số liệu cần nộp.".into(), "The sheet holds figures but is no known form, so it is not used. Check whether it should be.".into()),
-        Ignored::OtherPeriod(p) => lang.pick(format!("Trang tính là của {}, không thuộc kỳ này nên không dùng. Không cần làm gì.", p.vi()), format!("The sheet is for {p}, not this period, and is not used. Nothing to do.")),
-        Ignored::OtherForm(name) => lang.pick(format!("Đây là {name}, không thuộc các biểu của tonghop.toml nên không dùng. Thêm vào mục forms nếu cần."), format!("This is {name}, which tonghop.toml does not list, so it is not used. Add it to forms if it is wanted.")),
+        Ignored::SystemFile => lang.pick(
+            "Tệp hệ thống, không phải báo cáo. Không cần làm gì.".into(),
+            "A system file, no report. Nothing to do.".into(),
+        ),
+        Ignored::Companion => lang.pick(
+            "Tệp đi kèm bảng tính (biểu trưng, chữ ký, bản quét), không lấy số liệu. Không cần làm gì.".into(),
+            "It came beside a workbook (logo, signature, scan); no figures are taken from it. Nothing to do.".into(),
+        ),
+        Ignored::NoAttachment => lang.pick(
+            "Thư không kèm tệp báo cáo. Xem thư, nếu cần thì đề nghị đơn vị gửi tệp.".into(),
+            "The mail carries no report. Read it, and ask for the file if one is due.".into(),
+        ),
+        Ignored::OtherSheet => lang.pick(
+            "Trang tính có số nhưng không phải biểu báo cáo nên không dùng. Kiểm tra nếu đây là số liệu cần nộp."
+                .into(),
+            "The sheet holds figures but is no known form, so it is not used. Check whether it should be.".into(),
+        ),
+        Ignored::OtherPeriod(p) => lang.pick(
+            format!("Trang tính là của {}, không thuộc kỳ này nên không dùng. Không cần làm gì.", p.vi()),
+            format!("The sheet is for {p}, not this period, and is not used. Nothing to do."),
+        ),
+        Ignored::OtherForm(name) => lang.pick(
+            format!("Đây là {name}, không thuộc các biểu của tonghop.toml nên không dùng. Thêm vào mục forms nếu cần."),
+            format!(
+                "This is {name}, which tonghop.toml does not list, so it is not used. Add it to forms if it is wanted."
+            ),
+        ),
     }
 }
 
 fn unknown_unit(written: &str, nearest: Option<&str>, lang: Lang) -> String {
     let what = if written.is_empty() {
-        lang.pick(
-            "Không có gì cho biết đơn vị nào gửi.".to_owned(),
-            "Nothing tells which unit sent this.".to_owned(),
-        )
+        lang.pick("Không có gì cho biết đơn vị nào gửi.".to_owned(), "Nothing tells which unit sent this.".to_owned())
     } else {
         lang.pick(
             format!("“{}” không có trong danh mục đơn vị.", short(written)),
@@ -251,16 +269,9 @@ fn template_changed(taken: &[(String, String)], lang: Lang) -> String {
             )
         })
         .collect();
-    let more = if taken.len() > 3 {
-        lang.pick(" …", " …")
-    } else {
-        ""
-    };
+    let more = if taken.len() > 3 { lang.pick(" …", " …") } else { "" };
     lang.pick(
-        format!(
-            "Tiêu đề khác mẫu: {}{more}. Xác nhận, và giữ nguyên mẫu lần sau.",
-            list.join("; ")
-        ),
+        format!("Tiêu đề khác mẫu: {}{more}. Xác nhận, và giữ nguyên mẫu lần sau.", list.join("; ")),
         format!(
             "Labels differ from the template: {}{more}. Confirm, and keep the template next time.",
             list.join("; ")
@@ -317,27 +328,15 @@ fn written(text: &str, number: Option<Decimal>, decimal: char) -> String {
 }
 
 fn others_vi(n: usize) -> String {
-    if n == 0 {
-        String::new()
-    } else {
-        format!(", {n} số khác cùng hàng cũng lệch")
-    }
+    if n == 0 { String::new() } else { format!(", {n} số khác cùng hàng cũng lệch") }
 }
 
 fn others_en(n: usize) -> String {
-    if n == 0 {
-        String::new()
-    } else {
-        format!(", and {n} others of this row")
-    }
+    if n == 0 { String::new() } else { format!(", and {n} others of this row") }
 }
 
 fn signed(n: Decimal, show: fn(Decimal) -> String) -> String {
-    if n.is_sign_positive() {
-        format!("+{}", show(n))
-    } else {
-        show(n)
-    }
+    if n.is_sign_positive() { format!("+{}", show(n)) } else { show(n) }
 }
 
 /// A number as Vietnamese offices write it: 1.336 and 81,46.
@@ -381,8 +380,7 @@ mod tests {
         let finding = Finding {
             problem: Problem::TotalMismatch {
                 meaning: Meaning {
-                    indicator: "Tổng số đảng viên – Hiện có".into(),
-                    row: "TỔNG CỘNG".into(),
+                    indicator: "Tổng số đảng viên – Hiện có".into(), row: "TỔNG CỘNG".into()
                 },
                 printed: Decimal::from(3191),
                 sum: Decimal::from(3189),

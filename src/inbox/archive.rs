@@ -23,11 +23,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Vec<(String, Result<Vec<u8>, Probl
         let name = decode_name(entry.name_raw());
         let encrypted = entry.encrypted();
         drop(entry);
-        let found = if encrypted {
-            Err(Problem::EncryptedFile)
-        } else {
-            unpack(&mut archive, n, limits)
-        };
+        let found = if encrypted { Err(Problem::EncryptedFile) } else { unpack(&mut archive, n, limits) };
         out.push((name, found));
     }
     out.sort_by(|a, b| a.0.cmp(&b.0));
@@ -35,18 +31,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Vec<(String, Result<Vec<u8>, Probl
 }
 
 /// The size in the directory may lie, so that the bytes are counted as they come.
-fn unpack(
-    archive: &mut zip::ZipArchive<Cursor<&[u8]>>,
-    n: usize,
-    limits: &Limits,
-) -> Result<Vec<u8>, Problem> {
+fn unpack(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, n: usize, limits: &Limits) -> Result<Vec<u8>, Problem> {
     let entry = archive.by_index(n).map_err(|e| damaged(&e.to_string()))?;
     let mut bytes = Vec::new();
     let most = limits.file_bytes;
-    entry
-        .take(most + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|e| damaged(&e.to_string()))?;
+    entry.take(most + 1).read_to_end(&mut bytes).map_err(|e| damaged(&e.to_string()))?;
     if bytes.len() as u64 > most {
         let mib = most >> 20;
         return Err(Problem::LimitsExceeded([

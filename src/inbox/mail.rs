@@ -16,54 +16,38 @@ pub struct Letter {
 
 /// Reads a message; what cannot be parsed has no attachments.
 pub fn read(bytes: &[u8]) -> Letter {
-    let bytes = bytes
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(bytes)
-        .trim_ascii_start();
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let Some(message) = MessageParser::default().parse(bytes) else {
-        return Letter {
-            envelope: Envelope::default(),
-            attachments: Vec::new(),
-        };
+        return Letter { envelope: Envelope::default(), attachments: Vec::new() };
     };
     let attachments = message
         .attachments()
         .enumerate()
         .filter_map(|(n, part)| {
-            let name = part
-                .attachment_name()
-                .map(|name| name.nfc().collect::<String>());
+            let name = part.attachment_name().map(|name| name.nfc().collect::<String>());
             match &part.body {
                 PartType::Message(inner) => {
-                    let name = name.unwrap_or_else(|| {
-                        format!("{}.eml", inner.subject().unwrap_or("thư chuyển tiếp"))
-                    });
+                    let name = name.unwrap_or_else(|| format!("{}.eml", inner.subject().unwrap_or("thư chuyển tiếp")));
                     Some((name, inner.raw_message().to_vec()))
                 }
                 PartType::Text(_) | PartType::Html(_) => {
                     name.map(|name| (name, undecoded(part, message.raw_message())))
                 }
 
-                PartType::Binary(_) | PartType::InlineBinary(_) => Some((
-                    name.unwrap_or_else(|| format!("tep-{}", n + 1)),
-                    part.contents().to_vec(),
-                )),
+                PartType::Binary(_) | PartType::InlineBinary(_) => {
+                    Some((name.unwrap_or_else(|| format!("tep-{}", n + 1)), part.contents().to_vec()))
+                }
                 PartType::Multipart(_) => None,
             }
         })
         .collect();
-    Letter {
-        envelope: envelope(&message),
-        attachments,
-    }
+    Letter { envelope: envelope(&message), attachments }
 }
 
 /// An attachment that calls itself a text, without the change of character set that a text would get: some mail
 /// programs send workbooks as text/plain.
 fn undecoded(part: &MessagePart<'_>, message: &[u8]) -> Vec<u8> {
-    let body = message
-        .get(part.raw_body_offset() as usize..part.raw_end_offset() as usize)
-        .unwrap_or_default();
+    let body = message.get(part.raw_body_offset() as usize..part.raw_end_offset() as usize).unwrap_or_default();
     let decoded = match part.encoding {
         Encoding::Base64 => base64_decode(body),
         Encoding::QuotedPrintable => quoted_printable_decode(body),

@@ -39,10 +39,7 @@ pub struct Path {
 impl Header {
     /// The first column whose lowest label, or whole path, is one of `names`.
     pub fn find(&self, names: &[Label]) -> Option<u32> {
-        self.paths
-            .iter()
-            .find(|(_, p)| p.labels.last().is_some_and(|l| names.contains(l)))
-            .map(|(c, _)| *c)
+        self.paths.iter().find(|(_, p)| p.labels.last().is_some_and(|l| names.contains(l))).map(|(c, _)| *c)
     }
 }
 
@@ -62,15 +59,11 @@ pub fn bands(sheet: &Sheet) -> Vec<Band> {
     let mut open: Option<Band> = None;
     for row in sheet.rows() {
         let figures = sheet.row(row).filter(|(_, c)| is_figure(c)).count();
-        let is_word =
-            |c: &Cell| !is_figure(c) && c.shown().chars().filter(|c| c.is_alphabetic()).count() > 1;
+        let is_word = |c: &Cell| !is_figure(c) && c.shown().chars().filter(|c| c.is_alphabetic()).count() > 1;
         let words = sheet.row(row).filter(|(_, c)| is_word(c)).count();
         // A header may hold a year as a number; a row of an organisation has more figures than words.
         if figures * 3 <= words {
-            let band = open.get_or_insert(Band {
-                first: row,
-                last: row,
-            });
+            let band = open.get_or_insert(Band { first: row, last: row });
             band.last = row;
         } else {
             bands.extend(open.take());
@@ -88,31 +81,18 @@ pub fn read(sheet: &Sheet, band: &Band, form: &Form) -> Option<Header> {
         .map(|(at, _)| at)
         .collect();
     let hits = |row: u32| labels.iter().filter(|at| at.row == row).count();
-    let best = (band.first..=band.last)
-        .max_by_key(|row| (hits(*row), *row))
-        .filter(|row| hits(*row) > 0)?;
+    let best = (band.first..=band.last).max_by_key(|row| (hits(*row), *row)).filter(|row| hits(*row) > 0)?;
     // What stands under the header of the row labels is a row of the table, whatever it is called.
-    let names = sheet
-        .row(best)
-        .find(|(_, c)| form.row_header.contains(&header_label(&c.shown())))
-        .map(|(at, _)| at.col);
-    let near =
-        |at: &&At| at.row.abs_diff(best) < DEEPEST && (at.row <= best || Some(at.col) != names);
+    let names =
+        sheet.row(best).find(|(_, c)| form.row_header.contains(&header_label(&c.shown()))).map(|(at, _)| at.col);
+    let near = |at: &&At| at.row.abs_diff(best) < DEEPEST && (at.row <= best || Some(at.col) != names);
     // A single label counts only beside other rows of the header: "Đơn vị: …" stands in many headings.
     let strong = |at: &&At| hits(at.row) > 1 || at.row.abs_diff(best) <= 1;
     let rows = || labels.iter().filter(near).filter(strong).map(|at| at.row);
     let (top, low) = (rows().min().unwrap_or(best), rows().max().unwrap_or(best));
-    let merged = sheet
-        .merges
-        .iter()
-        .flatten()
-        .filter(|m| (top..=low).contains(&m.from.row) && m.from.col == m.to.col);
+    let merged = sheet.merges.iter().flatten().filter(|m| (top..=low).contains(&m.from.row) && m.from.col == m.to.col);
     let bottom = merged.map(|m| m.to.row.min(band.last)).fold(low, u32::max);
-    Some(Header {
-        top,
-        bottom,
-        paths: paths(sheet, top, bottom),
-    })
+    Some(Header { top, bottom, paths: paths(sheet, top, bottom) })
 }
 
 fn is_label_of(form: &Form, label: &Label) -> bool {
@@ -127,13 +107,7 @@ fn is_label_of(form: &Form, label: &Label) -> bool {
 /// has a label of its own below.
 fn paths(sheet: &Sheet, top: u32, bottom: u32) -> BTreeMap<u32, Path> {
     let range = At::new(top, 0)..At::new(bottom + 1, 0);
-    let last_col = sheet
-        .cells
-        .range(range)
-        .filter(|(_, c)| !c.is_blank())
-        .map(|(at, _)| at.col)
-        .max()
-        .unwrap_or(0);
+    let last_col = sheet.cells.range(range).filter(|(_, c)| !c.is_blank()).map(|(at, _)| at.col).max().unwrap_or(0);
     let mut out = BTreeMap::new();
     for col in 0..=last_col {
         let mut path = Path::default();
@@ -161,16 +135,10 @@ fn text_over(sheet: &Sheet, at: At, bottom: u32) -> (String, bool) {
     if !own.trim().is_empty() {
         return (own, false);
     }
-    let labelled_below =
-        (at.row + 1..=bottom).any(|row| !sheet.text(At::new(row, at.col)).trim().is_empty());
-    let left = sheet
-        .row(at.row)
-        .filter(|(a, c)| a.col < at.col && !c.is_blank())
-        .last();
+    let labelled_below = (at.row + 1..=bottom).any(|row| !sheet.text(At::new(row, at.col)).trim().is_empty());
+    let left = sheet.row(at.row).filter(|(a, c)| a.col < at.col && !c.is_blank()).last();
     match left {
-        Some((from, cell)) if labelled_below && sheet.merge_at(from).is_none() => {
-            (cell.shown(), true)
-        }
+        Some((from, cell)) if labelled_below && sheet.merge_at(from).is_none() => (cell.shown(), true),
         Some(_) | None => (String::new(), false),
     }
 }
@@ -189,18 +157,13 @@ pub struct Columns {
 pub fn columns(header: &Header, form: &Form) -> Columns {
     let mut claims: Vec<(u8, u32, usize)> = Vec::new();
     for (col, path) in &header.paths {
-        claims.extend(
-            claims_of(path, form)
-                .into_iter()
-                .map(|(strength, label)| (strength, *col, label)),
-        );
+        claims.extend(claims_of(path, form).into_iter().map(|(strength, label)| (strength, *col, label)));
     }
     claims.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     let mut out = Columns::default();
     let mut taken: BTreeMap<usize, (u8, u32)> = BTreeMap::new();
     for (strength, col, label) in claims {
-        if out.matched.iter().any(|(c, _)| *c == col) || out.twice.iter().any(|(_, _, c)| *c == col)
-        {
+        if out.matched.iter().any(|(c, _)| *c == col) || out.twice.iter().any(|(_, _, c)| *c == col) {
             continue;
         }
         match taken.get(&label) {
@@ -254,11 +217,7 @@ fn claims_of(path: &Path, form: &Form) -> Vec<(u8, usize)> {
 /// 6–7: under its own header; 4–5: nothing known above; 2–3: under another header. Odd: its own spelling.
 fn strength(form: &Form, label: usize, above: &[Label], last: &Label) -> Option<u8> {
     let column = &form.columns[label];
-    let own_header = |l: &Label| {
-        column
-            .under
-            .is_some_and(|up| form.columns[up].is_spelled(l))
-    };
+    let own_header = |l: &Label| column.under.is_some_and(|up| form.columns[up].is_spelled(l));
     if let Some(up) = column.under {
         let joined = form.columns[up]
             .spellings()
@@ -274,14 +233,13 @@ fn strength(form: &Form, label: usize, above: &[Label], last: &Label) -> Option<
     }
     let exact = u8::from(column.is_exactly(last));
     let foreign = |l: &Label| form.columns.iter().any(|c| c.heading && c.is_spelled(l));
-    let context =
-        if above.iter().any(own_header) || column.under.is_none() && !above.iter().any(foreign) {
-            6
-        } else if above.iter().any(foreign) {
-            2
-        } else {
-            4
-        };
+    let context = if above.iter().any(own_header) || column.under.is_none() && !above.iter().any(foreign) {
+        6
+    } else if above.iter().any(foreign) {
+        2
+    } else {
+        4
+    };
     Some(context + exact)
 }
 
@@ -291,13 +249,8 @@ fn near_misses(header: &Header, form: &Form, out: &mut Columns) {
         .filter(|&l| !form.columns[l].heading && !out.matched.iter().any(|(_, m)| *m == l))
         .collect();
     for (col, path) in &header.paths {
-        let free = !out.matched.iter().any(|(c, _)| c == col)
-            && !out.twice.iter().any(|(_, _, c)| c == col);
-        let Some(last) = path
-            .labels
-            .last()
-            .filter(|l| free && l.as_str().chars().count() >= 5)
-        else {
+        let free = !out.matched.iter().any(|(c, _)| c == col) && !out.twice.iter().any(|(_, _, c)| c == col);
+        let Some(last) = path.labels.last().filter(|l| free && l.as_str().chars().count() >= 5) else {
             continue;
         };
         if form.row_header.contains(last) || form.row_number.contains(last) {

@@ -47,12 +47,7 @@ pub enum RowKind {
 
 /// Fills `table.rows`.
 pub fn classify(sheet: &Sheet, end: u32, form: &Form, table: &mut Table) {
-    let scan = Scan {
-        sheet,
-        form,
-        table,
-        end,
-    };
+    let scan = Scan { sheet, form, table, end };
     let looks = scan.looks();
     let mut near = Vec::new();
     let rows = match &form.rows {
@@ -60,9 +55,7 @@ pub fn classify(sheet: &Sheet, end: u32, form: &Form, table: &mut Table) {
         Rows::Closed(labels) => scan.closed(labels, looks, &mut near),
     };
     table.rows = rows;
-    table
-        .near
-        .extend(near.into_iter().map(|(w, l)| (w, l, true)));
+    table.near.extend(near.into_iter().map(|(w, l)| (w, l, true)));
 }
 
 struct Scan<'a> {
@@ -119,30 +112,15 @@ impl Scan<'_> {
     /// The rows of the table. After the last figures, a signature ends it; a remark or a name between
     /// figures does not, whatever it says.
     fn looks(&self) -> Vec<Look> {
-        let rows = self
-            .sheet
-            .rows()
-            .into_iter()
-            .filter(|r| (self.table.header.1 + 1..self.end).contains(r));
-        let looks: Vec<Look> = rows
-            .filter(|r| !self.is_repeated_header(*r))
-            .map(|r| self.look(r))
-            .collect();
-        let last = looks
-            .iter()
-            .rposition(|l| l.has_figures)
-            .map_or(0, |n| n + 1);
-        let after = looks[last..]
-            .iter()
-            .take_while(|l| !self.signs(l.row))
-            .count();
+        let rows = self.sheet.rows().into_iter().filter(|r| (self.table.header.1 + 1..self.end).contains(r));
+        let looks: Vec<Look> = rows.filter(|r| !self.is_repeated_header(*r)).map(|r| self.look(r)).collect();
+        let last = looks.iter().rposition(|l| l.has_figures).map_or(0, |n| n + 1);
+        let after = looks[last..].iter().take_while(|l| !self.signs(l.row)).count();
         looks.into_iter().take(last + after).collect()
     }
 
     fn signs(&self, row: u32) -> bool {
-        self.sheet
-            .row(row)
-            .any(|(_, c)| matches!(&c.content, Content::Text(t) if ends_table(t)))
+        self.sheet.row(row).any(|(_, c)| matches!(&c.content, Content::Text(t) if ends_table(t)))
     }
 
     /// A header printed again on the next page.
@@ -160,29 +138,16 @@ impl Scan<'_> {
         let text_at = |col: u32| text::tidy(&self.sheet.text(At::new(row, col)));
         let own = text_at(self.table.labels);
         let number = self.table.numbers.map_or(String::new(), text_at);
-        let first_figure = self
-            .table
-            .columns
-            .iter()
-            .map(|(c, _)| *c)
-            .min()
-            .unwrap_or(0);
+        let first_figure = self.table.columns.iter().map(|(c, _)| *c).min().unwrap_or(0);
         let is_word = |t: &str| t.chars().filter(|c| c.is_alphabetic()).count() > 1;
         // A total's label is often merged over the columns before the figures.
         let label = if own.is_empty() {
-            let before = (0..first_figure)
-                .map(text_at)
-                .find(|t| is_word(t) && marker(t) != Marker::Roman);
+            let before = (0..first_figure).map(text_at).find(|t| is_word(t) && marker(t) != Marker::Roman);
             before.unwrap_or_default()
         } else {
             own
         };
-        let cells = || {
-            self.table
-                .columns
-                .iter()
-                .filter_map(|(c, _)| self.sheet.cell(At::new(row, *c)))
-        };
+        let cells = || self.table.columns.iter().filter_map(|(c, _)| self.sheet.cell(At::new(row, *c)));
         Look {
             row,
             marker: match marker(&number) {
@@ -212,8 +177,7 @@ impl Scan<'_> {
                 Ok(n) if is_rule && n > last && n <= last + 4 => last = n,
                 Ok(_) => return false,
                 Err(_)
-                    if text.trim_end_matches(')').chars().count() <= 3
-                        || Label::new(text) == Label::new("cột số") =>
+                    if text.trim_end_matches(')').chars().count() <= 3 || Label::new(text) == Label::new("cột số") =>
                 {
                     continue;
                 }
@@ -225,23 +189,13 @@ impl Scan<'_> {
         seen >= 3 && last as usize <= seen + 4
     }
 
-    fn closed(
-        &self,
-        labels: &[AxisLabel],
-        looks: Vec<Look>,
-        near: &mut Vec<(String, usize)>,
-    ) -> Vec<Row> {
+    fn closed(&self, labels: &[AxisLabel], looks: Vec<Look>, near: &mut Vec<(String, usize)>) -> Vec<Row> {
         let mut out: Vec<Row> = Vec::new();
         let mut matched: Vec<usize> = Vec::new();
         let on_sheet: Vec<Label> = looks.iter().map(|l| header_label(&l.label)).collect();
         for look in looks {
             if out.is_empty() && look.is_column_numbers {
-                out.push(Row {
-                    row: look.row,
-                    kind: RowKind::ColumnNumbers,
-                    label: look.label,
-                    depth: 0,
-                });
+                out.push(Row { row: look.row, kind: RowKind::ColumnNumbers, label: look.label, depth: 0 });
                 continue;
             }
             let label = header_label(&look.label);
@@ -252,21 +206,14 @@ impl Scan<'_> {
             } else if let Some(found) = fits {
                 matched.push(found);
                 Some(RowKind::Label(found))
-            } else if let Some(found) =
-                resembling(labels, &label, &matched).filter(|_| spelled.is_none())
-            {
+            } else if let Some(found) = resembling(labels, &label, &matched).filter(|_| spelled.is_none()) {
                 matched.push(found);
                 near.push((look.label.clone(), found));
                 Some(RowKind::Label(found))
             } else {
                 look.has_figures.then_some(RowKind::Unknown)
             };
-            out.extend(kind.map(|kind| Row {
-                row: look.row,
-                kind,
-                label: look.label,
-                depth: 0,
-            }));
+            out.extend(kind.map(|kind| Row { row: look.row, kind, label: look.label, depth: 0 }));
         }
         out
     }
@@ -275,18 +222,12 @@ impl Scan<'_> {
 /// The declared label that a row means. Where several are spelled alike, the one below the label that
 /// was met last; a label met before is taken again only if nothing else fits (a repeated row).
 fn declared(labels: &[AxisLabel], label: &Label, matched: &[usize]) -> Option<usize> {
-    let fits: Vec<usize> = (0..labels.len())
-        .filter(|&l| labels[l].is_spelled(label))
-        .collect();
+    let fits: Vec<usize> = (0..labels.len()).filter(|&l| labels[l].is_spelled(label)).collect();
     if fits.len() <= 1 {
         return fits.first().copied();
     }
     let free = || fits.iter().copied().filter(|l| !matched.contains(l));
-    let last_met = |l: usize| {
-        labels[l]
-            .under
-            .and_then(|up| matched.iter().rposition(|m| *m == up))
-    };
+    let last_met = |l: usize| labels[l].under.and_then(|up| matched.iter().rposition(|m| *m == up));
     free()
         .filter(|&l| last_met(l).is_some())
         .max_by_key(|&l| last_met(l))
@@ -296,21 +237,13 @@ fn declared(labels: &[AxisLabel], label: &Label, matched: &[usize]) -> Option<us
 
 /// A subset ("Trong đó: Đảng viên dự bị") means the whole that it stands under; under another it means
 /// something that the form does not ask. Where the whole was lost from the copy, nothing can be said.
-fn stands_rightly(
-    labels: &[AxisLabel],
-    label: usize,
-    matched: &[usize],
-    on_sheet: &[Label],
-) -> bool {
+fn stands_rightly(labels: &[AxisLabel], label: usize, matched: &[usize], on_sheet: &[Label]) -> bool {
     let (Some(_), Some(up)) = (labels[label].subset_of, labels[label].under) else {
         return true;
     };
     let there = on_sheet.iter().any(|l| labels[up].is_spelled(l));
     let last = matched.last().copied();
-    !there
-        || last == Some(up)
-        || last == Some(label)
-        || last.is_some_and(|l| labels[l].under == Some(up))
+    !there || last == Some(up) || last == Some(label) || last.is_some_and(|l| labels[l].under == Some(up))
 }
 
 /// A label spelled otherwise, taken for the one unmatched declared label that it resembles.
@@ -319,10 +252,8 @@ fn resembling(labels: &[AxisLabel], label: &Label, matched: &[usize]) -> Option<
         return None;
     }
     let folded = text::fold(label.as_str());
-    let mut scores: Vec<(f64, usize)> = (0..labels.len())
-        .filter(|l| !matched.contains(l))
-        .map(|l| (labels[l].likeness(&folded), l))
-        .collect();
+    let mut scores: Vec<(f64, usize)> =
+        (0..labels.len()).filter(|l| !matched.contains(l)).map(|l| (labels[l].likeness(&folded), l)).collect();
     scores.sort_by(|a, b| b.0.total_cmp(&a.0));
     match scores[..] {
         [(best, l), (second, _), ..] if best >= 0.85 && best - second >= 0.1 => Some(l),
@@ -337,11 +268,7 @@ fn marker(text: &str) -> Marker {
     let mut parts = bare.split('.');
     let first = parts.next().unwrap_or("");
     if !first.is_empty() && first.chars().all(|c| c.is_ascii_digit()) {
-        if parts.next().is_some() {
-            Marker::Dotted
-        } else {
-            Marker::Arabic
-        }
+        if parts.next().is_some() { Marker::Dotted } else { Marker::Arabic }
     } else if bare.starts_with(|c: char| c.is_ascii_digit()) {
         Marker::Arabic
     } else if !bare.is_empty() && bare.len() <= 5 && bare.chars().all(|c| "IVX".contains(c)) {

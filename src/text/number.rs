@@ -71,20 +71,14 @@ pub fn read(text: &str, measure: Measure, dialect: Dialect) -> Typed {
 pub fn looks_numeric(text: &str) -> bool {
     let text = plain(text);
     text.chars().any(|c| c.is_ascii_digit())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '-' | '−' | '+' | '%'))
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '-' | '−' | '+' | '%'))
 }
 
 /// The dialect that `text` proves, if it proves one.
 pub fn dialect_of(text: &str) -> Dialect {
     let text = plain(text);
     let body = text.trim_start_matches(['-', '−']);
-    if body.is_empty()
-        || !body
-            .chars()
-            .all(|c| c.is_ascii_digit() || c == '.' || c == ',')
-    {
+    if body.is_empty() || !body.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',') {
         return Dialect::Unknown;
     }
     let dots = body.matches('.').count();
@@ -109,14 +103,9 @@ pub fn from_f64(number: f64, computed: bool) -> Option<Decimal> {
     if !number.is_finite() {
         return None;
     }
-    let exact = Decimal::from_str_exact(&format!("{number}"))
-        .or_else(|_| Decimal::from_str(&format!("{number}")))
-        .ok()?;
-    if computed {
-        exact.round_sf(15).map(|d| d.normalize())
-    } else {
-        Some(exact.normalize())
-    }
+    let exact =
+        Decimal::from_str_exact(&format!("{number}")).or_else(|_| Decimal::from_str(&format!("{number}"))).ok()?;
+    if computed { exact.round_sf(15).map(|d| d.normalize()) } else { Some(exact.normalize()) }
 }
 
 /// Half-up at `digits` decimals, away from zero: 89,0667 → 89,07 (`domain` §3).
@@ -138,19 +127,15 @@ fn plain(text: &str) -> String {
 }
 
 fn is_none_word(text: &str) -> bool {
-    text.chars()
-        .all(|c| matches!(c, '-' | '–' | '—' | '−' | '_'))
-        || matches!(super::fold(text).as_str(), "khong" | "khong co")
-            && text.chars().any(|c| "ôÔ".contains(c))
+    text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '_'))
+        || matches!(super::fold(text).as_str(), "khong" | "khong co") && text.chars().any(|c| "ôÔ".contains(c))
 }
 
 /// Digits with separators, read by the rules of the measure; `None` if it is not such a text.
 fn digits(body: &str, measure: Measure, dialect: Dialect) -> Option<Typed> {
     let body = ungroup_spaces(body)?;
     if !body.starts_with(|c: char| c.is_ascii_digit())
-        || !body
-            .chars()
-            .all(|c| c.is_ascii_digit() || c == '.' || c == ',')
+        || !body.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',')
         || !body.ends_with(|c: char| c.is_ascii_digit())
     {
         return None;
@@ -160,42 +145,20 @@ fn digits(body: &str, measure: Measure, dialect: Dialect) -> Option<Typed> {
     match (dot, comma) {
         (false, false) => number(&body),
         (true, true) => {
-            let (group, decimal) = if body.rfind('.') < body.rfind(',') {
-                ('.', ',')
-            } else {
-                (',', '.')
-            };
+            let (group, decimal) = if body.rfind('.') < body.rfind(',') { ('.', ',') } else { (',', '.') };
             let (whole, rest) = body.rsplit_once(decimal)?;
             if whole.contains(decimal) || !grouped(whole, group) {
                 return None;
             }
             number(&format!("{}.{rest}", whole.replace(group, "")))
         }
-        (true, false) => one_sign(
-            &body,
-            '.',
-            measure,
-            dialect == Dialect::Machine,
-            dialect == Dialect::Vietnamese,
-        ),
-        (false, true) => one_sign(
-            &body,
-            ',',
-            measure,
-            dialect == Dialect::Vietnamese,
-            dialect == Dialect::Machine,
-        ),
+        (true, false) => one_sign(&body, '.', measure, dialect == Dialect::Machine, dialect == Dialect::Vietnamese),
+        (false, true) => one_sign(&body, ',', measure, dialect == Dialect::Vietnamese, dialect == Dialect::Machine),
     }
 }
 
 /// A text with only dots, or only commas.
-fn one_sign(
-    body: &str,
-    sign: char,
-    measure: Measure,
-    sure_decimal: bool,
-    sure_group: bool,
-) -> Option<Typed> {
+fn one_sign(body: &str, sign: char, measure: Measure, sure_decimal: bool, sure_group: bool) -> Option<Typed> {
     let groups = grouped(body, sign).then(|| body.replace(sign, ""));
     let decimal = (body.matches(sign).count() == 1).then(|| body.replace(sign, "."));
     match (groups, decimal, measure) {
@@ -231,16 +194,12 @@ fn ungroup_spaces(body: &str) -> Option<String> {
 }
 
 fn number(text: &str) -> Option<Typed> {
-    Decimal::from_str_exact(text)
-        .ok()
-        .map(|d| Typed::Number(d.normalize()))
+    Decimal::from_str_exact(text).ok().map(|d| Typed::Number(d.normalize()))
 }
 
 /// The one run of digits in a text such as "12 đ/c".
 fn only_number(text: &str) -> Option<Decimal> {
-    let mut runs = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|r| !r.is_empty());
+    let mut runs = text.split(|c: char| !c.is_ascii_digit()).filter(|r| !r.is_empty());
     let first = runs.next()?;
     if runs.next().is_some() {
         return None;
@@ -317,10 +276,7 @@ mod tests {
         ] {
             assert_eq!(show(text, measure), want, "{text:?}");
         }
-        assert_eq!(
-            read("529.123", Measure::Amount, Dialect::Machine),
-            Typed::Number(Decimal::new(529123, 3))
-        );
+        assert_eq!(read("529.123", Measure::Amount, Dialect::Machine), Typed::Number(Decimal::new(529123, 3)));
         assert_eq!(dialect_of("20.35"), Dialect::Machine);
         assert_eq!(dialect_of("1.234.567"), Dialect::Vietnamese);
         assert_eq!(dialect_of("1.234"), Dialect::Unknown);
@@ -328,14 +284,8 @@ mod tests {
 
     #[test]
     fn binary_numbers_become_what_was_typed() {
-        assert_eq!(
-            from_f64(126293201971875.7, false).map(|d| d.to_string()),
-            Some("126293201971875.7".into())
-        );
-        assert_eq!(
-            from_f64(0.1 + 0.2, true).map(|d| d.to_string()),
-            Some("0.3".into())
-        );
+        assert_eq!(from_f64(126293201971875.7, false).map(|d| d.to_string()), Some("126293201971875.7".into()));
+        assert_eq!(from_f64(0.1 + 0.2, true).map(|d| d.to_string()), Some("0.3".into()));
         assert_eq!(from_f64(f64::NAN, false), None);
         assert_eq!(round(Decimal::new(890667, 4), 2).to_string(), "89.07");
         assert_eq!(round(Decimal::new(1270952, 4), 1).to_string(), "127.1");

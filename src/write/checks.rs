@@ -21,30 +21,12 @@ pub fn page<'a>(
     done: &'a Consolidation,
     catalog: &'a Catalog,
 ) -> Page<'a> {
-    let header = [
-        "TT",
-        "Mức",
-        "Mã",
-        "Đơn vị",
-        "Tệp",
-        "Trang tính",
-        "Ô",
-        "Nội dung và việc cần làm",
-    ];
-    let counts: Vec<String> = Severity::ALL
-        .iter()
-        .map(|s| format!("{} {}", done.count(*s), s.word(Lang::Vi)))
-        .collect();
+    let header = ["TT", "Mức", "Mã", "Đơn vị", "Tệp", "Trang tính", "Ô", "Nội dung và việc cần làm"];
+    let counts: Vec<String> =
+        Severity::ALL.iter().map(|s| format!("{} {}", done.count(*s), s.word(Lang::Vi))).collect();
     let mut rows = vec![
-        Line::of(vec![PageCell::text(
-            0,
-            issuer(catalog),
-            Base::Issuer.plain(),
-        )]),
-        Line::of(vec![
-            PageCell::text(0, "KẾT QUẢ KIỂM TRA BÁO CÁO", Base::Title.plain()).span(8, 1),
-        ])
-        .high(24.0),
+        Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
+        Line::of(vec![PageCell::text(0, "KẾT QUẢ KIỂM TRA BÁO CÁO", Base::Title.plain()).span(8, 1)]).high(24.0),
         Line::of(vec![
             PageCell::text(
                 0,
@@ -53,21 +35,12 @@ pub fn page<'a>(
             )
             .span(8, 1),
         ]),
-        Line::of(
-            (0..)
-                .zip(header)
-                .map(|(col, label)| PageCell::text(col, label, Base::Header.plain()))
-                .collect(),
-        ),
+        Line::of((0..).zip(header).map(|(col, label)| PageCell::text(col, label, Base::Header.plain())).collect()),
     ];
     let mut findings: Vec<&Finding> = done.findings.iter().collect();
     findings.sort_by_key(|f| f.code().severity());
     if findings.is_empty() {
-        rows.push(Line::of(vec![PageCell::text(
-            0,
-            "Không có phát hiện nào.",
-            Base::Remark.plain(),
-        )]));
+        rows.push(Line::of(vec![PageCell::text(0, "Không có phát hiện nào.", Base::Remark.plain())]));
     }
     for (n, finding) in findings.iter().enumerate() {
         rows.push(line(n + 1, finding, layouts, closed, done));
@@ -88,19 +61,9 @@ pub fn page<'a>(
     }
 }
 
-fn line(
-    number: usize,
-    finding: &Finding,
-    layouts: &[Layout<'_>],
-    closed: &[Closed<'_>],
-    done: &Consolidation,
-) -> Line {
+fn line(number: usize, finding: &Finding, layouts: &[Layout<'_>], closed: &[Closed<'_>], done: &Consolidation) -> Line {
     let severity = finding.code().severity();
-    let at = PageCell::text(
-        6,
-        finding.at.map_or(String::new(), |a| a.to_string()),
-        Base::Centre.plain(),
-    );
+    let at = PageCell::text(6, finding.at.map_or(String::new(), |a| a.to_string()), Base::Centre.plain());
     let at = match place(finding, layouts, closed, done) {
         Some((sheet, cell)) => at.linked(&sheet, cell),
         None => at,
@@ -109,25 +72,13 @@ fn line(
     let file = finding.file.as_deref().unwrap_or("");
     let tall = height(text.chars().count(), 70.0).max(height(file.chars().count(), 34.0));
     Line::of(vec![
-        PageCell::new(
-            0,
-            Show::Number(Decimal::from(number as u64)),
-            Base::Centre.plain(),
-        ),
+        PageCell::new(0, Show::Number(Decimal::from(number as u64)), Base::Centre.plain()),
         PageCell::text(1, severity.word(Lang::Vi), Base::Label.plain())
             .mark(matches!(severity, Severity::Block | Severity::Error)),
         PageCell::text(2, finding.code().key(), Base::Label.plain()),
-        PageCell::text(
-            3,
-            finding.unit.map_or("", |u| done.roster.unit(u).title()),
-            Base::Label.plain(),
-        ),
+        PageCell::text(3, finding.unit.map_or("", |u| done.roster.unit(u).title()), Base::Label.plain()),
         PageCell::text(4, file, Base::Label.plain()),
-        PageCell::text(
-            5,
-            finding.sheet.as_deref().unwrap_or(""),
-            Base::Label.plain(),
-        ),
+        PageCell::text(5, finding.sheet.as_deref().unwrap_or(""), Base::Label.plain()),
         at,
         PageCell::text(7, text, Base::Prose.plain()),
     ])
@@ -142,17 +93,13 @@ fn place(
     done: &Consolidation,
 ) -> Option<(String, At)> {
     let (file, sheet, at) = (finding.file.as_ref()?, finding.sheet.as_ref()?, finding.at?);
-    let report: &Report = done
-        .reports
-        .iter()
-        .find(|r| r.file == *file && r.sheet == *sheet)?;
+    let report: &Report = done.reports.iter().find(|r| r.file == *file && r.sheet == *sheet)?;
     let unit = report.unit?;
     let fact = report.facts.iter().find(|f| f.at == at);
     if let Some(layout) = layouts.iter().find(|l| l.totals.form == report.form) {
         let detail = layout.pages.detail.clone();
         let row = *layout.plan.detail_rows.get(&unit)?;
-        let own =
-            fact.and_then(|f| super::detail::fact_cell(layout, unit, f.organisation?, f.indicator));
+        let own = fact.and_then(|f| super::detail::fact_cell(layout, unit, f.organisation?, f.indicator));
         return Some((detail, own.unwrap_or(At::new(row, 1))));
     }
     let form = closed.iter().find(|c| c.totals().form == report.form)?;

@@ -30,19 +30,10 @@ const LEAD: u16 = 3;
 
 impl<'a> Closed<'a> {
     /// The pages' names and order.
-    pub fn new(
-        done: &'a Consolidation,
-        catalog: &'a Catalog,
-        totals: &'a FormTotals,
-        several: bool,
-    ) -> Closed<'a> {
+    pub fn new(done: &'a Consolidation, catalog: &'a Catalog, totals: &'a FormTotals, several: bool) -> Closed<'a> {
         let form = &catalog.forms[usize::from(totals.form.0)];
         let named = |name: &str| {
-            if several {
-                sheet_name(&format!("{name} {}", form.id.to_uppercase()))
-            } else {
-                name.to_owned()
-            }
+            if several { sheet_name(&format!("{name} {}", form.id.to_uppercase())) } else { name.to_owned() }
         };
         Closed {
             form,
@@ -62,11 +53,7 @@ impl<'a> Closed<'a> {
 
     /// The three pages.
     pub fn pages(&'a self, done: &'a Consolidation, catalog: &'a Catalog) -> Vec<Page<'a>> {
-        vec![
-            self.province(done, catalog),
-            self.units(done, catalog),
-            self.cells(done, catalog),
-        ]
+        vec![self.province(done, catalog), self.units(done, catalog), self.cells(done, catalog)]
     }
 
     fn head(&self, done: &Consolidation, catalog: &Catalog, width: u16, what: &str) -> Vec<Line> {
@@ -77,46 +64,28 @@ impl<'a> Closed<'a> {
         };
         let (sent, owed) = (self.totals.units.len(), self.totals.expected.len());
         vec![
-            Line::of(vec![PageCell::text(
-                0,
-                issuer(catalog),
-                Base::Issuer.plain(),
-            )]),
+            Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
             Line::of(vec![
-                PageCell::text(
-                    0,
-                    format!("{what}{}", self.form.title).to_uppercase(),
-                    Base::Title.plain(),
-                )
-                .span(width, 1),
+                PageCell::text(0, format!("{what}{}", self.form.title).to_uppercase(), Base::Title.plain())
+                    .span(width, 1),
             ])
             .high(24.0),
             Line::of(vec![
                 PageCell::text(
                     0,
-                    format!(
-                        "{} · {} · {sent}/{owed} đơn vị",
-                        capital(&done.period.vi()),
-                        self.form.name
-                    ),
+                    format!("{} · {} · {sent}/{owed} đơn vị", capital(&done.period.vi()), self.form.name),
                     Base::Subtitle.plain(),
                 )
                 .span(width, 1),
             ]),
-            Line::of(vec![PageCell::text(
-                width.saturating_sub(1),
-                unit,
-                Base::Remark.plain(),
-            )]),
+            Line::of(vec![PageCell::text(width.saturating_sub(1), unit, Base::Remark.plain())]),
         ]
     }
 
     /// The columns of the form that carry figures or ratios.
     fn columns(&self) -> Vec<usize> {
         (0..self.form.columns.len())
-            .filter(|&c| {
-                !self.form.columns[c].heading && self.form.columns[c].kind != Some(Kind::Text)
-            })
+            .filter(|&c| !self.form.columns[c].heading && self.form.columns[c].kind != Some(Kind::Text))
             .collect()
     }
 
@@ -150,62 +119,36 @@ impl<'a> Closed<'a> {
         }
         let mut widths = vec![52.0];
         widths.extend(columns.iter().map(|_| 14.0));
-        self.page(
-            self.summary.clone(),
-            widths,
-            Some(At::new(FIRST, 1)),
-            Paper::A4Portrait,
-            rows,
-            false,
-        )
+        self.page(self.summary.clone(), widths, Some(At::new(FIRST, 1)), Paper::A4Portrait, rows, false)
     }
 
     fn header(&self, columns: &[usize]) -> Vec<Line> {
         let header = Base::Header.plain();
-        let first = self
-            .form
-            .row_header
-            .first()
-            .map_or(String::new(), |_| "Nội dung".to_owned());
+        let first = self.form.row_header.first().map_or(String::new(), |_| "Nội dung".to_owned());
         let mut upper = vec![PageCell::text(0, first, header).span(1, 2)];
         let mut lower = Vec::new();
         let mut n = 0;
         while n < columns.len() {
             let under = self.form.columns[columns[n]].under;
-            let run = columns[n..]
-                .iter()
-                .take_while(|c| under.is_some() && self.form.columns[**c].under == under)
-                .count();
+            let run =
+                columns[n..].iter().take_while(|c| under.is_some() && self.form.columns[**c].under == under).count();
             let col = |m: usize| m as u16 + 1;
             match under {
                 Some(up) => {
                     let cell = PageCell::text(col(n), self.form.columns[up].plain(), header);
-                    upper.push(if run > 1 {
-                        cell.span(run as u16, 1)
-                    } else {
-                        cell
-                    });
-                    lower.extend((n..n + run).map(|m| {
-                        PageCell::text(col(m), self.form.columns[columns[m]].plain(), header)
-                    }));
+                    upper.push(if run > 1 { cell.span(run as u16, 1) } else { cell });
+                    lower.extend(
+                        (n..n + run).map(|m| PageCell::text(col(m), self.form.columns[columns[m]].plain(), header)),
+                    );
                     n += run;
                 }
                 None => {
-                    upper.push(
-                        PageCell::text(col(n), self.form.columns[columns[n]].plain(), header)
-                            .span(1, 2),
-                    );
+                    upper.push(PageCell::text(col(n), self.form.columns[columns[n]].plain(), header).span(1, 2));
                     n += 1;
                 }
             }
         }
-        let number = |c: u16| {
-            PageCell::new(
-                c,
-                Show::Number(Decimal::from(c + 1)),
-                Base::ColumnNumber.plain(),
-            )
-        };
+        let number = |c: u16| PageCell::new(c, Show::Number(Decimal::from(c + 1)), Base::ColumnNumber.plain());
         vec![
             Line::of(upper).high(30.0),
             Line::of(lower).high(45.0),
@@ -215,39 +158,16 @@ impl<'a> Closed<'a> {
 
     fn province_row(&self, label: usize, columns: &[usize], row: u32) -> Line {
         let labels = self.form.row_labels();
-        let weight = if Self::depth(labels, label) == 0 {
-            Weight::Unit
-        } else {
-            Weight::Plain
-        };
-        let base = if weight == Weight::Plain {
-            Base::Inner
-        } else {
-            Base::Label
-        };
-        let mut cells = vec![PageCell::text(
-            0,
-            labels[label].label.as_str(),
-            base.in_row(weight),
-        )];
+        let weight = if Self::depth(labels, label) == 0 { Weight::Unit } else { Weight::Plain };
+        let base = if weight == Weight::Plain { Base::Inner } else { Base::Label };
+        let mut cells = vec![PageCell::text(0, labels[label].label.as_str(), base.in_row(weight))];
         for (col, column) in (1..).zip(columns) {
             if let Some(ix) = self.form.indicator_at(Some(label), *column) {
                 let total = self.totals.of(Assignee::Province, ix);
-                let show = super::layout::reference(
-                    &self.detail,
-                    At::new(self.detail_row(ix), 2),
-                    total.value,
-                );
-                cells.push(
-                    PageCell::new(col, show, self.base(ix).in_row(weight))
-                        .mark(total.is_incomplete()),
-                );
+                let show = super::layout::reference(&self.detail, At::new(self.detail_row(ix), 2), total.value);
+                cells.push(PageCell::new(col, show, self.base(ix).in_row(weight)).mark(total.is_incomplete()));
             } else {
-                cells.push(PageCell::new(
-                    col,
-                    self.ratio(label, *column, columns, row),
-                    Base::Percent.in_row(weight),
-                ));
+                cells.push(PageCell::new(col, self.ratio(label, *column, columns, row), Base::Percent.in_row(weight)));
             }
         }
         Line::of(cells)
@@ -257,15 +177,8 @@ impl<'a> Closed<'a> {
         let Some(ratio) = self.form.ratios.iter().find(|r| r.column == column) else {
             return Show::Blank;
         };
-        let at = |c: usize| {
-            columns
-                .iter()
-                .position(|x| *x == c)
-                .map(|n| At::new(row, n as u32 + 1))
-        };
-        let rate = self
-            .totals
-            .rate(self.form, Assignee::Province, Some(label), ratio);
+        let at = |c: usize| columns.iter().position(|x| *x == c).map(|n| At::new(row, n as u32 + 1));
+        let rate = self.totals.rate(self.form, Assignee::Province, Some(label), ratio);
         match (at(ratio.numerator), at(ratio.denominator)) {
             (Some(n), Some(d)) => super::page::percent(n, d, rate.numerator, rate.denominator),
             _ => Show::Blank,
@@ -287,39 +200,18 @@ impl<'a> Closed<'a> {
             PageCell::text(2, first, header).span(1, 2),
         ];
         let units = || (LEAD..).zip(&self.totals.expected);
-        names.extend(
-            units().map(|(col, u)| {
-                PageCell::text(col, done.roster.unit(*u).title(), header).span(1, 2)
-            }),
-        );
-        let numbers = (0..LEAD + self.totals.expected.len() as u16).map(|c| {
-            PageCell::new(
-                c,
-                Show::Number(Decimal::from(c + 1)),
-                Base::ColumnNumber.plain(),
-            )
-        });
-        let mut out = vec![
-            Line::of(names).high(45.0),
-            Line::empty().high(45.0),
-            Line::of(numbers.collect()),
-        ];
+        names.extend(units().map(|(col, u)| PageCell::text(col, done.roster.unit(*u).title(), header).span(1, 2)));
+        let numbers = (0..LEAD + self.totals.expected.len() as u16)
+            .map(|c| PageCell::new(c, Show::Number(Decimal::from(c + 1)), Base::ColumnNumber.plain()));
+        let mut out = vec![Line::of(names).high(45.0), Line::empty().high(45.0), Line::of(numbers.collect())];
         let labels = self.form.row_labels();
         for ix in &self.order {
             let indicator = self.form.indicator(*ix);
             let row = indicator.row.unwrap_or_default();
-            let base = if Self::depth(labels, row) == 0 {
-                Base::Label
-            } else {
-                Base::Inner
-            };
+            let base = if Self::depth(labels, row) == 0 { Base::Label } else { Base::Inner };
             let mut cells = vec![
                 PageCell::text(0, labels[row].label.as_str(), base.plain()),
-                PageCell::text(
-                    1,
-                    self.form.columns[indicator.column].plain(),
-                    Base::Label.plain(),
-                ),
+                PageCell::text(1, self.form.columns[indicator.column].plain(), Base::Label.plain()),
                 own(*ix),
             ];
             cells.extend(units().map(|(col, unit)| cell(col, *unit, *ix)));
@@ -329,10 +221,7 @@ impl<'a> Closed<'a> {
     }
 
     fn facts(&self) -> HashMap<(UnitIx, IndicatorIx), &'a Fact> {
-        self.reports
-            .iter()
-            .flat_map(|(u, r)| r.facts.iter().map(|f| ((*u, f.indicator), f)))
-            .collect()
+        self.reports.iter().flat_map(|(u, r)| r.facts.iter().map(|f| ((*u, f.indicator), f))).collect()
     }
 
     fn units(&'a self, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
@@ -343,10 +232,7 @@ impl<'a> Closed<'a> {
             let row = self.detail_row(ix) + 1;
             PageCell::new(
                 2,
-                sum(
-                    format!("SUM({}{row}:{last}{row})", column_name(u32::from(LEAD))),
-                    total.value,
-                ),
+                sum(format!("SUM({}{row}:{last}{row})", column_name(u32::from(LEAD))), total.value),
                 self.base(ix).in_row(Weight::Total),
             )
             .mark(total.is_incomplete())
@@ -363,32 +249,22 @@ impl<'a> Closed<'a> {
         };
         let mut rows = self.head(done, catalog, 6, "Chi tiết ");
         rows.extend(self.matrix(done, "Toàn tỉnh", cell, own));
-        self.page(
-            self.detail.clone(),
-            self.matrix_widths(),
-            Some(At::new(FIRST, 3)),
-            Paper::A3Landscape,
-            rows,
-            true,
-        )
+        self.page(self.detail.clone(), self.matrix_widths(), Some(At::new(FIRST, 3)), Paper::A3Landscape, rows, true)
     }
 
     fn cells(&'a self, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
         let facts = self.facts();
         let cell = |col: u16, unit: UnitIx, ix: IndicatorIx| {
-            let text = facts
-                .get(&(unit, ix))
-                .map_or(String::new(), |f| super::detail::address(f));
+            let text = facts.get(&(unit, ix)).map_or(String::new(), |f| super::detail::address(f));
             PageCell::text(col, text, Base::Centre.plain())
         };
         let own = |ix: IndicatorIx| {
             let at = At::new(self.detail_row(ix), 2);
             let value = self.totals.of(Assignee::Province, ix).value;
             let show = match value {
-                Some(n) => Show::Formula(
-                    format!("{}!{at}", super::page::quoted(&self.detail)),
-                    Outcome::Number(float(n)),
-                ),
+                Some(n) => {
+                    Show::Formula(format!("{}!{at}", super::page::quoted(&self.detail)), Outcome::Number(float(n)))
+                }
                 None => Show::Blank,
             };
             PageCell::new(2, show, self.base(ix).plain())
@@ -396,31 +272,17 @@ impl<'a> Closed<'a> {
         let mut rows = self.head(done, catalog, 6, "Nguồn số liệu ");
         rows.extend(self.matrix(done, "Toàn tỉnh", cell, own));
         for (label, of) in [
-            (
-                "Tệp",
-                (|r: &Report| r.file.to_string()) as fn(&Report) -> String,
-            ),
+            ("Tệp", (|r: &Report| r.file.to_string()) as fn(&Report) -> String),
             ("Trang tính", |r| r.sheet.to_string()),
         ] {
             let mut cells = vec![PageCell::text(0, label, Base::Label.in_row(Weight::Unit))];
             let files = (LEAD..).zip(&self.totals.expected).map(|(col, u)| {
-                PageCell::text(
-                    col,
-                    self.reports.get(u).map_or(String::new(), |r| of(r)),
-                    Base::Prose.plain(),
-                )
+                PageCell::text(col, self.reports.get(u).map_or(String::new(), |r| of(r)), Base::Prose.plain())
             });
             cells.extend(files);
             rows.push(Line::of(cells).high(60.0));
         }
-        self.page(
-            self.sources.clone(),
-            self.matrix_widths(),
-            Some(At::new(FIRST, 3)),
-            Paper::A3Landscape,
-            rows,
-            true,
-        )
+        self.page(self.sources.clone(), self.matrix_widths(), Some(At::new(FIRST, 3)), Paper::A3Landscape, rows, true)
     }
 
     fn matrix_widths(&self) -> Vec<f64> {
@@ -466,10 +328,7 @@ impl<'a> Closed<'a> {
     /// The cell of a unit's figure on `Chi tiết`, with the sheet.
     pub fn fact_cell(&self, unit: UnitIx, ix: IndicatorIx) -> Option<(&str, At)> {
         let n = self.totals.expected.iter().position(|u| *u == unit)?;
-        Some((
-            &self.detail,
-            At::new(self.detail_row(ix), u32::from(LEAD) + n as u32),
-        ))
+        Some((&self.detail, At::new(self.detail_row(ix), u32::from(LEAD) + n as u32)))
     }
 
     /// The form.

@@ -15,11 +15,8 @@ struct Table(csv::Writer<Vec<u8>>);
 
 impl Table {
     fn new(header: &[&str]) -> Table {
-        let mut table = Table(
-            csv::WriterBuilder::new()
-                .terminator(csv::Terminator::CRLF)
-                .from_writer(b"\xef\xbb\xbf".to_vec()),
-        );
+        let mut table =
+            Table(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec()));
         table.row(header.iter().copied());
         table
     }
@@ -44,11 +41,7 @@ fn inert(text: &str) -> String {
         [b'-', next, ..] => !next.is_ascii_digit() && text.chars().any(char::is_alphanumeric),
         _ => false,
     };
-    if risky {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    if risky { format!("'{text}") } else { text.to_owned() }
 }
 
 fn plain(n: Option<Decimal>) -> String {
@@ -71,33 +64,15 @@ pub fn totals(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
     ]);
     for totals in &done.totals.forms {
         let form = &catalog.forms[usize::from(totals.form.0)];
-        let bases: Vec<&BasisTotals> = done
-            .totals
-            .bases
-            .iter()
-            .filter(|b| b.basis.form == totals.form)
-            .collect();
-        let units = totals
-            .units
-            .keys()
-            .map(|u| Assignee::Unit(*u))
-            .chain([Assignee::Province]);
+        let bases: Vec<&BasisTotals> = done.totals.bases.iter().filter(|b| b.basis.form == totals.form).collect();
+        let units = totals.units.keys().map(|u| Assignee::Unit(*u)).chain([Assignee::Province]);
         for whom in units {
             let (code, name) = match whom {
-                Assignee::Unit(u) => (
-                    done.roster.unit(u).code.clone(),
-                    done.roster.unit(u).title().to_owned(),
-                ),
+                Assignee::Unit(u) => (done.roster.unit(u).code.clone(), done.roster.unit(u).title().to_owned()),
                 Assignee::Province => ("*".to_owned(), super::province(catalog).to_owned()),
             };
             for line in lines(form, totals, &bases, whom) {
-                let lead = [
-                    done.period.to_string(),
-                    inert(&code),
-                    inert(&name),
-                    form.id.clone(),
-                    line.key,
-                ];
+                let lead = [done.period.to_string(), inert(&code), inert(&name), form.id.clone(), line.key];
                 let tail = [
                     plain(line.value),
                     plain(line.rate.numerator),
@@ -124,78 +99,39 @@ struct Line {
 fn lines(form: &Form, totals: &FormTotals, bases: &[&BasisTotals], whom: Assignee) -> Vec<Line> {
     let mut out = Vec::new();
     for (column, label) in form.columns.iter().enumerate() {
-        let rows: Vec<Option<usize>> = if form.is_open() {
-            vec![None]
-        } else {
-            (0..form.row_labels().len()).map(Some).collect()
-        };
+        let rows: Vec<Option<usize>> =
+            if form.is_open() { vec![None] } else { (0..form.row_labels().len()).map(Some).collect() };
         for row in rows {
             if label.kind == Some(Kind::Ratio) {
                 out.extend(ratio_line(form, totals, whom, row, column));
             } else if let Some(ix) = form.indicator_at(row, column) {
                 let total = totals.of(whom, ix);
-                out.push(line(
-                    form.indicator(ix).key.clone(),
-                    total.value,
-                    Rate::default(),
-                    total,
-                ));
+                out.push(line(form.indicator(ix).key.clone(), total.value, Rate::default(), total));
             }
         }
     }
     for basis in bases {
         let base = &basis.basis;
-        let key = |what: &str| {
-            format!(
-                "{what}:{}:{}",
-                form.indicator(base.indicator).key,
-                base.slug
-            )
-        };
+        let key = |what: &str| format!("{what}:{}:{}", form.indicator(base.indicator).key, base.slug);
         let reached = totals.of(whom, base.indicator);
         let Some(target) = basis.target(whom) else {
             continue;
         };
-        let rate = Rate {
-            numerator: reached.value,
-            denominator: Some(target),
-        };
-        let assigned = Total {
-            value: Some(target),
-            reported: 1,
-            expected: 1,
-            blocked: 0,
-        };
+        let rate = Rate { numerator: reached.value, denominator: Some(target) };
+        let assigned = Total { value: Some(target), reported: 1, expected: 1, blocked: 0 };
         out.push(line(key("target"), Some(target), Rate::default(), assigned));
         out.push(line(key("rate"), rate.percent(), rate, reached));
     }
     out
 }
 
-fn ratio_line(
-    form: &Form,
-    totals: &FormTotals,
-    whom: Assignee,
-    row: Option<usize>,
-    column: usize,
-) -> Option<Line> {
+fn ratio_line(form: &Form, totals: &FormTotals, whom: Assignee, row: Option<usize>, column: usize) -> Option<Line> {
     let label = &form.columns[column];
-    let ratio = form
-        .ratios
-        .iter()
-        .find(|r| r.column == column)
-        .filter(|_| !label.silent)?;
+    let ratio = form.ratios.iter().find(|r| r.column == column).filter(|_| !label.silent)?;
     let rate = totals.rate(form, whom, row, ratio);
-    let operand = |c| {
-        form.indicator_at(row, c)
-            .map(|ix| totals.of(whom, ix))
-            .unwrap_or_default()
-    };
+    let operand = |c| form.indicator_at(row, c).map(|ix| totals.of(whom, ix)).unwrap_or_default();
     let (n, d) = (operand(ratio.numerator), operand(ratio.denominator));
-    let coverage = Total {
-        reported: n.reported.min(d.reported),
-        ..n
-    };
+    let coverage = Total { reported: n.reported.min(d.reported), ..n };
     let key = match row {
         Some(r) => format!("{}/{}", form.row_labels()[r].key, label.key),
         None => label.key.clone(),
@@ -204,13 +140,7 @@ fn ratio_line(
 }
 
 fn line(key: String, value: Option<Decimal>, rate: Rate, coverage: Total) -> Line {
-    Line {
-        key,
-        value,
-        rate,
-        reported: coverage.reported,
-        expected: coverage.expected,
-    }
+    Line { key, value, rate, reported: coverage.reported, expected: coverage.expected }
 }
 
 /// `facts.csv`: a row per data cell of the reports in force.
@@ -231,20 +161,11 @@ pub fn facts(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
     let period = done.period.to_string();
     for report in &done.reports {
         let form = &catalog.forms[usize::from(report.form.0)];
-        let code = report
-            .unit
-            .map_or(String::new(), |u| inert(&done.roster.unit(u).code));
+        let code = report.unit.map_or(String::new(), |u| inert(&done.roster.unit(u).code));
         let (file, sheet) = (inert(&report.file), inert(&report.sheet));
-        let names: Vec<String> = report
-            .organisations
-            .iter()
-            .map(|o| inert(&o.name))
-            .collect();
+        let names: Vec<String> = report.organisations.iter().map(|o| inert(&o.name)).collect();
         for fact in &report.facts {
-            let organisation = fact
-                .organisation
-                .and_then(|o| names.get(o as usize))
-                .map_or("", String::as_str);
+            let organisation = fact.organisation.and_then(|o| names.get(o as usize)).map_or("", String::as_str);
             let value = match fact.value {
                 Value::Number(n) => n.to_string(),
                 Value::Zero | Value::Dash => "0".to_owned(),
@@ -287,14 +208,9 @@ pub fn findings(done: &Consolidation, lang: Lang) -> Vec<u8> {
         "expected",
     ]);
     for finding in &done.findings {
-        let (code, unit) = finding
-            .unit
-            .map_or((String::new(), String::new()), |u: UnitIx| {
-                (
-                    done.roster.unit(u).code.clone(),
-                    done.roster.unit(u).title().to_owned(),
-                )
-            });
+        let (code, unit) = finding.unit.map_or((String::new(), String::new()), |u: UnitIx| {
+            (done.roster.unit(u).code.clone(), done.roster.unit(u).title().to_owned())
+        });
         table.row([
             done.period.to_string(),
             finding.code().severity().key().to_owned(),

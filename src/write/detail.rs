@@ -23,19 +23,10 @@ const MOST_LINKS: u32 = 30_000;
 pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
     let width = LEAD + layout.figures.len() as u16;
     let mut widths = vec![4.5, 34.0];
-    widths.extend(layout.figures.iter().map(|f| {
-        if layout.base(f) == Base::Amount {
-            14.0
-        } else {
-            7.4
-        }
-    }));
+    widths.extend(layout.figures.iter().map(|f| if layout.base(f) == Base::Amount { 14.0 } else { 7.4 }));
     let mut head = layout.head(done, catalog, width, "Chi tiết");
     head.extend(layout.header(&["TT", "Tên tổ chức cơ sở đảng"], &[]));
-    let units = layout
-        .plan
-        .units()
-        .filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
+    let units = layout.plan.units().filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
     let body = units.flat_map(move |(unit, report)| unit_lines(layout, done, unit, report));
     Page {
         name: layout.pages.detail.clone(),
@@ -45,29 +36,15 @@ pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Ca
         filter: None,
         bars: Vec::new(),
         chart: None,
-        paper: if width > 16 {
-            Paper::A3Landscape
-        } else {
-            Paper::A4Landscape
-        },
+        paper: if width > 16 { Paper::A3Landscape } else { Paper::A4Landscape },
         one_page: false,
         large: true,
         rows: Box::new(head.into_iter().chain(body)),
     }
 }
 
-fn unit_lines(
-    layout: &Layout<'_>,
-    done: &Consolidation,
-    unit: UnitIx,
-    report: &Report,
-) -> Vec<Line> {
-    let row = layout
-        .plan
-        .detail_rows
-        .get(&unit)
-        .copied()
-        .unwrap_or_default();
+fn unit_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &Report) -> Vec<Line> {
+    let row = layout.plan.detail_rows.get(&unit).copied().unwrap_or_default();
     let mut out = vec![unit_line(layout, done, unit, report, row)];
     let facts = Grid::new(layout, report);
     for n in 0..report.organisations.len() as u32 {
@@ -76,32 +53,14 @@ fn unit_lines(
     out
 }
 
-fn unit_line(
-    layout: &Layout<'_>,
-    done: &Consolidation,
-    unit: UnitIx,
-    report: &Report,
-    row: u32,
-) -> Line {
+fn unit_line(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &Report, row: u32) -> Line {
     let last = row + report.organisations.len() as u32;
-    let back = At::new(
-        layout
-            .plan
-            .unit_rows
-            .get(&unit)
-            .copied()
-            .unwrap_or_default(),
-        1,
-    );
+    let back = At::new(layout.plan.unit_rows.get(&unit).copied().unwrap_or_default(), 1);
     let mut cells = vec![
         PageCell::text(0, "ô", Base::Centre.in_row(Weight::Unit))
             .linked(&layout.pages.sources, source_cell(layout, unit)),
-        PageCell::text(
-            1,
-            done.roster.unit(unit).title(),
-            Base::Label.in_row(Weight::Unit),
-        )
-        .linked(&layout.pages.summary, back),
+        PageCell::text(1, done.roster.unit(unit).title(), Base::Label.in_row(Weight::Unit))
+            .linked(&layout.pages.summary, back),
     ];
     for (n, figure) in layout.figures.iter().enumerate() {
         let col = layout.column(LEAD, n);
@@ -109,20 +68,10 @@ fn unit_line(
             Shows::Indicator(ix) => {
                 let total = layout.totals.of(Assignee::Unit(unit), ix);
                 let value = total.value.filter(|_| layout.adds_up(ix));
-                (
-                    sum(format!("SUM({})", column_range(col, row + 1, last)), value),
-                    total.is_incomplete(),
-                )
+                (sum(format!("SUM({})", column_range(col, row + 1, last)), value), total.is_incomplete())
             }
             Shows::Ratio(ratio) => (
-                layout.ratio(
-                    LEAD,
-                    row,
-                    ratio,
-                    layout
-                        .totals
-                        .rate(layout.form, Assignee::Unit(unit), None, ratio),
-                ),
+                layout.ratio(LEAD, row, ratio, layout.totals.rate(layout.form, Assignee::Unit(unit), None, ratio)),
                 false,
             ),
         };
@@ -131,39 +80,20 @@ fn unit_line(
     Line::of(cells)
 }
 
-fn organisation_line(
-    layout: &Layout<'_>,
-    report: &Report,
-    facts: &Grid<'_>,
-    n: u32,
-    row: u32,
-) -> Line {
+fn organisation_line(layout: &Layout<'_>, report: &Report, facts: &Grid<'_>, n: u32, row: u32) -> Line {
     let mut cells = vec![
         PageCell::new(0, Show::Number(Decimal::from(n + 1)), Base::Centre.plain()),
-        PageCell::text(
-            1,
-            report.organisations[n as usize].name.as_str(),
-            Base::Inner.plain(),
-        ),
+        PageCell::text(1, report.organisations[n as usize].name.as_str(), Base::Inner.plain()),
     ];
     let fact = |ix: IndicatorIx| facts.get(n, ix);
-    let amount = |label: usize| {
-        layout
-            .form
-            .indicator_at(None, label)
-            .and_then(fact)
-            .and_then(|f| f.value.amount())
-    };
+    let amount = |label: usize| layout.form.indicator_at(None, label).and_then(fact).and_then(|f| f.value.amount());
     for (k, figure) in layout.figures.iter().enumerate() {
         let col = layout.column(LEAD, k);
         let role = layout.base(figure).plain();
         let cell = match figure.shows {
             Shows::Indicator(ix) => figure_cell(col, fact(ix), role),
             Shows::Ratio(ratio) => {
-                let rate = Rate {
-                    numerator: amount(ratio.numerator),
-                    denominator: amount(ratio.denominator),
-                };
+                let rate = Rate { numerator: amount(ratio.numerator), denominator: amount(ratio.denominator) };
                 PageCell::new(col, layout.ratio(LEAD, row, ratio, rate), role)
             }
         };
@@ -184,8 +114,7 @@ impl<'a> Grid<'a> {
         let mut facts = vec![None; indicators * report.organisations.len()];
         for fact in &report.facts {
             if let Some(organisation) = fact.organisation {
-                facts[organisation as usize * indicators + usize::from(fact.indicator.0)] =
-                    Some(fact);
+                facts[organisation as usize * indicators + usize::from(fact.indicator.0)] = Some(fact);
             }
         }
         Grid { facts, indicators }
@@ -211,33 +140,20 @@ fn figure_cell(col: u16, fact: Option<&Fact>, role: super::page::Role) -> PageCe
 }
 
 /// The cell that shows a fact on `Chi tiết`.
-pub fn fact_cell(
-    layout: &Layout<'_>,
-    unit: UnitIx,
-    organisation: u32,
-    ix: IndicatorIx,
-) -> Option<At> {
+pub fn fact_cell(layout: &Layout<'_>, unit: UnitIx, organisation: u32, ix: IndicatorIx) -> Option<At> {
     let row = layout.plan.detail_rows.get(&unit)? + 1 + organisation;
     Some(At::new(row, u32::from(layout.column_of(LEAD, ix)?)))
 }
 
 /// The first row of a unit on `Nguồn số liệu`.
 fn source_cell(layout: &Layout<'_>, unit: UnitIx) -> At {
-    let earlier = layout
-        .plan
-        .units()
-        .take_while(|u| *u != unit)
-        .filter_map(|u| layout.reports.get(&u));
+    let earlier = layout.plan.units().take_while(|u| *u != unit).filter_map(|u| layout.reports.get(&u));
     let before: usize = earlier.map(|r| r.organisations.len()).sum();
     At::new(FIRST + before as u32, 0)
 }
 
 /// `Nguồn số liệu`.
-pub fn sources<'a>(
-    layout: &'a Layout<'a>,
-    done: &'a Consolidation,
-    catalog: &'a Catalog,
-) -> Page<'a> {
+pub fn sources<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
     let width = SOURCE_LEAD + layout.figures.len() as u16;
     let mut widths = vec![24.0, 32.0, 40.0, 12.0];
     widths.extend(layout.figures.iter().map(|_| 7.4));
@@ -248,16 +164,9 @@ pub fn sources<'a>(
         Base::Remark.plain(),
     )]);
     head.extend(layout.header(&["Đơn vị", "Tổ chức", "Tệp", "Trang tính"], &[]));
-    let units = layout
-        .plan
-        .units()
-        .filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
+    let units = layout.plan.units().filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
     let body = units.flat_map(move |(unit, report)| source_lines(layout, done, unit, report));
-    let rows: u32 = layout
-        .reports
-        .values()
-        .map(|r| r.organisations.len() as u32)
-        .sum();
+    let rows: u32 = layout.reports.values().map(|r| r.organisations.len() as u32).sum();
     Page {
         name: layout.pages.sources.clone(),
         widths,
@@ -273,30 +182,15 @@ pub fn sources<'a>(
     }
 }
 
-fn source_lines(
-    layout: &Layout<'_>,
-    done: &Consolidation,
-    unit: UnitIx,
-    report: &Report,
-) -> Vec<Line> {
-    let first = layout
-        .plan
-        .detail_rows
-        .get(&unit)
-        .copied()
-        .unwrap_or_default()
-        + 1;
+fn source_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &Report) -> Vec<Line> {
+    let first = layout.plan.detail_rows.get(&unit).copied().unwrap_or_default() + 1;
     let facts = Grid::new(layout, report);
     let linked = layout.plan.detail_end < MOST_LINKS;
     let line = |(n, organisation): (u32, &crate::fact::Organisation)| {
         let name = PageCell::text(1, organisation.name.as_str(), Base::Label.plain());
         let mut cells = vec![
             PageCell::text(0, done.roster.unit(unit).title(), Base::Label.plain()),
-            if linked {
-                name.linked(&layout.pages.detail, At::new(first + n, 1))
-            } else {
-                name
-            },
+            if linked { name.linked(&layout.pages.detail, At::new(first + n, 1)) } else { name },
             PageCell::text(2, &*report.file, Base::Label.plain()),
             PageCell::text(3, &*report.sheet, Base::Label.plain()),
         ];
@@ -305,11 +199,7 @@ fn source_lines(
                 Shows::Indicator(ix) => facts.get(n, ix).map_or(String::new(), address),
                 Shows::Ratio(_) => "tính lại".to_owned(),
             };
-            cells.push(PageCell::text(
-                layout.column(SOURCE_LEAD, k),
-                text,
-                Base::Centre.plain(),
-            ));
+            cells.push(PageCell::text(layout.column(SOURCE_LEAD, k), text, Base::Centre.plain()));
         }
         Line::of(cells)
     };
@@ -320,11 +210,7 @@ fn source_lines(
 pub fn address(fact: &Fact) -> String {
     match fact.value {
         Value::Blank => format!("{} (trống)", fact.at),
-        _ if fact.was_text() => format!(
-            "{} ({})",
-            fact.at,
-            crate::text::clip(&crate::text::tidy(&fact.text()), 40)
-        ),
+        _ if fact.was_text() => format!("{} ({})", fact.at, crate::text::clip(&crate::text::tidy(&fact.text()), 40)),
         _ => fact.at.to_string(),
     }
 }

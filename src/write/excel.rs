@@ -2,9 +2,8 @@
 
 use super::page::{Base, Chart, Line, Outcome, Page, PageCell, Paper, Role, Show, Weight, float};
 use rust_xlsxwriter::{
-    Chart as XlsxChart, ChartType, Color, ConditionalFormatDataBar, ConditionalFormatType,
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Formula,
-    Workbook, Worksheet, XlsxError,
+    Chart as XlsxChart, ChartType, Color, ConditionalFormatDataBar, ConditionalFormatType, DocProperties,
+    ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Formula, Workbook, Worksheet, XlsxError,
 };
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -22,11 +21,7 @@ pub fn workbook(pages: Vec<Page<'_>>, title: &str) -> Result<Vec<u8>, XlsxError>
     let mut book = Workbook::new();
     // No clock: the same input gives the same bytes.
     let epoch = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    book.set_properties(
-        &DocProperties::new()
-            .set_title(title)
-            .set_creation_datetime(&epoch),
-    );
+    book.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&epoch));
     let mut looks = Looks::default();
     for page in pages {
         let sheet = match page.large {
@@ -69,12 +64,7 @@ fn render(sheet: &mut Worksheet, page: Page<'_>, looks: &mut Looks) -> Result<()
     Ok(())
 }
 
-fn write_line(
-    sheet: &mut Worksheet,
-    row: u32,
-    line: Line,
-    looks: &mut Looks,
-) -> Result<(), XlsxError> {
+fn write_line(sheet: &mut Worksheet, row: u32, line: Line, looks: &mut Looks) -> Result<(), XlsxError> {
     for _ in 0..line.level {
         sheet.group_rows(row, row)?;
     }
@@ -87,27 +77,14 @@ fn write_line(
     Ok(())
 }
 
-fn write_cell(
-    sheet: &mut Worksheet,
-    row: u32,
-    cell: PageCell,
-    looks: &mut Looks,
-) -> Result<(), XlsxError> {
+fn write_cell(sheet: &mut Worksheet, row: u32, cell: PageCell, looks: &mut Looks) -> Result<(), XlsxError> {
     let format = looks.of(cell.role, cell.marked, cell.link.is_some());
     let col = cell.col;
     if cell.across > 1 || cell.down > 1 {
-        sheet.merge_range(
-            row,
-            col,
-            row + cell.down - 1,
-            col + cell.across - 1,
-            "",
-            format,
-        )?;
+        sheet.merge_range(row, col, row + cell.down - 1, col + cell.across - 1, "", format)?;
     }
     if let (Some(link), Show::Text(text)) = (&cell.link, &cell.show) {
-        let url =
-            rust_xlsxwriter::Url::new(format!("internal:{link}")).set_text(clean(text.clone()));
+        let url = rust_xlsxwriter::Url::new(format!("internal:{link}")).set_text(clean(text.clone()));
         sheet.write_url_with_format(row, col, url, format)?;
         return Ok(());
     }
@@ -120,12 +97,7 @@ fn write_cell(
                 Outcome::Number(n) => n.to_string(),
                 Outcome::Text(t) => t,
             };
-            sheet.write_formula_with_format(
-                row,
-                col,
-                Formula::new(formula).set_result(result),
-                format,
-            )?
+            sheet.write_formula_with_format(row, col, Formula::new(formula).set_result(result), format)?
         }
     };
     Ok(())
@@ -136,10 +108,7 @@ fn clean(text: String) -> String {
     if text.len() < LONGEST && text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         return text;
     }
-    text.nfc()
-        .filter(|c| !c.is_control() || *c == '\n')
-        .take(LONGEST)
-        .collect()
+    text.nfc().filter(|c| !c.is_control() || *c == '\n').take(LONGEST).collect()
 }
 
 /// Margins of domain §9 in inches: 20/20/30/15 mm.
@@ -150,18 +119,9 @@ fn print_setup(sheet: &mut Worksheet, page: &Page<'_>) -> Result<(), XlsxError> 
         Paper::A4Landscape => sheet.set_paper_size(9).set_landscape(),
         Paper::A3Landscape => sheet.set_paper_size(8).set_landscape(),
     };
-    sheet.set_margins(
-        30.0 * MM,
-        15.0 * MM,
-        20.0 * MM,
-        20.0 * MM,
-        10.0 * MM,
-        10.0 * MM,
-    );
+    sheet.set_margins(30.0 * MM, 15.0 * MM, 20.0 * MM, 20.0 * MM, 10.0 * MM, 10.0 * MM);
     sheet.set_print_fit_to_pages(1, u16::from(page.one_page));
-    sheet.set_footer(format!(
-        "&L&\"{FONT},Italic\"&9&A&R&\"{FONT},Regular\"&9&P/&N"
-    ));
+    sheet.set_footer(format!("&L&\"{FONT},Italic\"&9&A&R&\"{FONT},Regular\"&9&P/&N"));
     if let Some((first, last)) = page.repeat {
         sheet.set_repeat_rows(first, last)?;
     }
@@ -180,15 +140,9 @@ fn insert_chart(sheet: &mut Worksheet, chart: &Chart) -> Result<(), XlsxError> {
     drawn.title().set_name(&chart.title);
     drawn.legend().set_hidden();
     // The first unit on top, as in the table.
-    drawn
-        .y_axis()
-        .set_reverse()
-        .set_label_interval(1)
-        .set_tick_interval(1);
+    drawn.y_axis().set_reverse().set_label_interval(1).set_tick_interval(1);
     drawn.set_alt_text(&chart.title);
-    drawn
-        .set_width(760)
-        .set_height(60 + 22 * (last - first + 1));
+    drawn.set_width(760).set_height(60 + 22 * (last - first + 1));
     sheet.insert_chart(chart.at.row, chart.at.col as u16, &drawn)?;
     Ok(())
 }
@@ -201,22 +155,15 @@ struct Looks {
 
 impl Looks {
     fn of(&mut self, role: Role, marked: bool, linked: bool) -> &Format {
-        self.made
-            .entry((role, marked, linked))
-            .or_insert_with(|| look(role, marked, linked))
+        self.made.entry((role, marked, linked)).or_insert_with(|| look(role, marked, linked))
     }
 }
 
 fn look(role: Role, marked: bool, linked: bool) -> Format {
     let mut format = base(role.base);
-    let in_table = !matches!(
-        role.base,
-        Base::Issuer | Base::Title | Base::Subtitle | Base::Remark
-    );
+    let in_table = !matches!(role.base, Base::Issuer | Base::Title | Base::Subtitle | Base::Remark);
     if in_table {
-        format = format
-            .set_border(FormatBorder::Thin)
-            .set_border_color(Color::RGB(0x7F7F7F));
+        format = format.set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x7F7F7F));
     }
     format = match role.weight {
         Weight::Plain => format,
@@ -226,37 +173,20 @@ fn look(role: Role, marked: bool, linked: bool) -> Format {
     };
     if marked {
         // Never colour alone: marked cells are also in italics.
-        format = format
-            .set_background_color(Color::RGB(0xF8CBAD))
-            .set_italic();
+        format = format.set_background_color(Color::RGB(0xF8CBAD)).set_italic();
     }
     if linked {
-        format = format
-            .set_underline(FormatUnderline::Single)
-            .set_font_color(Color::RGB(0x1F4E79));
+        format = format.set_underline(FormatUnderline::Single).set_font_color(Color::RGB(0x1F4E79));
     }
     format
 }
 
 fn base(base: Base) -> Format {
-    let plain = Format::new()
-        .set_font_name(FONT)
-        .set_font_size(11)
-        .set_align(FormatAlign::VerticalCenter);
+    let plain = Format::new().set_font_name(FONT).set_font_size(11).set_align(FormatAlign::VerticalCenter);
     match base {
-        Base::Issuer => plain
-            .set_bold()
-            .set_font_size(12)
-            .set_align(FormatAlign::Left),
-        Base::Title => plain
-            .set_bold()
-            .set_font_size(14)
-            .set_align(FormatAlign::Center)
-            .set_text_wrap(),
-        Base::Subtitle => plain
-            .set_italic()
-            .set_font_size(13)
-            .set_align(FormatAlign::Center),
+        Base::Issuer => plain.set_bold().set_font_size(12).set_align(FormatAlign::Left),
+        Base::Title => plain.set_bold().set_font_size(14).set_align(FormatAlign::Center).set_text_wrap(),
+        Base::Subtitle => plain.set_italic().set_font_size(13).set_align(FormatAlign::Center),
         Base::Remark => plain.set_italic().set_align(FormatAlign::Left),
         Base::Header => plain
             .set_bold()
@@ -264,21 +194,13 @@ fn base(base: Base) -> Format {
             .set_align(FormatAlign::Center)
             .set_text_wrap()
             .set_background_color(Color::RGB(0xE2EFDA)),
-        Base::ColumnNumber => plain
-            .set_italic()
-            .set_font_size(9)
-            .set_align(FormatAlign::Center),
+        Base::ColumnNumber => plain.set_italic().set_font_size(9).set_align(FormatAlign::Center),
         Base::Label => plain.set_align(FormatAlign::Left).set_text_wrap(),
-        Base::Inner => plain
-            .set_align(FormatAlign::Left)
-            .set_indent(1)
-            .set_text_wrap(),
+        Base::Inner => plain.set_align(FormatAlign::Left).set_indent(1).set_text_wrap(),
         Base::Centre => plain.set_align(FormatAlign::Center),
         Base::Prose => plain.set_align(FormatAlign::Left).set_text_wrap(),
         Base::Count => plain.set_num_format("#,##0").set_align(FormatAlign::Right),
-        Base::Amount => plain
-            .set_num_format("#,##0.##")
-            .set_align(FormatAlign::Right),
+        Base::Amount => plain.set_num_format("#,##0.##").set_align(FormatAlign::Right),
         Base::Percent => plain.set_num_format("0.00").set_align(FormatAlign::Right),
     }
 }

@@ -9,16 +9,10 @@ use serde_json::{Map, Value, json};
 
 /// `run.json`: what was read, with which declarations, and what became of every cell.
 pub fn run(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
-    let declarations: Map<String, Value> = catalog
-        .hashes
-        .iter()
-        .map(|(name, hash)| (name.clone(), json!(hash)))
-        .collect();
+    let declarations: Map<String, Value> =
+        catalog.hashes.iter().map(|(name, hash)| (name.clone(), json!(hash))).collect();
     let forms = |ids: &[crate::form::FormIx]| {
-        let mut names: Vec<&str> = ids
-            .iter()
-            .map(|ix| catalog.forms[usize::from(ix.0)].id.as_str())
-            .collect();
+        let mut names: Vec<&str> = ids.iter().map(|ix| catalog.forms[usize::from(ix.0)].id.as_str()).collect();
         names.dedup();
         names.join(";")
     };
@@ -78,11 +72,7 @@ fn cells(tally: &Tally) -> Value {
 }
 
 fn conservation(tally: &Tally) -> Value {
-    let reasons: Map<String, Value> = tally
-        .excluded
-        .iter()
-        .map(|(why, n)| (why.key().to_owned(), json!(n)))
-        .collect();
+    let reasons: Map<String, Value> = tally.excluded.iter().map(|(why, n)| (why.key().to_owned(), json!(n))).collect();
     let mut value = cells(tally);
     value["excluded_because"] = Value::Object(reasons);
     value
@@ -94,10 +84,5 @@ fn checks(done: &Consolidation) -> Value {
 }
 
 fn severities(done: &Consolidation) -> Value {
-    Value::Object(
-        Severity::ALL
-            .into_iter()
-            .map(|s| (s.key().to_owned(), json!(done.count(s))))
-            .collect(),
-    )
+    Value::Object(Severity::ALL.into_iter().map(|s| (s.key().to_owned(), json!(done.count(s)))).collect())
 }

@@ -80,9 +80,7 @@ impl Plan {
 
     /// The units in the order of the pages.
     pub fn units(&self) -> impl Iterator<Item = UnitIx> {
-        self.blocks
-            .iter()
-            .flat_map(|(_, members)| members.iter().copied())
+        self.blocks.iter().flat_map(|(_, members)| members.iter().copied())
     }
 
     /// Whether blocks have subtotals.
@@ -126,44 +124,20 @@ pub const FIRST: u32 = HEAD + HEADER;
 
 impl<'a> Layout<'a> {
     /// The layout of the form `ix`.
-    pub fn new(
-        done: &'a Consolidation,
-        catalog: &'a Catalog,
-        totals: &'a FormTotals,
-        several: bool,
-    ) -> Layout<'a> {
+    pub fn new(done: &'a Consolidation, catalog: &'a Catalog, totals: &'a FormTotals, several: bool) -> Layout<'a> {
         let ix: FormIx = totals.form;
         let form = &catalog.forms[usize::from(ix.0)];
-        let reports: BTreeMap<UnitIx, &Report> = done
-            .reports
-            .iter()
-            .filter(|r| r.form == ix)
-            .filter_map(|r| r.unit.map(|u| (u, r)))
-            .collect();
-        let figures = (0..form.columns.len())
-            .filter_map(|label| figure(form, label))
-            .collect();
+        let reports: BTreeMap<UnitIx, &Report> =
+            done.reports.iter().filter(|r| r.form == ix).filter_map(|r| r.unit.map(|u| (u, r))).collect();
+        let figures = (0..form.columns.len()).filter_map(|label| figure(form, label)).collect();
         let named = |name: &str| {
-            if several {
-                sheet_name(&format!("{name} {}", form.id.to_uppercase()))
-            } else {
-                name.to_owned()
-            }
+            if several { sheet_name(&format!("{name} {}", form.id.to_uppercase())) } else { name.to_owned() }
         };
         let pages = Pages {
-            summary: named("Tổng hợp"),
-            detail: named("Chi tiết"),
-            sources: named("Nguồn số liệu"),
+            summary: named("Tổng hợp"), detail: named("Chi tiết"), sources: named("Nguồn số liệu")
         };
         let plan = Plan::new(&done.roster, &totals.expected, &reports);
-        Layout {
-            form,
-            totals,
-            reports,
-            figures,
-            pages,
-            plan,
-        }
+        Layout { form, totals, reports, figures, pages, plan }
     }
 
     /// The column on the page of the figure `n`, after `lead` columns.
@@ -173,10 +147,7 @@ impl<'a> Layout<'a> {
 
     /// The column of a label of the form.
     pub fn column_of_label(&self, lead: u16, label: usize) -> Option<u16> {
-        self.figures
-            .iter()
-            .position(|f| f.label == label)
-            .map(|n| self.column(lead, n))
+        self.figures.iter().position(|f| f.label == label).map(|n| self.column(lead, n))
     }
 
     /// The column of an indicator.
@@ -198,18 +169,12 @@ impl<'a> Layout<'a> {
 
     /// Whether figures of this column may be added up.
     pub fn adds_up(&self, indicator: IndicatorIx) -> bool {
-        !matches!(
-            self.form.indicator(indicator).kind,
-            Kind::Average | Kind::Ratio
-        )
+        !matches!(self.form.indicator(indicator).kind, Kind::Average | Kind::Ratio)
     }
 
     /// A ratio's cell in `row`, from the cells of its operands.
     pub fn ratio(&self, lead: u16, row: u32, ratio: &Ratio, rate: Rate) -> Show {
-        let at = |label| {
-            self.column_of_label(lead, label)
-                .map(|col| At::new(row, u32::from(col)))
-        };
+        let at = |label| self.column_of_label(lead, label).map(|col| At::new(row, u32::from(col)));
         match (at(ratio.numerator), at(ratio.denominator)) {
             (Some(n), Some(d)) => super::page::percent(n, d, rate.numerator, rate.denominator),
             _ => Show::Blank,
@@ -217,36 +182,18 @@ impl<'a> Layout<'a> {
     }
 
     /// Issuer, title, period and unit of measure over a table of `width` columns.
-    pub fn head(
-        &self,
-        done: &Consolidation,
-        catalog: &Catalog,
-        width: u16,
-        what: &str,
-    ) -> Vec<Line> {
+    pub fn head(&self, done: &Consolidation, catalog: &Catalog, width: u16, what: &str) -> Vec<Line> {
         let unit = match self.form.unit_of_measure.as_str() {
             "" => String::new(),
             unit => format!("Đvt: {unit}"),
         };
-        let across =
-            |base: Base, text: String| vec![PageCell::text(0, text, base.plain()).span(width, 1)];
+        let across = |base: Base, text: String| vec![PageCell::text(0, text, base.plain()).span(width, 1)];
         let title = format!("{what} {}", self.form.title).to_uppercase();
         vec![
-            Line::of(vec![PageCell::text(
-                0,
-                issuer(catalog),
-                Base::Issuer.plain(),
-            )]),
+            Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
             Line::of(across(Base::Title, title)).high(24.0),
-            Line::of(across(
-                Base::Subtitle,
-                format!("{} · {}", capital(&done.period.vi()), self.form.name),
-            )),
-            Line::of(vec![PageCell::text(
-                width.saturating_sub(3),
-                unit,
-                Base::Remark.plain(),
-            )]),
+            Line::of(across(Base::Subtitle, format!("{} · {}", capital(&done.period.vi()), self.form.name))),
+            Line::of(vec![PageCell::text(width.saturating_sub(3), unit, Base::Remark.plain())]),
         ]
     }
 
@@ -264,18 +211,12 @@ impl<'a> Layout<'a> {
             let label = &self.form.columns[self.figures[n].label];
             let col = self.column(first, n);
             let same = |m: usize| self.form.columns[self.figures[m].label].under == label.under;
-            let run = (n..self.figures.len())
-                .take_while(|m| label.under.is_some() && same(*m))
-                .count();
+            let run = (n..self.figures.len()).take_while(|m| label.under.is_some() && same(*m)).count();
             match label.under {
                 Some(up) => {
                     let text = self.form.columns[up].plain();
                     let cell = PageCell::text(col, text, header);
-                    upper.push(if run > 1 {
-                        cell.span(run as u16, 1)
-                    } else {
-                        cell
-                    });
+                    upper.push(if run > 1 { cell.span(run as u16, 1) } else { cell });
                     for m in n..n + run {
                         let text = self.form.columns[self.figures[m].label].plain();
                         lower.push(PageCell::text(self.column(first, m), text, header));
@@ -293,18 +234,8 @@ impl<'a> Layout<'a> {
             upper.push(PageCell::text(col, *label, header).span(1, 2));
         }
         let width = after + tail.len() as u16;
-        let number = |col: u16| {
-            PageCell::new(
-                col,
-                Show::Number(Decimal::from(col + 1)),
-                Base::ColumnNumber.plain(),
-            )
-        };
-        vec![
-            Line::of(upper).high(45.0),
-            Line::of(lower).high(60.0),
-            Line::of((0..width).map(number).collect()),
-        ]
+        let number = |col: u16| PageCell::new(col, Show::Number(Decimal::from(col + 1)), Base::ColumnNumber.plain());
+        vec![Line::of(upper).high(45.0), Line::of(lower).high(60.0), Line::of((0..width).map(number).collect())]
     }
 }
 
@@ -322,10 +253,7 @@ fn figure(form: &Form, label: usize) -> Option<Figure<'_>> {
 
 /// A name that Excel takes for a sheet.
 pub fn sheet_name(name: &str) -> String {
-    name.chars()
-        .map(|c| if "[]:*?/\\".contains(c) { '-' } else { c })
-        .take(31)
-        .collect()
+    name.chars().map(|c| if "[]:*?/\\".contains(c) { '-' } else { c }).take(31).collect()
 }
 
 /// The body that issues the tables.
@@ -340,18 +268,13 @@ pub fn issuer(catalog: &Catalog) -> String {
 /// The first letter made a capital.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars
-        .next()
-        .map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
+    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// A link to another cell with its value.
 pub fn reference(sheet: &str, at: At, value: Option<Decimal>) -> Show {
     match value {
-        Some(n) => Show::Formula(
-            format!("{}!{at}", super::page::quoted(sheet)),
-            Outcome::Number(float(n)),
-        ),
+        Some(n) => Show::Formula(format!("{}!{at}", super::page::quoted(sheet)), Outcome::Number(float(n))),
         None => Show::Blank,
     }
 }

@@ -175,15 +175,7 @@ impl Base {
 impl PageCell {
     /// A cell.
     pub fn new(col: u16, show: Show, role: Role) -> PageCell {
-        PageCell {
-            col,
-            across: 1,
-            down: 1,
-            show,
-            role,
-            marked: false,
-            link: None,
-        }
+        PageCell { col, across: 1, down: 1, show, role, marked: false, link: None }
     }
 
     /// A text.
@@ -214,11 +206,7 @@ impl PageCell {
 impl Line {
     /// A row of cells.
     pub fn of(cells: Vec<PageCell>) -> Line {
-        Line {
-            cells,
-            level: 0,
-            height: None,
-        }
+        Line { cells, level: 0, height: None }
     }
 
     /// An empty row.
@@ -276,9 +264,8 @@ pub fn sum(formula: String, total: Option<Decimal>) -> Show {
 /// A percentage of two cells of the same row: "–" where it is undefined.
 pub fn percent(numerator: At, denominator: At, n: Option<Decimal>, d: Option<Decimal>) -> Show {
     let text = format!("AND(ISTEXT({numerator}),{numerator}<>\"-\")");
-    let formula = format!(
-        "IF(OR({numerator}=\"\",N({denominator})=0,{text}),\"–\",N({numerator})/N({denominator})*100)"
-    );
+    let formula =
+        format!("IF(OR({numerator}=\"\",N({denominator})=0,{text}),\"–\",N({numerator})/N({denominator})*100)");
     let outcome = match (n, d) {
         (Some(n), Some(d)) if !d.is_zero() => Outcome::Number(float(n) / float(d) * 100.0),
         _ => Outcome::Text("–".into()),

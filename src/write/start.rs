@@ -40,17 +40,8 @@ forms = [{first:?}]
 
 /// `don-vi.xlsx`.
 pub fn roster(units: &[Unit]) -> Result<Vec<u8>, super::NotMade> {
-    let header = [
-        "Mã",
-        "Tên đơn vị",
-        "Tên viết trong báo cáo",
-        "Loại hình",
-        "Khối",
-        "Tên khác",
-        "Email",
-        "Từ ngày",
-        "Đến ngày",
-    ];
+    let header =
+        ["Mã", "Tên đơn vị", "Tên viết trong báo cáo", "Loại hình", "Khối", "Tên khác", "Email", "Từ ngày", "Đến ngày"];
     let rows = units.iter().map(|u| {
         let fields = [
             u.code.as_str(),
@@ -75,28 +66,14 @@ pub fn roster(units: &[Unit]) -> Result<Vec<u8>, super::NotMade> {
         "Email: địa chỉ đơn vị dùng để gửi báo cáo.",
         "Từ ngày, Đến ngày (dd/mm/yyyy): chỉ ghi khi đơn vị mới lập hoặc đã giải thể.",
     ];
-    sheet(
-        "Đơn vị",
-        &header,
-        &[8.0, 26.0, 32.0, 14.0, 22.0, 34.0, 32.0, 12.0, 12.0],
-        rows.collect(),
-        &help,
-    )
+    sheet("Đơn vị", &header, &[8.0, 26.0, 32.0, 14.0, 22.0, 34.0, 32.0, 12.0, 12.0], rows.collect(), &help)
 }
 
 /// `chi-tieu.xlsx`, with a row to be filled in for each unit.
 pub fn targets(units: &[Unit], latest: Option<Period>) -> Result<Vec<u8>, super::NotMade> {
     // Without a report there is no year to go by; the example of the manual does.
     let year = latest.map_or(2022, |p| p.year);
-    let header = [
-        "Năm",
-        "Đơn vị",
-        "Chỉ tiêu",
-        "Căn cứ",
-        "Số văn bản",
-        "Ngày văn bản",
-        "Số lượng",
-    ];
+    let header = ["Năm", "Đơn vị", "Chỉ tiêu", "Căn cứ", "Số văn bản", "Ngày văn bản", "Số lượng"];
     let help = [
         "Mỗi hàng là một chỉ tiêu giao cho một đơn vị, hoặc cho cả tỉnh (ghi tên tỉnh ở cột Đơn vị).".to_owned(),
         format!("Ví dụ: {year} · Núi Thành · Kết nạp đảng viên · Quyết định · 426-QĐ/TU · 25/01/{year} · 117"),
@@ -111,13 +88,7 @@ pub fn targets(units: &[Unit], latest: Option<Period>) -> Result<Vec<u8>, super:
         .chain((!units.is_empty()).then_some("Các đơn vị đã thấy trong báo cáo:"))
         .chain(units.iter().map(|u| u.name.as_str()))
         .collect();
-    sheet(
-        "Chỉ tiêu",
-        &header,
-        &[8.0, 28.0, 24.0, 16.0, 22.0, 14.0, 12.0],
-        Vec::new(),
-        &help,
-    )
+    sheet("Chỉ tiêu", &header, &[8.0, 28.0, 24.0, 16.0, 22.0, 14.0, 12.0], Vec::new(), &help)
 }
 
 fn line(fields: &[String]) -> Line {
@@ -127,11 +98,7 @@ fn line(fields: &[String]) -> Line {
             .map(|(col, text)| {
                 PageCell::new(
                     col,
-                    if text.is_empty() {
-                        Show::Blank
-                    } else {
-                        Show::Text(text.clone())
-                    },
+                    if text.is_empty() { Show::Blank } else { Show::Text(text.clone()) },
                     Base::Label.plain(),
                 )
             })
@@ -146,17 +113,11 @@ fn sheet(
     rows: Vec<Line>,
     help: &[&str],
 ) -> Result<Vec<u8>, super::NotMade> {
-    let head = Line::of(
-        (0..)
-            .zip(header)
-            .map(|(col, text)| PageCell::text(col, *text, Base::Header.plain()))
-            .collect(),
-    );
+    let head =
+        Line::of((0..).zip(header).map(|(col, text)| PageCell::text(col, *text, Base::Header.plain())).collect());
     let lines: Vec<Line> = std::iter::once(head).chain(rows).collect();
-    let help: Vec<Line> = help
-        .iter()
-        .map(|text| Line::of(vec![PageCell::text(0, *text, Base::Remark.plain())]))
-        .collect();
+    let help: Vec<Line> =
+        help.iter().map(|text| Line::of(vec![PageCell::text(0, *text, Base::Remark.plain())])).collect();
     let page = |name: &str, widths: Vec<f64>, freeze: Option<At>, rows: Vec<Line>| Page {
         name: name.to_owned(),
         widths,
@@ -170,9 +131,7 @@ fn sheet(
         large: false,
         rows: Box::new(rows.into_iter()),
     };
-    let pages = vec![
-        page(name, widths.to_vec(), Some(At::new(1, 0)), lines),
-        page("Hướng dẫn", vec![100.0], None, help),
-    ];
+    let pages =
+        vec![page(name, widths.to_vec(), Some(At::new(1, 0)), lines), page("Hướng dẫn", vec![100.0], None, help)];
     excel::workbook(pages, name).map_err(|e| super::NotMade(e.to_string()))
 }

@@ -19,22 +19,12 @@ const WIDTH: u16 = 9;
 pub fn page<'a>(done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
     let (sent, owed) = done.coverage();
     let mut rows = vec![
-        Line::of(vec![PageCell::text(
-            0,
-            issuer(catalog),
-            Base::Issuer.plain(),
-        )]),
-        Line::of(vec![
-            PageCell::text(0, "TÌNH HÌNH NỘP BÁO CÁO", Base::Title.plain()).span(WIDTH, 1),
-        ])
-        .high(24.0),
+        Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
+        Line::of(vec![PageCell::text(0, "TÌNH HÌNH NỘP BÁO CÁO", Base::Title.plain()).span(WIDTH, 1)]).high(24.0),
         Line::of(vec![
             PageCell::text(
                 0,
-                format!(
-                    "{} · đã nhận {sent}/{owed} đơn vị",
-                    capital(&done.period.vi())
-                ),
+                format!("{} · đã nhận {sent}/{owed} đơn vị", capital(&done.period.vi())),
                 Base::Subtitle.plain(),
             )
             .span(WIDTH, 1),
@@ -51,32 +41,13 @@ pub fn page<'a>(done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
             "Giải trình",
         ]),
     ];
-    let units: BTreeSet<UnitIx> = done
-        .totals
-        .forms
-        .iter()
-        .flat_map(|f| f.expected.iter().copied())
-        .collect();
+    let units: BTreeSet<UnitIx> = done.totals.forms.iter().flat_map(|f| f.expected.iter().copied()).collect();
     for (n, unit) in units.iter().enumerate() {
         rows.push(unit_line(done, n + 1, *unit));
     }
     rows.push(Line::empty());
-    rows.push(Line::of(vec![PageCell::text(
-        0,
-        "Các tệp đã nhận",
-        Base::Issuer.plain(),
-    )]));
-    rows.push(header(&[
-        "TT",
-        "Tệp",
-        "",
-        "Kết quả",
-        "Lý do",
-        "Đơn vị",
-        "",
-        "Ô dùng",
-        "Ô chặn",
-    ]));
+    rows.push(Line::of(vec![PageCell::text(0, "Các tệp đã nhận", Base::Issuer.plain())]));
+    rows.push(header(&["TT", "Tệp", "", "Kết quả", "Lý do", "Đơn vị", "", "Ô dùng", "Ô chặn"]));
     for (n, input) in done.inputs.iter().enumerate() {
         rows.push(input_line(done, n + 1, input));
     }
@@ -96,13 +67,8 @@ pub fn page<'a>(done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
 }
 
 fn header(labels: &[&str]) -> Line {
-    Line::of(
-        (0..)
-            .zip(labels)
-            .map(|(col, label)| PageCell::text(col, *label, Base::Header.plain()))
-            .collect(),
-    )
-    .high(30.0)
+    Line::of((0..).zip(labels).map(|(col, label)| PageCell::text(col, *label, Base::Header.plain())).collect())
+        .high(30.0)
 }
 
 fn unit_line(done: &Consolidation, number: usize, unit: UnitIx) -> Line {
@@ -111,14 +77,8 @@ fn unit_line(done: &Consolidation, number: usize, unit: UnitIx) -> Line {
         .iter()
         .filter(|i| i.unit == Some(unit) && i.outcome == Outcome::Used && !i.forms.is_empty())
         .collect();
-    let blocked = done
-        .inputs
-        .iter()
-        .any(|i| i.unit == Some(unit) && i.outcome == Outcome::Blocked);
-    let missing = done
-        .findings
-        .iter()
-        .any(|f| f.unit == Some(unit) && f.code() == Code::UnitMissing);
+    let blocked = done.inputs.iter().any(|i| i.unit == Some(unit) && i.outcome == Outcome::Blocked);
+    let missing = done.findings.iter().any(|f| f.unit == Some(unit) && f.code() == Code::UnitMissing);
     let status = match (used.is_empty(), blocked, missing) {
         (false, _, false) => "Đã nhận",
         (false, _, true) => "Thiếu biểu",
@@ -126,50 +86,23 @@ fn unit_line(done: &Consolidation, number: usize, unit: UnitIx) -> Line {
         (true, false, _) => "Chưa nộp",
     };
     let count = |test: &dyn Fn(Severity) -> bool| {
-        done.findings
-            .iter()
-            .filter(|f| f.unit == Some(unit) && test(f.code().severity()))
-            .count()
+        done.findings.iter().filter(|f| f.unit == Some(unit) && test(f.code().severity())).count()
     };
     let serious = count(&|s| matches!(s, Severity::Block | Severity::Error));
     let explain = count(&|s| s == Severity::Explain);
     let envelope = used.iter().find_map(|i| i.envelope.as_deref());
     let files: Vec<&str> = used.iter().map(|i| &*i.id).collect();
     let roster = done.roster.unit(unit);
-    let longest = files
-        .iter()
-        .map(|f| f.chars().count())
-        .sum::<usize>()
-        .max(files.len() * 44);
-    let number_cell = |col, n: usize| {
-        PageCell::new(
-            col,
-            Show::Number(Decimal::from(n as u64)),
-            Base::Count.plain(),
-        )
-    };
+    let longest = files.iter().map(|f| f.chars().count()).sum::<usize>().max(files.len() * 44);
+    let number_cell = |col, n: usize| PageCell::new(col, Show::Number(Decimal::from(n as u64)), Base::Count.plain());
     Line::of(vec![
-        PageCell::new(
-            0,
-            Show::Number(Decimal::from(number as u64)),
-            Base::Centre.plain(),
-        ),
+        PageCell::new(0, Show::Number(Decimal::from(number as u64)), Base::Centre.plain()),
         PageCell::text(1, roster.title(), Base::Label.plain()),
         PageCell::text(2, roster.block.as_str(), Base::Label.plain()),
         PageCell::text(3, status, Base::Label.plain()).mark(status != "Đã nhận"),
         PageCell::text(4, files.join("\n"), Base::Label.plain()),
-        PageCell::text(
-            5,
-            envelope
-                .and_then(|e| e.sent)
-                .map_or(String::new(), local_time),
-            Base::Centre.plain(),
-        ),
-        PageCell::text(
-            6,
-            envelope.map_or("", |e| e.address.as_str()),
-            Base::Label.plain(),
-        ),
+        PageCell::text(5, envelope.and_then(|e| e.sent).map_or(String::new(), local_time), Base::Centre.plain()),
+        PageCell::text(6, envelope.map_or("", |e| e.address.as_str()), Base::Label.plain()),
         number_cell(7, serious),
         number_cell(8, explain),
     ])
@@ -184,18 +117,11 @@ fn input_line(done: &Consolidation, number: usize, input: &Input) -> Line {
         Outcome::Blocked => "Chặn",
         Outcome::Ignored => "Không phải báo cáo",
     };
-    let reason = Code::ALL
-        .iter()
-        .find(|c| c.key() == input.reason)
-        .map_or("", |c| c.meaning(Lang::Vi));
+    let reason = Code::ALL.iter().find(|c| c.key() == input.reason).map_or("", |c| c.meaning(Lang::Vi));
     let count = |n: u64| Show::Number(Decimal::from(n));
     let unit = input.unit.map_or("", |u| done.roster.unit(u).title());
     Line::of(vec![
-        PageCell::new(
-            0,
-            Show::Number(Decimal::from(number as u64)),
-            Base::Centre.plain(),
-        ),
+        PageCell::new(0, Show::Number(Decimal::from(number as u64)), Base::Centre.plain()),
         PageCell::text(1, &*input.id, Base::Label.plain()).span(2, 1),
         PageCell::text(3, outcome, Base::Label.plain()).mark(input.outcome == Outcome::Blocked),
         PageCell::text(4, reason, Base::Label.plain()),

@@ -2,12 +2,11 @@
 
 use super::closed::Closed;
 use super::layout::{Layout, Shows, capital, issuer, reference};
-use super::page::{
-    Base, Chart, Line, Outcome, Page, PageCell, Paper, Role, Show, Weight, float, percent,
-};
+use super::page::{Base, Chart, Line, Outcome, Page, PageCell, Paper, Role, Show, Weight, float, percent};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
 use crate::finding::{Lang, Severity, message};
+use crate::form::{IndicatorIx, Ratio};
 use crate::ledger::Outcome as FileOutcome;
 use crate::place::At;
 use crate::target::Assignee;
@@ -25,26 +24,13 @@ pub fn page<'a>(
     catalog: &'a Catalog,
 ) -> Page<'a> {
     let mut sheet = Sheet { rows: Vec::new() };
-    sheet.rows.push(Line::of(vec![PageCell::text(
-        0,
-        issuer(catalog),
-        Base::Issuer.plain(),
-    )]));
+    sheet.rows.push(Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]));
     sheet.rows.push(
-        Line::of(vec![
-            PageCell::text(0, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", Base::Title.plain())
-                .span(WIDTH, 1),
-        ])
-        .high(24.0),
+        Line::of(vec![PageCell::text(0, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", Base::Title.plain()).span(WIDTH, 1)])
+            .high(24.0),
     );
-    let subtitle = format!(
-        "{} · {}",
-        capital(&done.period.vi()),
-        super::province(catalog)
-    );
-    sheet.rows.push(Line::of(vec![
-        PageCell::text(0, subtitle, Base::Subtitle.plain()).span(WIDTH, 1),
-    ]));
+    let subtitle = format!("{} · {}", capital(&done.period.vi()), super::province(catalog));
+    sheet.rows.push(Line::of(vec![PageCell::text(0, subtitle, Base::Subtitle.plain()).span(WIDTH, 1)]));
     sheet.rows.push(Line::empty());
     sheet.received(done);
     sheet.targets(layouts, done);
@@ -74,11 +60,7 @@ pub fn page<'a>(
 /// Progress to target by unit, for the first basis that units have targets by.
 fn chart(layouts: &[Layout<'_>], done: &Consolidation, row: u32) -> Option<Chart> {
     let layout = layouts.first()?;
-    let basis = done
-        .totals
-        .bases
-        .iter()
-        .find(|b| b.basis.form == layout.totals.form && !b.units.is_empty())?;
+    let basis = done.totals.bases.iter().find(|b| b.basis.form == layout.totals.form && !b.units.is_empty())?;
     let n = done
         .totals
         .bases
@@ -105,14 +87,8 @@ impl Sheet {
     }
 
     fn heading(&mut self, text: &str, header: [&str; 5]) {
-        self.rows.push(Line::of(vec![PageCell::text(
-            0,
-            text,
-            Base::Issuer.plain(),
-        )]));
-        let cells = (0..)
-            .zip(header)
-            .map(|(col, label)| PageCell::text(col, label, Base::Header.plain()));
+        self.rows.push(Line::of(vec![PageCell::text(0, text, Base::Issuer.plain())]));
+        let cells = (0..).zip(header).map(|(col, label)| PageCell::text(col, label, Base::Header.plain()));
         self.rows.push(Line::of(cells.collect()).high(32.0));
     }
 
@@ -121,10 +97,7 @@ impl Sheet {
         let mut all = vec![label];
         all.extend(cells);
         let used: Vec<u16> = all.iter().map(|c| c.col).collect();
-        all.extend(super::layout::blanks(
-            (0..WIDTH).filter(|c| !used.contains(c)),
-            Weight::Plain,
-        ));
+        all.extend(super::layout::blanks((0..WIDTH).filter(|c| !used.contains(c)), Weight::Plain));
         all.sort_by_key(|c| c.col);
         self.rows.push(Line::of(all));
     }
@@ -167,11 +140,7 @@ impl Sheet {
                 ),
             ),
         ];
-        self.rows.push(Line::of(vec![PageCell::text(
-            0,
-            "Báo cáo đã nhận",
-            Base::Issuer.plain(),
-        )]));
+        self.rows.push(Line::of(vec![PageCell::text(0, "Báo cáo đã nhận", Base::Issuer.plain())]));
         for (label, text) in lines {
             self.line(
                 PageCell::text(0, label, Base::Label.plain()),
@@ -185,10 +154,7 @@ impl Sheet {
         if done.totals.bases.is_empty() {
             return;
         }
-        self.heading(
-            "Kết quả so với chỉ tiêu được giao",
-            ["Chỉ tiêu", "Thực hiện", "Được giao", "Tỷ lệ %", "Căn cứ"],
-        );
+        self.heading("Kết quả so với chỉ tiêu được giao", ["Chỉ tiêu", "Thực hiện", "Được giao", "Tỷ lệ %", "Căn cứ"]);
         for basis in &done.totals.bases {
             let Some(layout) = layouts.iter().find(|l| l.totals.form == basis.basis.form) else {
                 continue;
@@ -197,26 +163,16 @@ impl Sheet {
             let target = basis.target(Assignee::Province);
             let row = self.row();
             let shown = super::units::total_cell(layout, basis.basis.indicator)
-                .map_or(Show::Blank, |at| {
-                    reference(&layout.pages.summary, at, reached.value)
-                });
+                .map_or(Show::Blank, |at| reference(&layout.pages.summary, at, reached.value));
             let (sent, owed) = (layout.totals.units.len(), layout.totals.expected.len());
             let named = format!("{} · {sent}/{owed} đơn vị", basis.named());
             let bold = |base: Base| -> Role { base.in_row(Weight::Total) };
             let rate = percent(At::new(row, 1), At::new(row, 2), reached.value, target);
             self.line(
-                PageCell::text(
-                    0,
-                    layout.form.words(basis.basis.indicator),
-                    bold(Base::Label),
-                ),
+                PageCell::text(0, layout.form.words(basis.basis.indicator), bold(Base::Label)),
                 vec![
                     PageCell::new(1, shown, bold(Base::Count)).mark(reached.is_incomplete()),
-                    PageCell::new(
-                        2,
-                        target.map_or(Show::Blank, Show::Number),
-                        bold(Base::Count),
-                    ),
+                    PageCell::new(2, target.map_or(Show::Blank, Show::Number), bold(Base::Count)),
                     PageCell::new(3, rate, bold(Base::Percent)),
                     PageCell::text(4, named, bold(Base::Label)),
                 ],
@@ -226,124 +182,41 @@ impl Sheet {
     }
 
     fn figures(&mut self, layout: &Layout<'_>) {
-        let totals = layout.totals;
         self.heading(
             &format!("{} – toàn tỉnh", layout.form.name),
-            [
-                "Nội dung",
-                "Số liệu",
-                "Đơn vị có báo cáo",
-                "Tổ chức có số liệu",
-                "Ghi chú",
-            ],
+            ["Nội dung", "Số liệu", "Đơn vị có báo cáo", "Tổ chức có số liệu", "Ghi chú"],
         );
-        let sent = format!("{}/{}", totals.units.len(), totals.expected.len());
+        self.organisations(layout);
+        for figure in &layout.figures {
+            let label = PageCell::text(0, layout.form.column_words(figure.label), Base::Label.plain());
+            let cells = match figure.shows {
+                Shows::Indicator(ix) => indicator_cells(layout, ix, layout.base(figure)),
+                Shows::Ratio(ratio) => ratio_cells(layout, ratio),
+            };
+            self.line(label, cells);
+        }
+        self.rows.push(Line::empty());
+    }
+
+    /// How many organisations there are, and of which class.
+    fn organisations(&mut self, layout: &Layout<'_>) {
+        let totals = layout.totals;
         let all: u64 = totals.organisations.values().sum();
-        let organisations = PageCell::new(
-            1,
-            Show::Formula(
-                format!(
-                    "{}!{}",
-                    super::page::quoted(&layout.pages.summary),
-                    At::new(layout.plan.total_row, 2)
-                ),
-                Outcome::Number(float(Decimal::from(all))),
-            ),
-            Base::Count.plain(),
-        );
-        let classes: Vec<String> = totals
-            .classes
-            .iter()
-            .filter(|(name, _)| !name.is_empty())
-            .map(|(name, n)| format!("{} {name}", message::vi(Decimal::from(*n))))
-            .collect();
-        let unclassed = totals
-            .classes
-            .iter()
-            .find(|(name, n)| name.is_empty() && *n > 0)
-            .map(|(_, n)| format!("{n} chưa rõ loại"));
-        let note = classes
-            .into_iter()
-            .chain(unclassed)
-            .collect::<Vec<_>>()
-            .join(", ");
+        let source = format!("{}!{}", super::page::quoted(&layout.pages.summary), At::new(layout.plan.total_row, 2));
+        let shown = Show::Formula(source, Outcome::Number(float(Decimal::from(all))));
+        let named = |(name, n): &(String, u64)| match name.as_str() {
+            "" => format!("{n} chưa rõ loại"),
+            name => format!("{} {name}", message::vi(Decimal::from(*n))),
+        };
+        let classes: Vec<String> = totals.classes.iter().map(named).collect();
         self.line(
             PageCell::text(0, "Tổ chức cơ sở đảng", Base::Label.plain()),
             vec![
-                organisations,
-                PageCell::text(2, sent.clone(), Base::Centre.plain()),
-                PageCell::text(4, note, Base::Label.plain()),
+                PageCell::new(1, shown, Base::Count.plain()),
+                PageCell::text(2, coverage(layout), Base::Centre.plain()),
+                PageCell::text(4, classes.join(", "), Base::Label.plain()),
             ],
         );
-        for figure in &layout.figures {
-            let label = PageCell::text(
-                0,
-                layout.form.column_words(figure.label),
-                Base::Label.plain(),
-            );
-            match figure.shows {
-                Shows::Indicator(ix) => {
-                    let total = totals.of(Assignee::Province, ix);
-                    let shown = super::units::total_cell(layout, ix).map_or(Show::Blank, |at| {
-                        reference(
-                            &layout.pages.summary,
-                            at,
-                            total.value.filter(|_| layout.adds_up(ix)),
-                        )
-                    });
-                    let each = totals.units.values().filter_map(|t| t.get(&ix));
-                    let (reported, expected) =
-                        each.fold((0, 0), |(r, e), t| (r + t.reported, e + t.expected));
-                    let missing = if total.blocked > 0 {
-                        format!("thiếu {} ô chưa dùng được", total.blocked)
-                    } else {
-                        String::new()
-                    };
-                    self.line(
-                        label,
-                        vec![
-                            PageCell::new(1, shown, layout.base(figure).plain())
-                                .mark(total.is_incomplete()),
-                            PageCell::text(2, sent.clone(), Base::Centre.plain()),
-                            PageCell::text(
-                                3,
-                                format!(
-                                    "{}/{}",
-                                    message::vi(Decimal::from(reported)),
-                                    message::vi(Decimal::from(expected))
-                                ),
-                                Base::Centre.plain(),
-                            ),
-                            PageCell::text(4, missing, Base::Label.plain()),
-                        ],
-                    );
-                }
-                Shows::Ratio(ratio) => {
-                    let rate = totals.rate(layout.form, Assignee::Province, None, ratio);
-                    let operand = |label| {
-                        super::units::total_cell(layout, layout.form.indicator_at(None, label)?)
-                    };
-                    let shown = match (operand(ratio.numerator), operand(ratio.denominator)) {
-                        (Some(n), Some(d)) => ratio_of(
-                            &layout.pages.summary,
-                            n,
-                            d,
-                            rate.numerator,
-                            rate.denominator,
-                        ),
-                        _ => Show::Blank,
-                    };
-                    self.line(
-                        label,
-                        vec![
-                            PageCell::new(1, shown, Base::Percent.plain()),
-                            PageCell::text(4, "tính lại từ hai số tổng", Base::Label.plain()),
-                        ],
-                    );
-                }
-            }
-        }
-        self.rows.push(Line::empty());
     }
 
     /// The top rows of a closed form.
@@ -358,29 +231,19 @@ impl Sheet {
         let Some(first) = form.indicators.first().map(|i| i.column) else {
             return;
         };
-        for (label, row) in form
-            .row_labels()
-            .iter()
-            .enumerate()
-            .filter(|(_, l)| l.under.is_none() && !l.heading)
-        {
+        for (label, row) in form.row_labels().iter().enumerate().filter(|(_, l)| l.under.is_none() && !l.heading) {
             let Some(ix) = form.indicator_at(Some(label), first) else {
                 continue;
             };
             let total = totals.of(Assignee::Province, ix);
             let (sheet, at) = closed.total_cell(ix);
             self.line(
-                PageCell::text(
-                    0,
-                    format!("{} ({})", row.label, form.columns[first].plain()),
-                    Base::Label.plain(),
-                ),
+                PageCell::text(0, format!("{} ({})", row.label, form.columns[first].plain()), Base::Label.plain()),
                 vec![
                     PageCell::new(1, reference(sheet, at, total.value), Base::Count.plain())
                         .mark(total.is_incomplete()),
                     PageCell::text(2, sent.clone(), Base::Centre.plain()),
-                    PageCell::text(4, "Xem cả biểu", Base::Label.plain())
-                        .linked(closed.summary_sheet(), At::new(0, 0)),
+                    PageCell::text(4, "Xem cả biểu", Base::Label.plain()).linked(closed.summary_sheet(), At::new(0, 0)),
                 ],
             );
         }
@@ -388,11 +251,7 @@ impl Sheet {
     }
 
     fn open_points(&mut self, done: &Consolidation) {
-        self.rows.push(Line::of(vec![PageCell::text(
-            0,
-            "Việc còn lại",
-            Base::Issuer.plain(),
-        )]));
+        self.rows.push(Line::of(vec![PageCell::text(0, "Việc còn lại", Base::Issuer.plain())]));
         for severity in Severity::ALL {
             let what = match severity {
                 Severity::Block => "CHẶN: không dùng được, cần gửi lại",
@@ -400,14 +259,9 @@ impl Sheet {
                 Severity::Explain => "GIẢI TRÌNH: cần nêu lý do",
                 Severity::Note => "LƯU Ý",
             };
-            let count = PageCell::new(
-                1,
-                Show::Number(Decimal::from(done.count(severity) as u64)),
-                Base::Count.plain(),
-            );
+            let count = PageCell::new(1, Show::Number(Decimal::from(done.count(severity) as u64)), Base::Count.plain());
             self.line(
-                PageCell::text(0, what, Base::Label.plain())
-                    .linked(super::checks::NAME, At::new(3, 0)),
+                PageCell::text(0, what, Base::Label.plain()).linked(super::checks::NAME, At::new(3, 0)),
                 vec![count],
             );
         }
@@ -418,18 +272,11 @@ impl Sheet {
             .filter_map(|f| f.unit)
             .map(|u| done.roster.unit(u).title())
             .collect();
-        let text = if missing.is_empty() {
-            "không".to_owned()
-        } else {
-            missing.join(", ")
-        };
+        let text = if missing.is_empty() { "không".to_owned() } else { missing.join(", ") };
         self.line(
             PageCell::text(
                 0,
-                format!(
-                    "Đơn vị chưa có báo cáo dùng được ({})",
-                    Lang::Vi.pick(missing.len(), missing.len())
-                ),
+                format!("Đơn vị chưa có báo cáo dùng được ({})", Lang::Vi.pick(missing.len(), missing.len())),
                 Base::Label.plain(),
             ),
             vec![PageCell::text(1, text, Base::Label.plain()).span(4, 1)],
@@ -437,17 +284,46 @@ impl Sheet {
     }
 }
 
+/// Units with a report of units that owe one.
+fn coverage(layout: &Layout<'_>) -> String {
+    format!("{}/{}", layout.totals.units.len(), layout.totals.expected.len())
+}
+
+fn indicator_cells(layout: &Layout<'_>, ix: IndicatorIx, base: Base) -> Vec<PageCell> {
+    let total = layout.totals.of(Assignee::Province, ix);
+    let value = total.value.filter(|_| layout.adds_up(ix));
+    let at = super::units::total_cell(layout, ix);
+    let shown = at.map_or(Show::Blank, |at| reference(&layout.pages.summary, at, value));
+    let each = layout.totals.units.values().filter_map(|t| t.get(&ix));
+    let (reported, expected) = each.fold((0, 0), |(r, e), t| (r + t.reported, e + t.expected));
+    let rows = format!("{}/{}", message::vi(Decimal::from(reported)), message::vi(Decimal::from(expected)));
+    let missing =
+        if total.blocked > 0 { format!("thiếu {} ô chưa dùng được", total.blocked) } else { String::new() };
+    vec![
+        PageCell::new(1, shown, base.plain()).mark(total.is_incomplete()),
+        PageCell::text(2, coverage(layout), Base::Centre.plain()),
+        PageCell::text(3, rows, Base::Centre.plain()),
+        PageCell::text(4, missing, Base::Label.plain()),
+    ]
+}
+
+fn ratio_cells(layout: &Layout<'_>, ratio: &Ratio) -> Vec<PageCell> {
+    let rate = layout.totals.rate(layout.form, Assignee::Province, None, ratio);
+    let operand = |label| super::units::total_cell(layout, layout.form.indicator_at(None, label)?);
+    let shown = match (operand(ratio.numerator), operand(ratio.denominator)) {
+        (Some(n), Some(d)) => ratio_of(&layout.pages.summary, n, d, rate.numerator, rate.denominator),
+        _ => Show::Blank,
+    };
+    vec![
+        PageCell::new(1, shown, Base::Percent.plain()),
+        PageCell::text(4, "tính lại từ hai số tổng", Base::Label.plain()),
+    ]
+}
+
 /// A percentage of two cells of another page.
-fn ratio_of(
-    sheet: &str,
-    n: At,
-    d: At,
-    numerator: Option<Decimal>,
-    denominator: Option<Decimal>,
-) -> Show {
+fn ratio_of(sheet: &str, n: At, d: At, numerator: Option<Decimal>, denominator: Option<Decimal>) -> Show {
     let sheet = super::page::quoted(sheet);
-    let formula =
-        format!("IF(OR({sheet}!{n}=\"\",N({sheet}!{d})=0),\"–\",{sheet}!{n}/{sheet}!{d}*100)");
+    let formula = format!("IF(OR({sheet}!{n}=\"\",N({sheet}!{d})=0),\"–\",{sheet}!{n}/{sheet}!{d}*100)");
     let outcome = match (numerator, denominator) {
         (Some(n), Some(d)) if !d.is_zero() => Outcome::Number(float(n) / float(d) * 100.0),
         _ => Outcome::Text("–".into()),

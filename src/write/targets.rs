@@ -1,10 +1,7 @@
 //! `Chỉ tiêu`: for each unit what was assigned, what was reached, percent, gap and rank, by every basis.
 
 use super::layout::{Layout, issuer, reference};
-use super::page::{
-    Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Role, Show, Weight, column_range, float,
-    sum,
-};
+use super::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Role, Show, Weight, column_range, float, sum};
 use crate::aggregate::{BasisTotals, Rate};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
@@ -22,61 +19,29 @@ const LEAD: u16 = 3;
 const EACH: u16 = 4;
 
 /// The page, where there are targets for an indicator of an open form.
-pub fn page<'a>(
-    layouts: &'a [Layout<'a>],
-    done: &'a Consolidation,
-    catalog: &'a Catalog,
-) -> Option<Page<'a>> {
+pub fn page<'a>(layouts: &'a [Layout<'a>], done: &'a Consolidation, catalog: &'a Catalog) -> Option<Page<'a>> {
     let mut sections: Vec<Section<'_>> = Vec::new();
     for basis in &done.totals.bases {
         let Some(layout) = layouts.iter().find(|l| l.totals.form == basis.basis.form) else {
             continue;
         };
         let indicator = basis.basis.indicator;
-        match sections
-            .iter_mut()
-            .find(|s| std::ptr::eq(s.layout, layout) && s.indicator == indicator)
-        {
+        match sections.iter_mut().find(|s| std::ptr::eq(s.layout, layout) && s.indicator == indicator) {
             Some(section) => section.bases.push(basis),
-            None => sections.push(Section {
-                layout,
-                indicator,
-                bases: vec![basis],
-                first: 0,
-            }),
+            None => sections.push(Section { layout, indicator, bases: vec![basis], first: 0 }),
         }
     }
     if sections.is_empty() {
         return None;
     }
-    let most = sections
-        .iter()
-        .map(|s| s.bases.len() as u16)
-        .max()
-        .unwrap_or(1);
+    let most = sections.iter().map(|s| s.bases.len() as u16).max().unwrap_or(1);
     let width = LEAD + EACH * most;
     let mut rows = vec![
-        Line::of(vec![PageCell::text(
-            0,
-            issuer(catalog),
-            Base::Issuer.plain(),
-        )]),
+        Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
+        Line::of(vec![PageCell::text(0, "KẾT QUẢ THỰC HIỆN CHỈ TIÊU ĐƯỢC GIAO", Base::Title.plain()).span(width, 1)])
+            .high(24.0),
         Line::of(vec![
-            PageCell::text(
-                0,
-                "KẾT QUẢ THỰC HIỆN CHỈ TIÊU ĐƯỢC GIAO",
-                Base::Title.plain(),
-            )
-            .span(width, 1),
-        ])
-        .high(24.0),
-        Line::of(vec![
-            PageCell::text(
-                0,
-                super::layout::capital(&done.period.vi()),
-                Base::Subtitle.plain(),
-            )
-            .span(width, 1),
+            PageCell::text(0, super::layout::capital(&done.period.vi()), Base::Subtitle.plain()).span(width, 1),
         ]),
     ];
     let mut bars = Vec::new();
@@ -85,9 +50,7 @@ pub fn page<'a>(
         section.first = rows.len() as u32 + 4;
         rows.extend(section.lines(done));
         let last = section.first + section.layout.totals.expected.len() as u32 - 1;
-        bars.extend(
-            (0..section.bases.len() as u16).map(|n| (LEAD + EACH * n + 1, section.first, last)),
-        );
+        bars.extend((0..section.bases.len() as u16).map(|n| (LEAD + EACH * n + 1, section.first, last)));
     }
     let mut widths = vec![5.0, 34.0, 12.0];
     widths.extend((0..most).flat_map(|_| [11.0, 11.0, 11.0, 9.0]));
@@ -108,11 +71,7 @@ pub fn page<'a>(
 
 /// First row of the units and the column of percentages of the basis `n` of the first indicator.
 pub fn percent_cells(layouts: &[Layout<'_>], done: &Consolidation, n: usize) -> Option<(u32, u16)> {
-    let first = done
-        .totals
-        .bases
-        .iter()
-        .find(|b| layouts.iter().any(|l| l.totals.form == b.basis.form))?;
+    let first = done.totals.bases.iter().find(|b| layouts.iter().any(|l| l.totals.form == b.basis.form))?;
     layouts.iter().find(|l| l.totals.form == first.basis.form)?;
     Some((TOP + 4, LEAD + EACH * n as u16 + 1))
 }
@@ -165,13 +124,8 @@ impl Section<'_> {
             );
         }
         let width = Self::col(self.bases.len());
-        let numbers = (0..width).map(|c| {
-            PageCell::new(
-                c,
-                Show::Number(Decimal::from(c + 1)),
-                Base::ColumnNumber.plain(),
-            )
-        });
+        let numbers =
+            (0..width).map(|c| PageCell::new(c, Show::Number(Decimal::from(c + 1)), Base::ColumnNumber.plain()));
         vec![
             Line::of(vec![PageCell::text(0, words, Base::Issuer.plain())]),
             Line::of(upper).high(34.0),
@@ -202,11 +156,7 @@ impl Section<'_> {
             let target = basis.target(whom);
             let show = target.map_or(Show::Blank, Show::Number);
             cells.extend(self.measures(b, row, show, reached, target, Weight::Plain));
-            cells.push(PageCell::new(
-                Self::col(b) + 3,
-                self.rank(b, basis, row, unit),
-                Base::Centre.plain(),
-            ));
+            cells.push(PageCell::new(Self::col(b) + 3, self.rank(b, basis, row, unit), Base::Centre.plain()));
         }
         Line::of(cells)
     }
@@ -224,9 +174,7 @@ impl Section<'_> {
         let col = Self::col(basis);
         let (done, aim) = (At::new(row, 2), At::new(row, u32::from(col)));
         let gap = match (reached, target) {
-            (Some(r), Some(t)) => {
-                Show::Formula(format!("{done}-{aim}"), Outcome::Number(float(r - t)))
-            }
+            (Some(r), Some(t)) => Show::Formula(format!("{done}-{aim}"), Outcome::Number(float(r - t))),
             _ => Show::Blank,
         };
         let role = |base: Base| -> Role { base.in_row(weight) };
@@ -234,11 +182,7 @@ impl Section<'_> {
             PageCell::new(col, target_shown, role(Base::Count)),
             PageCell::new(
                 col + 1,
-                if target.is_some() {
-                    super::page::percent(done, aim, reached, target)
-                } else {
-                    Show::Blank
-                },
+                if target.is_some() { super::page::percent(done, aim, reached, target) } else { Show::Blank },
                 role(Base::Percent),
             ),
             PageCell::new(col + 2, gap, role(Base::Count)),
@@ -248,10 +192,8 @@ impl Section<'_> {
     /// The rank by percentage among the units that have one; a unit without is not ranked.
     fn rank(&self, basis: usize, totals: &BasisTotals, row: u32, unit: UnitIx) -> Show {
         let percent = |u: UnitIx| {
-            let rate = Rate {
-                numerator: self.reached(Assignee::Unit(u)),
-                denominator: totals.target(Assignee::Unit(u)),
-            };
+            let rate =
+                Rate { numerator: self.reached(Assignee::Unit(u)), denominator: totals.target(Assignee::Unit(u)) };
             match (rate.numerator, rate.denominator) {
                 (Some(n), Some(d)) if !d.is_zero() => Some(float(n) / float(d) * 100.0),
                 _ => None,
@@ -265,21 +207,12 @@ impl Section<'_> {
         let range = format!("{name}${}:{name}${}", self.first + 1, last + 1);
         let cell = format!("{name}{}", row + 1);
         let outcome = match percent(unit) {
-            Some(own) => Outcome::Number(
-                (1 + self
-                    .layout
-                    .plan
-                    .units()
-                    .filter_map(percent)
-                    .filter(|p| *p > own)
-                    .count()) as f64,
-            ),
+            Some(own) => {
+                Outcome::Number((1 + self.layout.plan.units().filter_map(percent).filter(|p| *p > own).count()) as f64)
+            }
             None => Outcome::Text("–".into()),
         };
-        Show::Formula(
-            format!("IF(ISNUMBER({cell}),RANK({cell},{range}),\"–\")"),
-            outcome,
-        )
+        Show::Formula(format!("IF(ISNUMBER({cell}),RANK({cell},{range}),\"–\")"), outcome)
     }
 
     /// Σ of the units' targets, or the province's own row.
@@ -295,47 +228,24 @@ impl Section<'_> {
         let mut cells = vec![
             PageCell::new(0, Show::Blank, Base::Centre.in_row(weight)),
             PageCell::text(1, label, Base::Label.in_row(weight)),
-            PageCell::new(2, show, Base::Count.in_row(weight)).mark(
-                self.layout
-                    .totals
-                    .of(Assignee::Province, self.indicator)
-                    .is_incomplete(),
-            ),
+            PageCell::new(2, show, Base::Count.in_row(weight))
+                .mark(self.layout.totals.of(Assignee::Province, self.indicator).is_incomplete()),
         ];
         for (b, basis) in self.bases.iter().enumerate() {
             let col = Self::col(b);
-            let listed = self
-                .layout
-                .plan
-                .units()
-                .filter_map(|u| basis.target(Assignee::Unit(u)));
-            let listed: Option<Decimal> =
-                listed.fold(None, |sum, n| Some(sum.unwrap_or(Decimal::ZERO) + n));
+            let listed = self.layout.plan.units().filter_map(|u| basis.target(Assignee::Unit(u)));
+            let listed: Option<Decimal> = listed.fold(None, |sum, n| Some(sum.unwrap_or(Decimal::ZERO) + n));
             let (target, show) = match own {
                 true => (
                     basis.own.as_ref().map(|t| t.quantity),
-                    basis
-                        .own
-                        .as_ref()
-                        .map_or(Show::Blank, |t| Show::Number(t.quantity)),
+                    basis.own.as_ref().map_or(Show::Blank, |t| Show::Number(t.quantity)),
                 ),
-                false => (
-                    listed,
-                    sum(
-                        format!(
-                            "SUM({})",
-                            column_range(col, self.first, self.first + count - 1)
-                        ),
-                        listed,
-                    ),
-                ),
+                false => {
+                    (listed, sum(format!("SUM({})", column_range(col, self.first, self.first + count - 1)), listed))
+                }
             };
             cells.extend(self.measures(b, row, show, reached, target, weight));
-            cells.push(PageCell::new(
-                col + 3,
-                Show::Blank,
-                Base::Centre.in_row(weight),
-            ));
+            cells.push(PageCell::new(col + 3, Show::Blank, Base::Centre.in_row(weight)));
         }
         Line::of(cells)
     }

@@ -19,13 +19,7 @@ const LEAD: u16 = 3;
 pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
     let width = LEAD + layout.figures.len() as u16 + 1;
     let mut widths = vec![4.5, 27.0, 8.0];
-    widths.extend(layout.figures.iter().map(|f| {
-        if layout.base(f) == Base::Amount {
-            14.0
-        } else {
-            7.2
-        }
-    }));
+    widths.extend(layout.figures.iter().map(|f| if layout.base(f) == Base::Amount { 14.0 } else { 7.2 }));
     widths.push(15.0);
     let mut rows = layout.head(done, catalog, width, "Tổng hợp");
     rows.extend(layout.header(&["TT", "Đơn vị", "Số tổ chức cơ sở đảng"], &["Ghi chú"]));
@@ -40,11 +34,7 @@ pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Ca
         filter: None,
         bars: Vec::new(),
         chart: None,
-        paper: if width > 16 {
-            Paper::A3Landscape
-        } else {
-            Paper::A4Landscape
-        },
+        paper: if width > 16 { Paper::A3Landscape } else { Paper::A4Landscape },
         one_page: table_rows <= ONE_PAGE,
         large: false,
         rows: Box::new(rows.into_iter()),
@@ -68,11 +58,7 @@ impl Table<'_> {
             for unit in members {
                 number += 1;
                 let line = self.unit(number, *unit);
-                out.push(if name.is_empty() {
-                    line
-                } else {
-                    line.at_level(1)
-                });
+                out.push(if name.is_empty() { line } else { line.at_level(1) });
             }
         }
         out.push(self.total());
@@ -81,13 +67,7 @@ impl Table<'_> {
     }
 
     fn unit(&self, number: u64, unit: UnitIx) -> Line {
-        let row = self
-            .layout
-            .plan
-            .unit_rows
-            .get(&unit)
-            .copied()
-            .unwrap_or_default();
+        let row = self.layout.plan.unit_rows.get(&unit).copied().unwrap_or_default();
         let named = self.done.roster.unit(unit).title();
         let label = PageCell::text(1, named, Base::Inner.plain());
         let detail = self.layout.plan.detail_rows.get(&unit).copied();
@@ -107,20 +87,12 @@ impl Table<'_> {
         let source = |ix: IndicatorIx| {
             let value = self.layout.totals.of(Assignee::Unit(unit), ix).value;
             match (detail, self.layout.column_of(super::detail::LEAD, ix)) {
-                (Some(row), Some(col)) => reference(
-                    &self.layout.pages.detail,
-                    At::new(row, u32::from(col)),
-                    value,
-                ),
+                (Some(row), Some(col)) => reference(&self.layout.pages.detail, At::new(row, u32::from(col)), value),
                 _ => Show::Blank,
             }
         };
         cells.extend(self.figures(row, Weight::Plain, Assignee::Unit(unit), source));
-        cells.push(PageCell::text(
-            self.note_column(),
-            self.note(unit),
-            Base::Prose.plain(),
-        ));
+        cells.push(PageCell::text(self.note_column(), self.note(unit), Base::Prose.plain()));
         Line::of(cells).high(20.0)
     }
 
@@ -130,11 +102,7 @@ impl Table<'_> {
             return "Chưa có báo cáo dùng được".into();
         };
         let blocked: u64 = totals.values().map(|t| t.blocked).sum();
-        if blocked == 0 {
-            String::new()
-        } else {
-            format!("Thiếu {blocked} ô chưa dùng được")
-        }
+        if blocked == 0 { String::new() } else { format!("Thiếu {blocked} ô chưa dùng được") }
     }
 
     fn block(&self, n: usize, name: &str, members: &[UnitIx]) -> Line {
@@ -145,10 +113,7 @@ impl Table<'_> {
             PageCell::text(1, name, Base::Label.in_row(Weight::Block)),
             PageCell::new(
                 2,
-                self.organisations(
-                    members,
-                    format!("SUM({})", column_range(2, range.0, range.1)),
-                ),
+                self.organisations(members, format!("SUM({})", column_range(2, range.0, range.1))),
                 Base::Count.in_row(Weight::Block),
             ),
         ];
@@ -156,33 +121,21 @@ impl Table<'_> {
             let col = self.layout.column(LEAD, n);
             let of = |ix| self.sum_of(members, ix);
             let show = match figure.shows {
-                Shows::Indicator(ix) => sum(
-                    format!("SUM({})", column_range(col, range.0, range.1)),
-                    of(ix),
-                ),
+                Shows::Indicator(ix) => sum(format!("SUM({})", column_range(col, range.0, range.1)), of(ix)),
                 Shows::Ratio(ratio) => {
                     let operand = |label| self.layout.form.indicator_at(None, label).and_then(of);
                     self.layout.ratio(
                         LEAD,
                         row,
                         ratio,
-                        Rate {
-                            numerator: operand(ratio.numerator),
-                            denominator: operand(ratio.denominator),
-                        },
+                        Rate { numerator: operand(ratio.numerator), denominator: operand(ratio.denominator) },
                     )
                 }
             };
             let marked = matches!(figure.shows, Shows::Indicator(ix) if members.iter().any(|u| self.layout.totals.of(Assignee::Unit(*u), ix).is_incomplete()));
-            cells.push(
-                PageCell::new(col, show, self.layout.base(figure).in_row(Weight::Block))
-                    .mark(marked),
-            );
+            cells.push(PageCell::new(col, show, self.layout.base(figure).in_row(Weight::Block)).mark(marked));
         }
-        let sent = members
-            .iter()
-            .filter(|u| self.layout.totals.units.contains_key(u))
-            .count();
+        let sent = members.iter().filter(|u| self.layout.totals.units.contains_key(u)).count();
         cells.push(PageCell::text(
             self.note_column(),
             format!("{sent}/{} đơn vị", members.len()),
@@ -195,68 +148,49 @@ impl Table<'_> {
         if !self.layout.adds_up(ix) {
             return None;
         }
-        let values = members
-            .iter()
-            .filter_map(|u| self.layout.totals.of(Assignee::Unit(*u), ix).value);
+        let values = members.iter().filter_map(|u| self.layout.totals.of(Assignee::Unit(*u), ix).value);
         values.fold(None, |sum, n| Some(sum.unwrap_or(Decimal::ZERO) + n))
     }
 
     fn organisations(&self, members: &[UnitIx], formula: String) -> Show {
-        let counts: Vec<u64> = members
-            .iter()
-            .filter_map(|u| self.layout.totals.organisations.get(u))
-            .copied()
-            .collect();
-        sum(
-            formula,
-            (!counts.is_empty()).then(|| Decimal::from(counts.iter().sum::<u64>())),
-        )
+        let counts: Vec<u64> =
+            members.iter().filter_map(|u| self.layout.totals.organisations.get(u)).copied().collect();
+        sum(formula, (!counts.is_empty()).then(|| Decimal::from(counts.iter().sum::<u64>())))
     }
 
     fn total(&self) -> Line {
         let plan = &self.layout.plan;
         let row = plan.total_row;
         let everyone: Vec<UnitIx> = plan.units().collect();
-        let formula =
-            |col: u16| match plan.has_blocks() && plan.block_rows.len() == plan.blocks.len() {
-                true => plan
-                    .block_rows
-                    .iter()
-                    .map(|r| format!("{}{}", column_name(u32::from(col)), r + 1))
-                    .collect::<Vec<_>>()
-                    .join("+"),
-                // Without blocks the units stand together; some named and some not are added up one by one.
-                false if !plan.has_blocks() => {
-                    format!("SUM({})", column_range(col, FIRST, row.saturating_sub(1)))
-                }
-                false => plan
-                    .unit_rows
-                    .values()
-                    .map(|r| format!("N({}{})", column_name(u32::from(col)), r + 1))
-                    .collect::<Vec<_>>()
-                    .join("+"),
-            };
+        let formula = |col: u16| match plan.has_blocks() && plan.block_rows.len() == plan.blocks.len() {
+            true => plan
+                .block_rows
+                .iter()
+                .map(|r| format!("{}{}", column_name(u32::from(col)), r + 1))
+                .collect::<Vec<_>>()
+                .join("+"),
+            // Without blocks the units stand together; some named and some not are added up one by one.
+            false if !plan.has_blocks() => {
+                format!("SUM({})", column_range(col, FIRST, row.saturating_sub(1)))
+            }
+            false => plan
+                .unit_rows
+                .values()
+                .map(|r| format!("N({}{})", column_name(u32::from(col)), r + 1))
+                .collect::<Vec<_>>()
+                .join("+"),
+        };
         let mut cells = vec![
             PageCell::new(0, Show::Blank, Base::Centre.in_row(Weight::Total)),
             PageCell::text(1, "TỔNG CỘNG", Base::Label.in_row(Weight::Total)),
-            PageCell::new(
-                2,
-                self.organisations(&everyone, formula(2)),
-                Base::Count.in_row(Weight::Total),
-            ),
+            PageCell::new(2, self.organisations(&everyone, formula(2)), Base::Count.in_row(Weight::Total)),
         ];
         let source = |ix: IndicatorIx| {
             let col = self.layout.column_of(LEAD, ix).unwrap_or_default();
-            sum(
-                formula(col),
-                self.layout.totals.of(Assignee::Province, ix).value,
-            )
+            sum(formula(col), self.layout.totals.of(Assignee::Province, ix).value)
         };
         cells.extend(self.figures(row, Weight::Total, Assignee::Province, source));
-        let (sent, owed) = (
-            self.layout.totals.units.len(),
-            self.layout.totals.expected.len(),
-        );
+        let (sent, owed) = (self.layout.totals.units.len(), self.layout.totals.expected.len());
         cells.push(PageCell::text(
             self.note_column(),
             format!("{sent}/{owed} đơn vị"),
@@ -274,52 +208,27 @@ impl Table<'_> {
             let text = match figure.shows {
                 Shows::Indicator(ix) => {
                     let all = self.layout.totals.units.values().filter_map(|t| t.get(&ix));
-                    let (reported, expected) =
-                        all.fold((0, 0), |(r, e), t| (r + t.reported, e + t.expected));
-                    format!(
-                        "{}/{}",
-                        message::vi(Decimal::from(reported)),
-                        message::vi(Decimal::from(expected))
-                    )
+                    let (reported, expected) = all.fold((0, 0), |(r, e), t| (r + t.reported, e + t.expected));
+                    format!("{}/{}", message::vi(Decimal::from(reported)), message::vi(Decimal::from(expected)))
                 }
                 Shows::Ratio(_) => String::new(),
             };
-            cells.push(PageCell::text(
-                self.layout.column(LEAD, n),
-                text,
-                Base::ColumnNumber.plain(),
-            ));
+            cells.push(PageCell::text(self.layout.column(LEAD, n), text, Base::ColumnNumber.plain()));
         }
-        cells.extend(blanks(
-            self.note_column()..self.note_column() + 1,
-            Weight::Plain,
-        ));
+        cells.extend(blanks(self.note_column()..self.note_column() + 1, Weight::Plain));
         Line::of(cells)
     }
 
-    fn figures(
-        &self,
-        row: u32,
-        weight: Weight,
-        whom: Assignee,
-        source: impl Fn(IndicatorIx) -> Show,
-    ) -> Vec<PageCell> {
+    fn figures(&self, row: u32, weight: Weight, whom: Assignee, source: impl Fn(IndicatorIx) -> Show) -> Vec<PageCell> {
         let cell = |(n, figure): (usize, &super::layout::Figure<'_>)| {
             let (show, marked) = match figure.shows {
-                Shows::Indicator(ix) => {
-                    (source(ix), self.layout.totals.of(whom, ix).is_incomplete())
-                }
+                Shows::Indicator(ix) => (source(ix), self.layout.totals.of(whom, ix).is_incomplete()),
                 Shows::Ratio(ratio) => {
                     let rate = self.layout.totals.rate(self.layout.form, whom, None, ratio);
                     (self.layout.ratio(LEAD, row, ratio, rate), false)
                 }
             };
-            PageCell::new(
-                self.layout.column(LEAD, n),
-                show,
-                self.layout.base(figure).in_row(weight),
-            )
-            .mark(marked)
+            PageCell::new(self.layout.column(LEAD, n), show, self.layout.base(figure).in_row(weight)).mark(marked)
         };
         self.layout.figures.iter().enumerate().map(cell).collect()
     }
@@ -344,17 +253,9 @@ pub fn unit_cell(layout: &Layout<'_>, unit: UnitIx, ix: IndicatorIx) -> Option<A
 /// 1 is I.
 pub fn roman(mut n: usize) -> String {
     let mut out = String::new();
-    for (value, letters) in [
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ] {
+    for (value, letters) in
+        [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
+    {
         while n >= value {
             out.push_str(letters);
             n -= value;

@@ -10,18 +10,11 @@ use crate::consolidate::Consolidation;
 pub fn bytes(done: &Consolidation, catalog: &Catalog) -> Result<Vec<u8>, excel::Error> {
     let forms = &done.totals.forms;
     let several = forms.len() > 1;
-    let is_open =
-        |t: &&crate::aggregate::FormTotals| catalog.forms[usize::from(t.form.0)].is_open();
-    let layouts: Vec<Layout<'_>> = forms
-        .iter()
-        .filter(is_open)
-        .map(|t| Layout::new(done, catalog, t, several))
-        .collect();
-    let closed: Vec<Closed<'_>> = forms
-        .iter()
-        .filter(|t| !is_open(t))
-        .map(|t| Closed::new(done, catalog, t, several))
-        .collect();
+    let is_open = |t: &&crate::aggregate::FormTotals| catalog.forms[usize::from(t.form.0)].is_open();
+    let layouts: Vec<Layout<'_>> =
+        forms.iter().filter(is_open).map(|t| Layout::new(done, catalog, t, several)).collect();
+    let closed: Vec<Closed<'_>> =
+        forms.iter().filter(|t| !is_open(t)).map(|t| Closed::new(done, catalog, t, several)).collect();
     let mut pages = vec![summary::page(&layouts, &closed, done, catalog)];
     pages.extend(layouts.iter().map(|l| units::page(l, done, catalog)));
     pages.extend(targets::page(&layouts, done, catalog));

@@ -15,9 +15,7 @@ fn folder() -> PathBuf {
 }
 
 fn names() -> Vec<String> {
-    let items = std::fs::read_dir(folder())
-        .unwrap()
-        .map(|e| e.unwrap().file_name().into_string().unwrap());
+    let items = std::fs::read_dir(folder()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<String> = items.filter(|n| !n.starts_with('_')).collect();
     names.sort();
     names
@@ -35,25 +33,15 @@ fn every_case_comes_out_as_expected() {
             wrong.push(format!("== {name}\n{got}"));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "these cases came out otherwise:\n{}",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "these cases came out otherwise:\n{}", wrong.join("\n"));
 }
 
 #[test]
 fn every_code_has_a_case() {
-    let all: String = names()
-        .iter()
-        .map(|n| std::fs::read_to_string(folder().join(n).join("out.txt")).unwrap())
-        .collect();
+    let all: String =
+        names().iter().map(|n| std::fs::read_to_string(folder().join(n).join("out.txt")).unwrap()).collect();
     let words: BTreeSet<&str> = all.split_whitespace().collect();
-    let missing: Vec<&str> = Code::ALL
-        .iter()
-        .map(|c| c.key())
-        .filter(|k| !words.contains(k))
-        .collect();
+    let missing: Vec<&str> = Code::ALL.iter().map(|c| c.key()).filter(|k| !words.contains(k)).collect();
     assert!(missing.is_empty(), "no case for {missing:?}");
 }
 
@@ -65,19 +53,9 @@ fn outcome(name: &str) -> String {
         draw::unfold(&folder().join("_common"), root);
     }
     draw::unfold(&folder().join(name), root);
-    let run = Command::new(env!("CARGO_BIN_EXE_tonghop"))
-        .arg("consolidate")
-        .arg(root)
-        .output()
-        .unwrap();
-    let show =
-        |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&format!("{}/", root.display()), "");
-    let mut out = format!(
-        "exit {}\n{}{}",
-        run.status.code().unwrap(),
-        show(&run.stdout),
-        show(&run.stderr)
-    );
+    let run = Command::new(env!("CARGO_BIN_EXE_tonghop")).arg("consolidate").arg(root).output().unwrap();
+    let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&format!("{}/", root.display()), "");
+    let mut out = format!("exit {}\n{}{}", run.status.code().unwrap(), show(&run.stdout), show(&run.stderr));
     if let Ok(periods) = std::fs::read_dir(root.join("out")) {
         for period in periods {
             render(&mut out, &period.unwrap().path());
@@ -87,8 +65,7 @@ fn outcome(name: &str) -> String {
 }
 
 fn render(out: &mut String, folder: &Path) {
-    let json: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(folder.join("run.json")).unwrap()).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.join("run.json")).unwrap()).unwrap();
     out.push_str("\n-- inputs\n");
     for i in json["inputs"].as_array().unwrap() {
         let c = &i["cells"];

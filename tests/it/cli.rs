@@ -5,10 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 fn tonghop(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tonghop"))
-        .args(args)
-        .output()
-        .unwrap()
+    Command::new(env!("CARGO_BIN_EXE_tonghop")).args(args).output().unwrap()
 }
 
 fn common(name: &str) -> tempfile::TempDir {
@@ -20,20 +17,9 @@ fn common(name: &str) -> tempfile::TempDir {
 }
 
 fn all_bytes(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
     files.sort();
-    files
-        .iter()
-        .map(|f| {
-            (
-                f.file_name().unwrap().to_string_lossy().into_owned(),
-                std::fs::read(f).unwrap(),
-            )
-        })
-        .collect()
+    files.iter().map(|f| (f.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(f).unwrap())).collect()
 }
 
 #[test]
@@ -83,50 +69,23 @@ fn a_mistake_in_a_sheet_is_told_with_its_cell() {
     let sample = common("clean-month");
     let twice = "== Đơn vị\n| Mã | Tên đơn vị |\n| \"001\" | Một |\n| \"001\" | Hai |\n";
     std::fs::write(sample.path().join("don-vi.xlsx"), draw::workbook(twice)).unwrap();
-    let run = tonghop(&[
-        "consolidate",
-        sample.path().to_str().unwrap(),
-        "--lang",
-        "en",
-    ]);
+    let run = tonghop(&["consolidate", sample.path().to_str().unwrap(), "--lang", "en"]);
     let said = String::from_utf8(run.stderr).unwrap();
     assert_eq!(run.status.code(), Some(2));
-    assert!(
-        said.contains("don-vi.xlsx:Đơn vị!A3") && said.contains("that of Một"),
-        "{said}"
-    );
+    assert!(said.contains("don-vi.xlsx:Đơn vị!A3") && said.contains("that of Một"), "{said}");
 }
 
 #[test]
 fn an_empty_folder_and_an_unknown_period_cannot_run() {
     let folder = tempfile::tempdir().unwrap();
-    assert_eq!(
-        tonghop(&["consolidate", folder.path().to_str().unwrap()])
-            .status
-            .code(),
-        Some(2)
-    );
+    assert_eq!(tonghop(&["consolidate", folder.path().to_str().unwrap()]).status.code(), Some(2));
     let sample = common("clean-month");
     assert_eq!(
-        tonghop(&[
-            "consolidate",
-            sample.path().to_str().unwrap(),
-            "--period",
-            "2021-01"
-        ])
-        .status
-        .code(),
+        tonghop(&["consolidate", sample.path().to_str().unwrap(), "--period", "2021-01"]).status.code(),
         Some(2)
     );
     assert_eq!(
-        tonghop(&[
-            "consolidate",
-            sample.path().to_str().unwrap(),
-            "--period",
-            "thang 9"
-        ])
-        .status
-        .code(),
+        tonghop(&["consolidate", sample.path().to_str().unwrap(), "--period", "thang 9"]).status.code(),
         Some(2)
     );
 }
@@ -143,24 +102,12 @@ fn a_folder_without_a_command_is_consolidated_and_init_lists_its_units() {
     let run = tonghop(&[dir]);
     let said = String::from_utf8(run.stdout).unwrap();
     assert_eq!(run.status.code(), Some(0), "{said}");
-    assert!(
-        said.contains("đã nhận 22/22 đơn vị") && said.contains("tonghop init"),
-        "{said}"
-    );
+    assert!(said.contains("đã nhận 22/22 đơn vị") && said.contains("tonghop init"), "{said}");
     let init = tonghop(&["init", dir]);
-    assert_eq!(
-        init.status.code(),
-        Some(0),
-        "{}",
-        String::from_utf8_lossy(&init.stderr)
-    );
+    assert_eq!(init.status.code(), Some(0), "{}", String::from_utf8_lossy(&init.stderr));
     let declared = std::fs::read_to_string(bare.path().join("tonghop.toml")).unwrap();
     assert!(declared.contains("inbox = \".\"") && declared.contains("province = \"Quảng Nam\""));
-    assert_eq!(
-        tonghop(&[dir]).status.code(),
-        Some(0),
-        "the workspace that init wrote runs"
-    );
+    assert_eq!(tonghop(&[dir]).status.code(), Some(0), "the workspace that init wrote runs");
     std::fs::write(bare.path().join("tonghop.toml"), "forms = [\"x\"]").unwrap();
     tonghop(&["init", dir]);
     assert_eq!(
@@ -180,9 +127,7 @@ fn the_summary_can_be_read_by_a_program() {
     assert_eq!(
         cells["seen"].as_u64(),
         Some(
-            cells["used"].as_u64().unwrap()
-                + cells["excluded"].as_u64().unwrap()
-                + cells["blocked"].as_u64().unwrap()
+            cells["used"].as_u64().unwrap() + cells["excluded"].as_u64().unwrap() + cells["blocked"].as_u64().unwrap()
         )
     );
     assert_eq!(summary["units"]["expected"], 4);
@@ -191,10 +136,6 @@ fn the_summary_can_be_read_by_a_program() {
 #[test]
 fn a_code_is_explained() {
     let known = tonghop(&["explain", "total-mismatch"]);
-    assert!(
-        String::from_utf8(known.stdout)
-            .unwrap()
-            .contains("Số tổng không bằng tổng các hàng")
-    );
+    assert!(String::from_utf8(known.stdout).unwrap().contains("Số tổng không bằng tổng các hàng"));
     assert_eq!(tonghop(&["explain", "no-such-code"]).status.code(), Some(2));
 }

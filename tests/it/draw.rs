@@ -19,10 +19,7 @@ use std::path::Path;
 /// Copies `from` into `to`; drawn workbooks become workbooks, folders named `….eml` become mails.
 pub fn unfold(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
-    let mut items: Vec<_> = std::fs::read_dir(from)
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .collect();
+    let mut items: Vec<_> = std::fs::read_dir(from).unwrap().map(|e| e.unwrap().path()).collect();
     items.sort();
     for item in items {
         let name = item.file_name().unwrap().to_str().unwrap().to_owned();
@@ -52,9 +49,7 @@ pub fn workbook(drawn: &str) -> Vec<u8> {
             let (from, to) = range.trim().split_once(':').unwrap();
             let ((r1, c1), (r2, c2)) = (address(from), address(to));
             let sheet = sheet.as_mut().expect("a sheet before its merges");
-            sheet
-                .merge_range(r1, c1, r2, c2, "", &Format::new())
-                .unwrap();
+            sheet.merge_range(r1, c1, r2, c2, "", &Format::new()).unwrap();
         } else if line.starts_with('|') {
             let sheet = sheet.as_mut().expect("a sheet before its rows");
             let inner = line.trim().trim_start_matches('|').trim_end_matches('|');
@@ -83,12 +78,9 @@ fn without_results(bytes: Vec<u8>) -> Vec<u8> {
         part.read_to_end(&mut content).unwrap();
         if name.starts_with("xl/worksheets/sheet") {
             let text = String::from_utf8(content).unwrap();
-            content = text
-                .replace(&format!("<v>{NO_RESULT}</v>"), "")
-                .into_bytes();
+            content = text.replace(&format!("<v>{NO_RESULT}</v>"), "").into_bytes();
         }
-        out.start_file(name, zip::write::SimpleFileOptions::default())
-            .unwrap();
+        out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         out.write_all(&content).unwrap();
     }
     out.finish().unwrap().into_inner()
@@ -99,42 +91,22 @@ fn write(sheet: &mut Worksheet, row: u32, col: u16, cell: &str) {
         return;
     }
     if let Some(text) = cell.strip_prefix('"').and_then(|c| c.strip_suffix('"')) {
-        sheet
-            .write_string(row, col, text.replace("\\n", "\n"))
-            .unwrap();
+        sheet.write_string(row, col, text.replace("\\n", "\n")).unwrap();
     } else if let Some(formula) = cell.strip_prefix('=') {
         let (formula, result) = formula.split_once("->").unwrap_or((formula, NO_RESULT));
-        sheet
-            .write_formula(
-                row,
-                col,
-                Formula::new(formula.trim()).set_result(result.trim()),
-            )
-            .unwrap();
+        sheet.write_formula(row, col, Formula::new(formula.trim()).set_result(result.trim())).unwrap();
     } else if let Some(Ok(percent)) = cell.strip_suffix('%').map(str::parse::<f64>) {
-        sheet
-            .write_with_format(
-                row,
-                col,
-                percent / 100.0,
-                &Format::new().set_num_format("0.00%"),
-            )
-            .unwrap();
+        sheet.write_with_format(row, col, percent / 100.0, &Format::new().set_num_format("0.00%")).unwrap();
     } else if let Ok(number) = cell.parse::<f64>() {
         sheet.write(row, col, number).unwrap();
     } else {
-        sheet
-            .write_string(row, col, cell.replace("\\n", "\n"))
-            .unwrap();
+        sheet.write_string(row, col, cell.replace("\\n", "\n")).unwrap();
     }
 }
 
 fn address(text: &str) -> (u32, u16) {
     let letters: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
-    let col = letters
-        .bytes()
-        .fold(0, |n, b| n * 26 + u16::from(b - b'A') + 1)
-        - 1;
+    let col = letters.bytes().fold(0, |n, b| n * 26 + u16::from(b - b'A') + 1) - 1;
     (text[letters.len()..].parse::<u32>().unwrap() - 1, col)
 }
 
@@ -147,10 +119,7 @@ fn mail(folder: &Path) -> Vec<u8> {
         "{}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n",
         envelope.trim().replace('\n', "\r\n")
     );
-    let mut items: Vec<_> = std::fs::read_dir(unfolded.path())
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .collect();
+    let mut items: Vec<_> = std::fs::read_dir(unfolded.path()).unwrap().map(|e| e.unwrap().path()).collect();
     items.sort();
     for item in items.iter().filter(|i| !i.ends_with("envelope.txt")) {
         let name = item.file_name().unwrap().to_str().unwrap();

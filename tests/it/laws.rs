@@ -6,27 +6,21 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
 use tonghop::catalog::{self, Catalog};
-use tonghop::consolidate::{self, Consolidation, Reading};
+use tonghop::consolidate::{self, Consolidation};
 use tonghop::document::worker::Readers;
 use tonghop::inbox::{self, Entry};
+use tonghop::reading::{self, Reading};
 use tonghop::target::Assignee;
 
 /// One unit's figures: members, month, year-to-date and target of each organisation.
 type Report = Vec<[u16; 4]>;
 
 fn reports() -> impl Strategy<Value = Vec<Report>> {
-    prop::collection::vec(
-        prop::collection::vec(prop::array::uniform4(0u16..3000), 1..6),
-        4,
-    )
+    prop::collection::vec(prop::collection::vec(prop::array::uniform4(0u16..3000), 1..6), 4)
 }
 
-const UNITS: [&str; 4] = [
-    "Đảng ủy xã An Bình",
-    "ĐẢNG ỦY XÃ AN BÌNH 1",
-    "Đ.bộ phường Tân Thành",
-    "Đảng uỷ xã Tân Thạnh",
-];
+const UNITS: [&str; 4] =
+    ["Đảng ủy xã An Bình", "ĐẢNG ỦY XÃ AN BÌNH 1", "Đ.bộ phường Tân Thành", "Đảng uỷ xã Tân Thạnh"];
 
 /// How a report is written: which column comes where, and whether numbers are texts.
 #[derive(Clone, Copy)]
@@ -36,21 +30,10 @@ struct Style {
 }
 
 fn drawn(unit: &str, report: &Report, style: Style) -> String {
-    let labels = [
-        "Đảng viên",
-        "Kết nạp|Trong tháng",
-        "Kết nạp|Lũy kế",
-        "Chỉ tiêu",
-    ];
+    let labels = ["Đảng viên", "Kết nạp|Trong tháng", "Kết nạp|Lũy kế", "Chỉ tiêu"];
     let order: Vec<usize> = (0..4).map(|n| (n + style.turn) % 4).collect();
-    let upper: Vec<&str> = order
-        .iter()
-        .map(|n| labels[*n].split('|').next().unwrap())
-        .collect();
-    let lower: Vec<&str> = order
-        .iter()
-        .map(|n| labels[*n].split('|').nth(1).unwrap_or(""))
-        .collect();
+    let upper: Vec<&str> = order.iter().map(|n| labels[*n].split('|').next().unwrap()).collect();
+    let lower: Vec<&str> = order.iter().map(|n| labels[*n].split('|').nth(1).unwrap_or("")).collect();
     let mut out = format!(
         "== Sheet1\n| {unit} |\n| Tháng 9/2022 |\n\n| TT | Đơn vị | {} |\n|  |  | {} |\n",
         upper.join(" | "),
@@ -64,34 +47,18 @@ fn drawn(unit: &str, report: &Report, style: Style) -> String {
             (true, v) => format!("\"{v:02}\""),
         };
         let cells: Vec<String> = order.iter().map(|c| write(row[*c])).collect();
-        out.push_str(&format!(
-            "| {} | Chi bộ số {} | {} |\n",
-            n + 1,
-            n + 1,
-            cells.join(" | ")
-        ));
+        out.push_str(&format!("| {} | Chi bộ số {} | {} |\n", n + 1, n + 1, cells.join(" | ")));
     }
     out
 }
 
-fn workspace(
-    reports: &[Report],
-    style: Style,
-    name: impl Fn(usize) -> String,
-) -> tempfile::TempDir {
+fn workspace(reports: &[Report], style: Style, name: impl Fn(usize) -> String) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    draw::unfold(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/_common"),
-        folder.path(),
-    );
+    draw::unfold(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/_common"), folder.path());
     let inbox = folder.path().join("inbox/2022-09");
     std::fs::create_dir_all(&inbox).unwrap();
     for (n, report) in reports.iter().enumerate() {
-        std::fs::write(
-            inbox.join(name(n)),
-            draw::workbook(&drawn(UNITS[n], report, style)),
-        )
-        .unwrap();
+        std::fs::write(inbox.join(name(n)), draw::workbook(&drawn(UNITS[n], report, style))).unwrap();
     }
     folder
 }
@@ -102,19 +69,14 @@ fn read(root: &Path, turn: usize) -> (Catalog, Vec<Reading>) {
     let n = entries.len();
     entries.rotate_left(turn % n);
     let folder = "2022-09".parse().ok();
-    let parcels = entries
-        .iter()
-        .flat_map(|e| inbox::receive(e, readers.limits()));
-    let readings = parcels
-        .map(|p| consolidate::read(p, folder, &catalog.forms, |b| readers.open(b)))
-        .collect();
+    let parcels = entries.iter().flat_map(|e| inbox::receive(e, readers.limits()));
+    let readings = parcels.map(|p| reading::read(p, folder, &catalog.forms, |b| readers.open(b))).collect();
     (catalog, readings)
 }
 
 fn consolidated(root: &Path, turn: usize) -> (Catalog, Consolidation) {
     let (catalog, readings) = read(root, turn);
-    let done = consolidate::consolidate(readings, Vec::new(), &catalog, "2022-09".parse().unwrap())
-        .unwrap();
+    let done = consolidate::consolidate(readings, Vec::new(), &catalog, "2022-09".parse().unwrap()).unwrap();
     (catalog, done)
 }
 
@@ -123,11 +85,7 @@ fn totals(catalog: &Catalog, done: &Consolidation) -> BTreeMap<(String, String),
     let mut out = BTreeMap::new();
     for form in &done.totals.forms {
         let declared = &catalog.forms[usize::from(form.form.0)];
-        let whom = form
-            .units
-            .keys()
-            .map(|u| Assignee::Unit(*u))
-            .chain([Assignee::Province]);
+        let whom = form.units.keys().map(|u| Assignee::Unit(*u)).chain([Assignee::Province]);
         for whom in whom {
             for (ix, indicator) in declared.indicators() {
                 let total = form.of(whom, ix);

@@ -1,9 +1,5 @@
 //! Tests that enter by the command: cases on folders, laws, and the house's own order.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test may stop, and talks to a person"
-)]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may stop, and talks to a person")]
 
 mod cases;
 mod cli;

@@ -7,19 +7,13 @@ use std::path::Path;
 use std::process::Command;
 
 fn has(program: &str, args: &[&str]) -> bool {
-    Command::new(program)
-        .args(args)
-        .output()
-        .is_ok_and(|o| o.status.success())
+    Command::new(program).args(args).output().is_ok_and(|o| o.status.success())
 }
 
 /// Whether the oracles are there; in CI they have to be.
 fn oracles() -> bool {
     let there = has("soffice", &["--version"]) && has("python3", &["-c", "import openpyxl"]);
-    assert!(
-        there || std::env::var_os("CI").is_none(),
-        "CI has no soffice or no openpyxl"
-    );
+    assert!(there || std::env::var_os("CI").is_none(), "CI has no soffice or no openpyxl");
     if !there {
         println!("skipped: needs soffice, and python3 with openpyxl");
     }
@@ -42,16 +36,8 @@ fn a_recalculation_by_libreoffice_changes_nothing() {
         .unwrap();
     assert!(run.success());
     let book = out.path().join("2022-09/tong-hop-2022-09.xlsx");
-    let check = Command::new("python3")
-        .arg(root.join("tests/recalculate.py"))
-        .arg(book)
-        .output()
-        .unwrap();
+    let check = Command::new("python3").arg(root.join("tests/recalculate.py")).arg(book).output().unwrap();
     let said = String::from_utf8_lossy(&check.stdout).into_owned();
-    assert!(
-        check.status.success(),
-        "{said}{}",
-        String::from_utf8_lossy(&check.stderr)
-    );
+    assert!(check.status.success(), "{said}{}", String::from_utf8_lossy(&check.stderr));
     assert!(said.contains(" 0 differ"), "{said}");
 }

@@ -10,17 +10,8 @@ fn text() -> String {
 
 /// The fenced block that follows a line.
 fn block_after(text: &str, line: &str) -> String {
-    let rest = text
-        .split(line)
-        .nth(1)
-        .unwrap_or_else(|| panic!("the README has no line {line:?}"));
-    rest.split("```")
-        .nth(1)
-        .unwrap()
-        .split_once('\n')
-        .unwrap()
-        .1
-        .to_owned()
+    let rest = text.split(line).nth(1).unwrap_or_else(|| panic!("the README has no line {line:?}"));
+    rest.split("```").nth(1).unwrap().split_once('\n').unwrap().1.to_owned()
 }
 
 #[test]
@@ -52,12 +43,7 @@ fn the_summary_shown_is_what_the_first_command_prints() {
     assert!(run.status.success());
     let printed = String::from_utf8(run.stdout).unwrap();
     let shown = block_after(&text(), "It prints:");
-    let lines = |t: &str| {
-        t.lines()
-            .filter(|l| !l.starts_with("Bảng tính"))
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
+    let lines = |t: &str| t.lines().filter(|l| !l.starts_with("Bảng tính")).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(lines(&shown), lines(&printed));
 }
 
@@ -73,9 +59,6 @@ fn the_form_shown_is_a_form() {
 fn every_command_is_described() {
     let text = text();
     for command in ["consolidate", "init", "explain", "completions", "man"] {
-        assert!(
-            text.contains(&format!("`tonghop {command}")),
-            "the README does not describe {command}"
-        );
+        assert!(text.contains(&format!("`tonghop {command}")), "the README does not describe {command}");
     }
 }

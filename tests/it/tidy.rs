@@ -17,40 +17,24 @@ const MAP: &[(&str, &[&str])] = &[
     ("fact", &["form", "period", "place", "roster"]),
     ("finding", &["text", "place", "period", "roster"]),
     ("document", &["place", "platform"]),
+    ("inbox", &["document", "finding", "period", "place", "platform"]),
+    ("catalog", &["document", "finding", "form", "inbox", "place", "roster", "target", "text"]),
+    ("recognise", &["document", "form", "labels", "place", "text"]),
+    ("extract", &["document", "fact", "finding", "form", "place", "recognise", "text"]),
+    ("identify", &["document", "finding", "form", "inbox", "labels", "period", "place", "recognise", "roster", "text"]),
+    ("ledger", &["fact", "finding", "form", "inbox", "period", "place", "roster"]),
+    ("validate", &["fact", "finding", "form", "text"]),
+    ("aggregate", &["fact", "form", "period", "roster", "target", "text"]),
     (
-        "inbox",
-        &["document", "finding", "period", "place", "platform"],
-    ),
-    (
-        "catalog",
-        &[
-            "document", "finding", "form", "inbox", "place", "roster", "target", "text",
-        ],
-    ),
-    (
-        "recognise",
-        &["document", "form", "labels", "place", "text"],
-    ),
-    (
-        "extract",
+        "reading",
         &[
             "document",
+            "extract",
             "fact",
             "finding",
             "form",
-            "place",
-            "recognise",
-            "text",
-        ],
-    ),
-    (
-        "identify",
-        &[
-            "document",
-            "finding",
-            "form",
+            "identify",
             "inbox",
-            "labels",
             "period",
             "place",
             "recognise",
@@ -59,23 +43,10 @@ const MAP: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "ledger",
-        &[
-            "fact", "finding", "form", "inbox", "period", "place", "roster",
-        ],
-    ),
-    ("validate", &["fact", "finding", "form", "text"]),
-    (
-        "aggregate",
-        &["fact", "form", "period", "roster", "target", "text"],
-    ),
-    (
         "consolidate",
         &[
             "aggregate",
             "catalog",
-            "document",
-            "extract",
             "fact",
             "finding",
             "form",
@@ -84,10 +55,9 @@ const MAP: &[(&str, &[&str])] = &[
             "ledger",
             "period",
             "place",
-            "recognise",
+            "reading",
             "roster",
             "target",
-            "text",
             "validate",
         ],
     ),
@@ -110,20 +80,7 @@ const MAP: &[(&str, &[&str])] = &[
         ],
     ),
     ("outbox", &["platform"]),
-    (
-        "cli",
-        &[
-            "aggregate",
-            "catalog",
-            "consolidate",
-            "finding",
-            "ledger",
-            "period",
-            "target",
-            "text",
-            "write",
-        ],
-    ),
+    ("cli", &["aggregate", "catalog", "consolidate", "finding", "ledger", "period", "target", "text", "write"]),
     (
         "run",
         &[
@@ -136,6 +93,7 @@ const MAP: &[(&str, &[&str])] = &[
             "outbox",
             "period",
             "platform",
+            "reading",
             "write",
         ],
     ),
@@ -158,23 +116,13 @@ fn source() -> PathBuf {
 /// Every source file with its text, tests left out.
 fn files() -> BTreeMap<String, String> {
     fn walk(folder: &Path, out: &mut BTreeMap<String, String>) {
-        for item in std::fs::read_dir(folder)
-            .unwrap()
-            .map(|e| e.unwrap().path())
-        {
+        for item in std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
             if item.is_dir() {
                 walk(&item, out);
             } else if item.extension().is_some_and(|e| e == "rs") {
                 let text = std::fs::read_to_string(&item).unwrap();
                 let code = text.split("#[cfg(test)]\nmod ").next().unwrap().to_owned();
-                out.insert(
-                    item.strip_prefix(source())
-                        .unwrap()
-                        .to_str()
-                        .unwrap()
-                        .replace('\\', "/"),
-                    code,
-                );
+                out.insert(item.strip_prefix(source()).unwrap().to_str().unwrap().replace('\\', "/"), code);
             }
         }
     }
@@ -192,20 +140,10 @@ fn used(code: &str) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     for part in code.split("crate::").skip(1) {
         let names = match part.strip_prefix('{') {
-            Some(list) => list
-                .split('}')
-                .next()
-                .unwrap()
-                .split(',')
-                .map(str::trim)
-                .collect(),
+            Some(list) => list.split('}').next().unwrap().split(',').map(str::trim).collect(),
             None => vec![part],
         };
-        let word = |n: &str| {
-            n.chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect::<String>()
-        };
+        let word = |n: &str| n.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
         out.extend(names.into_iter().map(word).filter(|w| !w.is_empty()));
     }
     out
@@ -214,28 +152,15 @@ fn used(code: &str) -> BTreeSet<String> {
 #[test]
 fn modules_use_only_what_the_map_allows() {
     let mut wrong = Vec::new();
-    for (file, code) in files()
-        .iter()
-        .filter(|(f, _)| *f != "lib.rs" && *f != "main.rs")
-    {
+    for (file, code) in files().iter().filter(|(f, _)| *f != "lib.rs" && *f != "main.rs") {
         let own = module(file);
-        let allowed = MAP
-            .iter()
-            .find(|(name, _)| *name == own)
-            .map(|(_, list)| *list);
+        let allowed = MAP.iter().find(|(name, _)| *name == own).map(|(_, list)| *list);
         let Some(allowed) = allowed else {
             wrong.push(format!("{file}: the module {own} is not in the map"));
             continue;
         };
-        let code: String = code
-            .lines()
-            .filter(|l| !l.trim_start().starts_with("//"))
-            .collect::<Vec<_>>()
-            .join("\n");
-        for name in used(&code.replace("$crate::", ""))
-            .iter()
-            .filter(|n| *n != own && !allowed.contains(&n.as_str()))
-        {
+        let code: String = code.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        for name in used(&code.replace("$crate::", "")).iter().filter(|n| *n != own && !allowed.contains(&n.as_str())) {
             wrong.push(format!("{file} uses crate::{name}"));
         }
     }
@@ -246,14 +171,8 @@ fn modules_use_only_what_the_map_allows() {
 fn each_heavy_crate_has_one_keeper() {
     for (crate_name, keeper) in KEEPERS {
         for (file, code) in files().iter().filter(|(f, _)| f != keeper) {
-            let named = code
-                .lines()
-                .filter(|l| !l.trim_start().starts_with("//"))
-                .any(|l| l.contains(crate_name));
-            assert!(
-                !named,
-                "{file} names {crate_name}, which is kept by {keeper}"
-            );
+            let named = code.lines().filter(|l| !l.trim_start().starts_with("//")).any(|l| l.contains(crate_name));
+            assert!(!named, "{file} names {crate_name}, which is kept by {keeper}");
         }
     }
 }
@@ -261,20 +180,10 @@ fn each_heavy_crate_has_one_keeper() {
 #[test]
 fn the_disk_and_the_clock_are_touched_in_few_places() {
     for (file, code) in files() {
-        let disk = ["std::fs", "File::open", "File::create"]
-            .iter()
-            .any(|w| code.contains(w));
-        assert!(
-            !disk || ["inbox.rs", "outbox.rs", "platform.rs"].contains(&file.as_str()),
-            "{file} touches the disk"
-        );
-        let clock = ["SystemTime", "Instant::now", "Zoned::now", "Timestamp::now"]
-            .iter()
-            .any(|w| code.contains(w));
-        assert!(
-            !clock || file == "cli/progress.rs",
-            "{file} reads the clock"
-        );
+        let disk = ["std::fs", "File::open", "File::create"].iter().any(|w| code.contains(w));
+        assert!(!disk || ["inbox.rs", "outbox.rs", "platform.rs"].contains(&file.as_str()), "{file} touches the disk");
+        let clock = ["SystemTime", "Instant::now", "Zoned::now", "Timestamp::now"].iter().any(|w| code.contains(w));
+        assert!(!clock || file == "cli/progress.rs", "{file} reads the clock");
     }
 }
 
@@ -282,10 +191,8 @@ fn the_disk_and_the_clock_are_touched_in_few_places() {
 fn no_form_is_known_to_the_code() {
     for (file, code) in files().iter().filter(|(f, _)| *f != "catalog.rs") {
         for (id, _) in tonghop::catalog::BUILT_IN {
-            let named = code
-                .lines()
-                .filter(|l| !l.trim_start().starts_with("//"))
-                .any(|l| l.contains(&format!("\"{id}\"")));
+            let named =
+                code.lines().filter(|l| !l.trim_start().starts_with("//")).any(|l| l.contains(&format!("\"{id}\"")));
             assert!(!named, "{file} names the form {id}");
         }
     }
@@ -294,9 +201,6 @@ fn no_form_is_known_to_the_code() {
 #[test]
 fn every_file_says_first_what_it_is_for() {
     for (file, code) in files() {
-        assert!(
-            code.starts_with("//! "),
-            "{file} does not begin with what it is for"
-        );
+        assert!(code.starts_with("//! "), "{file} does not begin with what it is for");
     }
 }

@@ -11,25 +11,14 @@ use rust_decimal::Decimal;
 
 /// The rows of a table whose axis is a list of organisations.
 pub fn rows(scan: &Scan<'_>, axis: &Open, looks: &[Look]) -> Vec<Row> {
-    let rows: Vec<Line<'_>> = looks
-        .iter()
-        .filter(|l| !is_placeholder(l))
-        .map(|look| line(scan, axis, look))
-        .collect();
-    let mut kinds: Vec<Option<RowKind>> = (0..rows.len())
-        .map(|n| first_guess(scan, &rows, n))
-        .collect();
+    let rows: Vec<Line<'_>> = looks.iter().filter(|l| !is_placeholder(l)).map(|look| line(scan, axis, look)).collect();
+    let mut kinds: Vec<Option<RowKind>> = (0..rows.len()).map(|n| first_guess(scan, &rows, n)).collect();
     let mut depths: Vec<u8> = rows.iter().map(|l| l.look.marker.depth()).collect();
     sums_over_rows(&rows, &mut kinds, &mut depths);
     sums_over_all(&rows, &mut kinds);
     after_the_total(&rows, &mut kinds);
     let row = |((line, kind), depth): ((&Line<'_>, Option<RowKind>), u8)| {
-        kind.map(|kind| Row {
-            row: line.look.row,
-            kind,
-            label: line.look.label.clone(),
-            depth,
-        })
+        kind.map(|kind| Row { row: line.look.row, kind, label: line.look.label.clone(), depth })
     };
     rows.iter().zip(kinds).zip(depths).filter_map(row).collect()
 }
@@ -51,24 +40,10 @@ fn line<'a>(scan: &Scan<'_>, axis: &Open, look: &'a Look) -> Line<'a> {
             .indicator_at(None, label)
             .is_some_and(|ix| !matches!(scan.form.indicator(ix).kind, crate::form::Kind::Average))
     };
-    let columns = scan
-        .table
-        .columns
-        .iter()
-        .filter(|(_, label)| adds_up(*label));
-    let cells: Vec<_> = columns
-        .map(|(col, _)| scan.sheet.cell(At::new(look.row, *col)))
-        .collect();
-    let is_sum = |f: &str| {
-        ["SUM", "SUBTOTAL"]
-            .iter()
-            .any(|name| f.to_ascii_uppercase().contains(name))
-    };
-    let formulas = cells
-        .iter()
-        .flatten()
-        .filter(|c| c.formula.as_deref().is_some_and(is_sum))
-        .count();
+    let columns = scan.table.columns.iter().filter(|(_, label)| adds_up(*label));
+    let cells: Vec<_> = columns.map(|(col, _)| scan.sheet.cell(At::new(look.row, *col))).collect();
+    let is_sum = |f: &str| ["SUM", "SUBTOTAL"].iter().any(|name| f.to_ascii_uppercase().contains(name));
+    let formulas = cells.iter().flatten().filter(|c| c.formula.as_deref().is_some_and(is_sum)).count();
     let filled = cells.iter().flatten().filter(|c| !c.is_blank()).count();
     let figure = |content: &Content| match content {
         Content::Number(n) => number::from_f64(*n, true),
@@ -82,22 +57,14 @@ fn line<'a>(scan: &Scan<'_>, axis: &Open, look: &'a Look) -> Line<'a> {
     Line {
         look,
         classed: axis.class_of(&label).is_some(),
-        figures: cells
-            .iter()
-            .map(|c| c.and_then(|c| figure(&c.content)))
-            .collect(),
+        figures: cells.iter().map(|c| c.and_then(|c| figure(&c.content))).collect(),
         has_sum_formulas: formulas * 2 > filled && formulas > 0,
     }
 }
 
 /// A row of dots to be filled in.
 fn is_placeholder(look: &Look) -> bool {
-    !look.has_figures
-        && !look.label.is_empty()
-        && look
-            .label
-            .chars()
-            .all(|c| matches!(c, '.' | '…' | ' ' | '-'))
+    !look.has_figures && !look.label.is_empty() && look.label.chars().all(|c| matches!(c, '.' | '…' | ' ' | '-'))
 }
 
 /// What a row is by its name and numbering alone.
@@ -114,25 +81,16 @@ fn first_guess(scan: &Scan<'_>, rows: &[Line<'_>], n: usize) -> Option<RowKind> 
         return look.has_values.then_some(RowKind::Total);
     }
     let depth = look.marker.depth();
-    let next = rows[n + 1..]
-        .iter()
-        .find(|l| !l.look.is_column_numbers && !is_total(&l.look.label, scan.form));
+    let next = rows[n + 1..].iter().find(|l| !l.look.is_column_numbers && !is_total(&l.look.label, scan.form));
     let heads = next.is_some_and(|next| next.look.marker.depth() > depth);
     match look.marker {
         // An outer number over inner ones, or over rows without any, is a heading.
         Marker::Upper | Marker::Roman if heads => Some(RowKind::Section),
-        Marker::Arabic if next.is_some_and(|next| next.look.marker == Marker::Dotted) => {
-            Some(RowKind::Section)
-        }
-        Marker::Upper | Marker::Roman | Marker::Arabic | Marker::Dotted | Marker::Lower => {
-            Some(RowKind::Organisation)
-        }
+        Marker::Arabic if next.is_some_and(|next| next.look.marker == Marker::Dotted) => Some(RowKind::Section),
+        Marker::Upper | Marker::Roman | Marker::Arabic | Marker::Dotted | Marker::Lower => Some(RowKind::Organisation),
         Marker::None if look.has_values || line.classed => Some(RowKind::Organisation),
         // A line of text above more rows is a heading; below them it is a note.
-        Marker::None => rows[n + 1..]
-            .iter()
-            .any(|l| l.look.has_figures)
-            .then_some(RowKind::Section),
+        Marker::None => rows[n + 1..].iter().any(|l| l.look.has_figures).then_some(RowKind::Section),
     }
 }
 
@@ -179,26 +137,18 @@ fn sums_over_rows(rows: &[Line<'_>], kinds: &mut [Option<RowKind>], depths: &mut
                 _ => continue,
             }
             // A numbered row is summed up by outer or equal rows only if these are not of its own kind.
-            if line.look.marker != Marker::None
-                && rows[m].look.marker.depth() <= line.look.marker.depth()
-            {
+            if line.look.marker != Marker::None && rows[m].look.marker.depth() <= line.look.marker.depth() {
                 break;
             }
             add(&mut sum, &rows[m].figures);
             count += 1;
             let compared = compare(&line.figures, &sum);
             let sure = compared.0 >= 3 && compared.1 == 0 || !line.classed || line.has_sum_formulas;
-            let enough = count >= 2
-                || line.has_sum_formulas
-                || !line.classed && line.look.marker == Marker::None;
+            let enough = count >= 2 || line.has_sum_formulas || !line.classed && line.look.marker == Marker::None;
             if enough && sure && is_sum(compared) {
                 kinds[n] = Some(RowKind::Section);
                 // Just outside the outermost row that it adds up.
-                depths[n] = depths[n + 1..=m]
-                    .iter()
-                    .copied()
-                    .min()
-                    .map_or(depths[n], |d| d - 1);
+                depths[n] = depths[n + 1..=m].iter().copied().min().map_or(depths[n], |d| d - 1);
                 break;
             }
         }
@@ -207,22 +157,11 @@ fn sums_over_rows(rows: &[Line<'_>], kinds: &mut [Option<RowKind>], depths: &mut
 
 /// A first or last row that is the sum of all other organisations is a total under another name.
 fn sums_over_all(rows: &[Line<'_>], kinds: &mut [Option<RowKind>]) {
-    let organisations: Vec<usize> = (0..rows.len())
-        .filter(|n| kinds[*n] == Some(RowKind::Organisation))
-        .collect();
-    let ends = [
-        organisations.last().copied(),
-        organisations.first().copied(),
-    ];
-    for n in ends
-        .into_iter()
-        .flatten()
-        .filter(|_| organisations.len() > 2)
-    {
+    let organisations: Vec<usize> = (0..rows.len()).filter(|n| kinds[*n] == Some(RowKind::Organisation)).collect();
+    let ends = [organisations.last().copied(), organisations.first().copied()];
+    for n in ends.into_iter().flatten().filter(|_| organisations.len() > 2) {
         let mut sum = vec![Decimal::ZERO; rows[n].figures.len()];
-        let others = organisations
-            .iter()
-            .filter(|m| **m != n && kinds[**m] == Some(RowKind::Organisation));
+        let others = organisations.iter().filter(|m| **m != n && kinds[**m] == Some(RowKind::Organisation));
         others.for_each(|m| add(&mut sum, &rows[*m].figures));
         let unnumbered = rows[n].look.marker != Marker::Arabic;
         let compared = compare(&rows[n].figures, &sum);
@@ -237,10 +176,7 @@ fn after_the_total(rows: &[Line<'_>], kinds: &mut [Option<RowKind>]) {
     let Some(total) = kinds.iter().rposition(|k| *k == Some(RowKind::Total)) else {
         return;
     };
-    let before = kinds[..total]
-        .iter()
-        .filter(|k| **k == Some(RowKind::Organisation))
-        .count();
+    let before = kinds[..total].iter().filter(|k| **k == Some(RowKind::Organisation)).count();
     let numbered = kinds[..total]
         .iter()
         .zip(rows)
@@ -250,11 +186,7 @@ fn after_the_total(rows: &[Line<'_>], kinds: &mut [Option<RowKind>]) {
     }
     for n in total + 1..rows.len() {
         let line = &rows[n];
-        let is_more = if numbered {
-            line.look.marker == Marker::Arabic
-        } else {
-            line.classed
-        };
+        let is_more = if numbered { line.look.marker == Marker::Arabic } else { line.classed };
         if kinds[n] == Some(RowKind::Organisation) && !is_more {
             kinds[n] = line.look.has_figures.then_some(RowKind::Unknown);
         }

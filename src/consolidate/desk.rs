@@ -1,0 +1,371 @@
+//! The desk on which the reports of a period are sorted: used, replaced, repeated, blocked.
+
+use crate::fact::{Excluded, Report, Tally, Value};
+use crate::finding::{Finding, Ignored, Problem, Severity};
+use crate::form::{Form, FormIx, Kind};
+use crate::identify::{self, Evidence};
+use crate::inbox::Envelope;
+use crate::ledger::{self, Input, Outcome, Version};
+use crate::period::Period;
+use crate::place::ParcelId;
+use crate::reading::{Found, Holds, Reading};
+use crate::roster::{Roster, UnitIx};
+use std::collections::BTreeMap;
+
+/// Where the readings of a period are worked on.
+pub struct Desk<'a> {
+    roster: &'a Roster,
+    period: Period,
+    findings: Vec<Finding>,
+    inputs: Vec<Input>,
+    pub versions: Vec<Version>,
+}
+
+impl<'a> Desk<'a> {
+    /// An empty desk.
+    pub fn new(roster: &'a Roster, period: Period) -> Desk<'a> {
+        Desk { roster, period, findings: Vec::new(), inputs: Vec::new(), versions: Vec::new() }
+    }
+
+    /// Registers a reading; its reports become versions, unless something keeps them from being used.
+    pub fn admit(&mut self, reading: Reading) {
+        let Reading { id, sha256, envelope, folder, holds } = reading;
+        let input = Input {
+            id: id.clone(),
+            sha256,
+            envelope: envelope.clone(),
+            unit: None,
+            period: None,
+            forms: Vec::new(),
+            outcome: Outcome::Ignored,
+            reason: String::new(),
+            tally: Tally::default(),
+            is_container: matches!(holds, Holds::Parcels),
+        };
+        let twin = self
+            .inputs
+            .iter()
+            .find(|i| !input.sha256.is_empty() && i.sha256 == input.sha256 && i.outcome != Outcome::Duplicate)
+            .map(|i| i.id.clone());
+        self.inputs.push(input);
+        match (twin, holds) {
+            (_, Holds::Parcels) => {}
+            (Some(_), Holds::Nothing(Problem::IgnoredFile(why))) => {
+                self.reject(Problem::IgnoredFile(why), None, Outcome::Ignored)
+            }
+            (Some(of), holds) => self.duplicate(of, holds),
+            (None, Holds::Nothing(problem)) => {
+                let evidence = Evidence {
+                    heading: None,
+                    envelope: envelope.as_deref(),
+                    id: &id,
+                    day: Some(self.period.last_day()),
+                };
+                let is_report = !matches!(problem, Problem::IgnoredFile(_));
+                let unit = if is_report { identify::unit(&evidence, self.roster, &mut Vec::new()) } else { None };
+                let outcome = if is_report { Outcome::Blocked } else { Outcome::Ignored };
+                self.reject(problem, unit, outcome);
+            }
+            (None, Holds::Reports(reports, others)) => self.reports(reports, others, envelope.as_deref(), folder),
+        }
+    }
+
+    fn last(&mut self) -> &mut Input {
+        let n = self.inputs.len() - 1;
+        &mut self.inputs[n]
+    }
+
+    /// The whole file is not used.
+    fn reject(&mut self, problem: Problem, unit: Option<UnitIx>, outcome: Outcome) {
+        let reason = problem.code().key().to_owned();
+        let id = self.last().id.clone();
+        let input = self.last();
+        input.unit = unit;
+        input.outcome = outcome;
+        input.reason = reason;
+        self.findings.push(Finding::in_file(problem, unit, &id));
+    }
+
+    fn duplicate(&mut self, of: ParcelId, holds: Holds) {
+        if let Holds::Reports(reports, _) = holds {
+            let input = self.last();
+            for found in reports {
+                input.tally.add(&found.report.tally);
+            }
+            input.tally.exclude_all(Excluded::Duplicate);
+        }
+        let unit = self.inputs.iter().find(|i| i.id == of).and_then(|i| i.unit);
+        self.reject(Problem::DuplicateFile { of }, unit, Outcome::Duplicate);
+    }
+
+    fn reports(
+        &mut self,
+        reports: Vec<Found>,
+        others: Vec<Finding>,
+        envelope: Option<&Envelope>,
+        folder: Option<Period>,
+    ) {
+        let id = self.last().id.clone();
+        let wanted = folder.unwrap_or(self.period);
+        let day = Some(self.period.last_day());
+        let states_wanted = |found: &Found| {
+            let evidence = Evidence { heading: Some(&found.heading), envelope, id: &id, day };
+            identify::period(&evidence, folder, &mut Vec::new()) == Some(wanted)
+        };
+        let some_wanted = reports.iter().any(states_wanted);
+        let mut units: Vec<Option<UnitIx>> = Vec::new();
+        for found in reports {
+            let is_side_table = some_wanted && !states_wanted(&found);
+            units.push(self.report(found, envelope, folder, is_side_table));
+        }
+        let unit = units.iter().flatten().next().copied();
+        let input = self.last();
+        input.unit = input.unit.or(unit);
+        for mut finding in others {
+            finding.unit = unit;
+            if finding.code().severity() == Severity::Block {
+                self.last().outcome = Outcome::Blocked;
+                self.last().reason = finding.code().key().to_owned();
+            }
+            self.findings.push(finding);
+        }
+    }
+
+    /// One report: who and when. What stands in the way becomes a finding, and its cells are blocked.
+    fn report(
+        &mut self,
+        found: Found,
+        envelope: Option<&Envelope>,
+        folder: Option<Period>,
+        is_side_table: bool,
+    ) -> Option<UnitIx> {
+        let Found { mut report, heading, findings } = found;
+        let id = report.file.clone();
+        let evidence = Evidence { heading: Some(&heading), envelope, id: &id, day: Some(self.period.last_day()) };
+        let mut problems = Vec::new();
+        report.unit = identify::unit(&evidence, self.roster, &mut problems);
+        let mut period_problems = Vec::new();
+        report.period = identify::period(&evidence, folder, &mut period_problems);
+        if report.period.is_none() {
+            period_problems.push(Problem::WrongPeriod { stated: None, wanted: None });
+        }
+        if is_side_table && let Some(other) = report.period {
+            period_problems = vec![Problem::IgnoredFile(Ignored::OtherPeriod(other))];
+        }
+        problems.extend(period_problems);
+        let input = self.last();
+        input.forms.push(report.form);
+        input.period = input.period.or(report.period);
+        let unit = report.unit;
+        let blocking = problems.iter().find(|p| p.code().severity() == Severity::Block).map(|p| p.code().key());
+        let own: Vec<Finding> = problems
+            .into_iter()
+            .map(|p| Finding {
+                problem: p,
+                unit,
+                file: Some(report.file.clone()),
+                sheet: Some(report.sheet.clone()),
+                at: None,
+            })
+            .collect();
+        if blocking.is_none() && !is_side_table {
+            let name = id.rsplit('/').next().unwrap_or(&id);
+            let subject = envelope.map_or("", |e| e.subject.as_str());
+            let revision = identify::revision(name).max(identify::revision(subject));
+            let sent = envelope.and_then(|e| e.sent);
+            self.versions.push(Version { report, revision, sent, findings: [own, findings].concat() });
+            return unit;
+        }
+        self.findings.extend(own);
+        match blocking {
+            Some(code) => {
+                self.last().outcome = Outcome::Blocked;
+                code.clone_into(&mut self.last().reason);
+                report.tally.block_all();
+            }
+            None => report.tally.exclude_all(Excluded::OtherPeriod),
+        }
+        let tally = report.tally.clone();
+        self.last().tally.add(&tally);
+        unit
+    }
+
+    fn input_of(&mut self, file: &ParcelId) -> Option<&mut Input> {
+        self.inputs.iter_mut().find(|i| i.id == *file)
+    }
+
+    /// Reports that repeat the unit's report of the period before.
+    pub fn set_stale_aside(&mut self, earlier: &[Reading], forms: &[Form]) {
+        let before = earlier_versions(earlier, self.roster);
+        let (stale, fresh): (Vec<_>, Vec<_>) = std::mem::take(&mut self.versions)
+            .into_iter()
+            .map(|v| {
+                let sha = self.inputs.iter().find(|i| i.id == v.report.file).map_or("", |i| i.sha256.as_str());
+                let twin = before
+                    .iter()
+                    .find(|b| repeats(&v.report, sha, b, forms))
+                    .map(|b| (b.report.period, b.report.file.clone()));
+                (v, twin)
+            })
+            .partition(|(_, twin)| twin.is_some());
+        self.versions = fresh.into_iter().map(|(v, _)| v).collect();
+        for (mut version, twin) in stale {
+            let Some((Some(of), file)) = twin else {
+                continue;
+            };
+            let report = &mut version.report;
+            let problem = Problem::StaleReport { of, file };
+            let code = problem.code().key();
+            self.findings.push(Finding {
+                problem,
+                unit: report.unit,
+                file: Some(report.file.clone()),
+                sheet: Some(report.sheet.clone()),
+                at: None,
+            });
+            report.tally.block_all();
+            let tally = report.tally.clone();
+            if let Some(input) = self.input_of(&version.report.file) {
+                input.tally.add(&tally);
+                input.outcome = Outcome::Blocked;
+                code.clone_into(&mut input.reason);
+            }
+        }
+    }
+
+    /// A version that another replaces.
+    pub fn set_aside(&mut self, replaced: ledger::Replaced) {
+        let report = replaced.version.report;
+        let problem = Problem::Superseded { by: replaced.by, why: replaced.why };
+        let code = problem.code().key();
+        self.findings.push(Finding {
+            problem,
+            unit: report.unit,
+            file: Some(report.file.clone()),
+            sheet: Some(report.sheet.clone()),
+            at: None,
+        });
+        let mut tally = report.tally;
+        tally.exclude_all(Excluded::Superseded);
+        if let Some(input) = self.input_of(&report.file) {
+            input.tally.add(&tally);
+            if input.outcome == Outcome::Ignored {
+                input.outcome = Outcome::Superseded;
+                code.clone_into(&mut input.reason);
+            }
+        }
+    }
+
+    /// Tables of one file that say different things of the same unit and period: nobody but the unit knows which is meant.
+    pub fn block_tables(&mut self, tables: Vec<Version>) {
+        let names: Vec<String> = tables.iter().map(|v| format!("{} › {}", v.report.sheet, v.report.header)).collect();
+        for version in tables {
+            let mut report = version.report;
+            let problem = Problem::TwoTables { places: names.clone() };
+            let code = problem.code().key();
+            let at = Some(report.header);
+            self.findings.push(Finding {
+                problem,
+                unit: report.unit,
+                file: Some(report.file.clone()),
+                sheet: Some(report.sheet.clone()),
+                at,
+            });
+            report.tally.block_all();
+            if let Some(input) = self.input_of(&report.file) {
+                input.tally.add(&report.tally);
+                input.outcome = Outcome::Blocked;
+                code.clone_into(&mut input.reason);
+            }
+        }
+    }
+
+    pub fn use_version(&mut self, version: &mut Version) {
+        for mut finding in version.findings.drain(..) {
+            finding.unit = version.report.unit;
+            self.findings.push(finding);
+        }
+        let tally = version.report.tally.clone();
+        if let Some(input) = self.input_of(&version.report.file) {
+            input.tally.add(&tally);
+            input.outcome = Outcome::Used;
+            input.reason = String::new();
+        }
+    }
+
+    /// Units that owe a form and have no usable report on it.
+    pub fn chase_missing(&mut self, in_force: &[Version], expected: &[(FormIx, Vec<UnitIx>)], forms: &[Form]) {
+        for (form, units) in expected {
+            for unit in units {
+                if in_force.iter().any(|v| v.report.unit == Some(*unit) && v.report.form == *form) {
+                    continue;
+                }
+                let came = self.inputs.iter().any(|i| i.unit == Some(*unit) && i.outcome == Outcome::Blocked);
+                let form = forms[usize::from(form.0)].name.clone();
+                self.findings.push(Finding::about_unit(Problem::UnitMissing { form, came }, *unit));
+            }
+        }
+    }
+
+    /// Findings in order; a mail or an archive is used when something in it is.
+    pub fn close(mut self) -> (Vec<Finding>, Vec<Input>) {
+        let outcomes: BTreeMap<ParcelId, Outcome> = self.inputs.iter().map(|i| (i.id.clone(), i.outcome)).collect();
+        for input in self.inputs.iter_mut().filter(|i| i.outcome == Outcome::Ignored && i.reason.is_empty()) {
+            let prefix = format!("{}/", input.id);
+            let inside = outcomes.iter().filter(|(id, _)| id.starts_with(&prefix)).map(|(_, o)| *o);
+            input.outcome = inside.min().unwrap_or(Outcome::Ignored);
+        }
+        let unit = |f: &Finding| f.unit.map_or(u32::MAX, |u| u32::from(u.0));
+        self.findings.sort_by(|a, b| {
+            (unit(a), &a.file, &a.sheet, a.at, a.code()).cmp(&(unit(b), &b.file, &b.sheet, b.at, b.code()))
+        });
+        (self.findings, self.inputs)
+    }
+}
+
+/// A report of the period before, with the hash of its file.
+struct Earlier {
+    report: Report,
+    sha256: String,
+}
+
+fn earlier_versions(readings: &[Reading], roster: &Roster) -> Vec<Earlier> {
+    let mut out = Vec::new();
+    for reading in readings {
+        let Holds::Reports(reports, _) = &reading.holds else {
+            continue;
+        };
+        for found in reports {
+            let evidence = Evidence {
+                heading: Some(&found.heading),
+                envelope: reading.envelope.as_deref(),
+                id: &reading.id,
+                day: None,
+            };
+            let mut report = found.report.clone();
+            report.unit = identify::unit(&evidence, roster, &mut Vec::new());
+            report.period = reading.folder;
+            out.push(Earlier { report, sha256: reading.sha256.clone() });
+        }
+    }
+    out
+}
+
+/// Whether a report repeats an earlier one: the same file, or the same figures although something
+/// happened in the period (then year-to-date figures must have moved).
+fn repeats(report: &Report, sha256: &str, earlier: &Earlier, forms: &[Form]) -> bool {
+    let before = &earlier.report;
+    if report.unit != before.unit || report.form != before.form {
+        return false;
+    }
+    if !sha256.is_empty() && sha256 == earlier.sha256 {
+        return true;
+    }
+    let form = &forms[usize::from(report.form.0)];
+    let something_happened = report
+        .facts
+        .iter()
+        .any(|f| form.indicator(f.indicator).kind == Kind::Flow && matches!(f.value, Value::Number(_)));
+    let has_ytd = form.indicators.iter().any(|i| i.kind == Kind::Ytd);
+    something_happened && has_ytd && report.says_the_same(before)
+}

@@ -1,0 +1,193 @@
+//! One parcel, read as far as it can be without knowing the others: its document against the forms.
+
+use crate::document::{Content, Document, OpenError, Sheet};
+use crate::extract;
+use crate::fact::Report;
+use crate::finding::{Finding, Ignored, Problem, Severity, Unreadable};
+use crate::form::{Form, FormIx};
+use crate::identify::{self, Evidence, Heading};
+use crate::inbox::{Contents, Envelope, Parcel};
+use crate::period::Period;
+use crate::place::ParcelId;
+use crate::recognise::{self, Answer};
+use crate::roster::{self, Roster, Unit};
+use crate::text::slug;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A parcel, read as far as it can be without knowing the other parcels.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// Its path inside the period's inbox.
+    pub id: ParcelId,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// The mail it came in.
+    pub envelope: Option<Arc<Envelope>>,
+    /// The period of the folder it lies in; `None` for a loose file.
+    pub folder: Option<Period>,
+    /// What it holds.
+    pub holds: Holds,
+}
+
+/// What a parcel holds.
+#[derive(Clone, Debug)]
+pub enum Holds {
+    /// Other parcels.
+    Parcels,
+    /// Nothing that can be used.
+    Nothing(Problem),
+    /// Reports, and what is to be said about other sheets.
+    Reports(Vec<Found>, Vec<Finding>),
+}
+
+/// A report with what stands above its table and what was found while reading it.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The report; unit and period are not known yet.
+    pub report: Report,
+    /// What stands above its table.
+    pub heading: Heading,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads one parcel: its document against the forms. `open` opens a workbook.
+pub fn read(
+    parcel: Parcel,
+    folder: Option<Period>,
+    forms: &[Form],
+    open: impl Fn(&[u8]) -> Result<Document, OpenError>,
+) -> Reading {
+    let Parcel { id, sha256, envelope, contents } = parcel;
+    let holds = match contents {
+        Contents::Container => Holds::Parcels,
+        Contents::Unusable(problem) => Holds::Nothing(problem),
+        Contents::Workbook(bytes) => match open(&bytes) {
+            Ok(document) => workbook(&document, &id, forms),
+            Err(error) => Holds::Nothing(not_opened(error)),
+        },
+    };
+    Reading { id, sha256, envelope, folder, holds }
+}
+
+fn not_opened(error: OpenError) -> Problem {
+    match error {
+        OpenError::Damaged(words) => Problem::UnreadableFile(Unreadable::Damaged(words)),
+        OpenError::Encrypted => Problem::EncryptedFile,
+        OpenError::Limits(what) => Problem::LimitsExceeded(what),
+        OpenError::Died => Problem::UnreadableFile(Unreadable::Died),
+        OpenError::TooSlow(seconds) => Problem::UnreadableFile(Unreadable::TooSlow(seconds)),
+    }
+}
+
+fn workbook(document: &Document, id: &ParcelId, forms: &[Form]) -> Holds {
+    let mut reports = Vec::new();
+    let mut others = Vec::new();
+    let mut nearest: Option<(FormIx, f64)> = None;
+    let score = |(ix, score): (FormIx, f64)| (forms[usize::from(ix.0)].name.clone(), (score * 100.0).round() as u32);
+    for sheet in &document.sheets {
+        match recognise::sheet(sheet, forms) {
+            Answer::Found(tables) => tables.iter().for_each(|table| {
+                let form = &forms[usize::from(table.form.0)];
+                let mut findings = Vec::new();
+                let report = extract::report(sheet, table, form, id, &mut findings);
+                let heading = identify::heading(sheet, table, form);
+                reports.push(Found { report, heading, findings });
+            }),
+            Answer::Ambiguous([a, b]) => {
+                others.push(about_sheet(Problem::AmbiguousForm { forms: [score(a), score(b)] }, id, sheet))
+            }
+            Answer::None(near) => {
+                nearest = [nearest, near].into_iter().flatten().max_by(|a, b| a.1.total_cmp(&b.1));
+                if sheet.cells.values().any(|c| matches!(c.content, Content::Number(_))) {
+                    others.push(about_sheet(Problem::IgnoredFile(Ignored::OtherSheet), id, sheet));
+                }
+            }
+        }
+    }
+    let blocked = others.iter().any(|f| f.problem.code().severity() == Severity::Block);
+    if reports.is_empty() && !blocked {
+        return Holds::Nothing(Problem::UnknownForm { nearest: nearest.map(score) });
+    }
+    Holds::Reports(reports, others)
+}
+
+fn about_sheet(problem: Problem, id: &ParcelId, sheet: &Sheet) -> Finding {
+    Finding { problem, unit: None, file: Some(id.clone()), sheet: Some(Arc::from(sheet.name.as_str())), at: None }
+}
+
+/// The periods that a loose file states.
+pub fn stated_periods(reading: &Reading) -> Vec<Period> {
+    let evidence = |heading| Evidence { heading, envelope: reading.envelope.as_deref(), id: &reading.id, day: None };
+    match &reading.holds {
+        Holds::Reports(reports, _) => reports
+            .iter()
+            .filter_map(|f| identify::period(&evidence(Some(&f.heading)), None, &mut Vec::new()))
+            .collect(),
+        Holds::Parcels | Holds::Nothing(_) => {
+            identify::period(&evidence(None), None, &mut Vec::new()).into_iter().collect()
+        }
+    }
+}
+
+/// Whether a loose file belongs to `period`, or states none, so that it has to be told about.
+pub fn may_be_for(reading: &Reading, period: Period) -> bool {
+    let stated = stated_periods(reading);
+    stated.is_empty() || stated.contains(&period)
+}
+
+/// The province that the headings of reports name: "TỈNH ỦY QUẢNG NAM".
+pub fn stated_province(readings: &[Reading]) -> Option<String> {
+    let reports = readings.iter().filter_map(|r| match &r.holds {
+        Holds::Reports(reports, _) => Some(reports),
+        Holds::Parcels | Holds::Nothing(_) => None,
+    });
+    reports.flatten().find_map(|f| identify::province(&f.heading))
+}
+
+/// The units that reports and targets name, where there is no roster. Sorted by name, so that the order
+/// of files does not matter.
+pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
+    let mut named: BTreeMap<_, Unit> = BTreeMap::new();
+    let mut add = |unit: Unit| {
+        let key = (roster::identity(&unit.name), unit.code.clone());
+        match named.get_mut(&key) {
+            Some(known) => {
+                let new: Vec<String> = unit.emails.into_iter().filter(|e| !known.emails.contains(e)).collect();
+                known.emails.extend(new);
+            }
+            None => {
+                named.insert(key, unit);
+            }
+        }
+    };
+    for reading in readings {
+        let Holds::Reports(reports, _) = &reading.holds else {
+            continue;
+        };
+        for found in reports {
+            let evidence = Evidence {
+                heading: Some(&found.heading),
+                envelope: reading.envelope.as_deref(),
+                id: &reading.id,
+                day: None,
+            };
+            identify::self_named(&evidence).into_iter().for_each(&mut add);
+        }
+    }
+    targeted.into_iter().for_each(add);
+    let mut units: Vec<Unit> = named.into_values().collect();
+    units.sort_by(|a, b| {
+        (&a.code, crate::text::fold(&a.name), &a.name).cmp(&(&b.code, crate::text::fold(&b.name), &b.name))
+    });
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for unit in &mut units {
+        let base = if unit.code.is_empty() { slug(&unit.name) } else { unit.code.clone() };
+        let free =
+            (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}-{n}") }).find(|c| !taken.contains(c));
+        unit.code = free.unwrap_or(base);
+        taken.insert(unit.code.clone());
+    }
+    Roster::new(units)
+}
