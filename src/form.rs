@@ -6,6 +6,7 @@
 use crate::period::{Period, Span};
 use crate::text::{Label, number::Measure};
 use serde::Deserialize;
+use std::collections::HashSet;
 use std::ops::Range;
 use toml::Spanned;
 
@@ -209,9 +210,16 @@ pub struct Form {
     pub indicators: Vec<Indicator>,
     /// The ratios across columns.
     pub ratios: Vec<Ratio>,
+    /// Every spelling of a column.
+    vocabulary: HashSet<Label>,
 }
 
 impl Form {
+    /// Whether a label is a spelling of some column.
+    pub fn knows(&self, label: &Label) -> bool {
+        self.vocabulary.contains(label)
+    }
+
     /// The labels of the closed rows; none on an open axis.
     pub fn row_labels(&self) -> &[AxisLabel] {
         match &self.rows {
@@ -394,6 +402,7 @@ pub fn parse(text: &str) -> Result<Form, Mistake> {
     let columns = labels(&raw.columns.label)?;
     let rows = rows(&raw.rows)?;
     let (indicators, ratios) = figures(&rows, &columns, &raw)?;
+    let vocabulary = columns.iter().flat_map(|c| c.spellings.iter().cloned()).filter(|l| !l.is_empty()).collect();
     Ok(Form {
         id: raw.id.into_inner(),
         name: raw.name,
@@ -412,6 +421,7 @@ pub fn parse(text: &str) -> Result<Form, Mistake> {
         },
         indicators,
         ratios,
+        vocabulary,
     })
 }
 

@@ -17,6 +17,8 @@ pub const PLAUSIBLE: f64 = 0.3;
 pub struct Band {
     pub first: u32,
     last: u32,
+    /// What its cells say, normalised once for all forms.
+    labels: Vec<(At, Label)>,
 }
 
 /// A header with a path for each column.
@@ -63,8 +65,9 @@ pub fn bands(sheet: &Sheet) -> Vec<Band> {
         let words = sheet.row(row).filter(|(_, c)| is_word(c)).count();
         // A header may hold a year as a number; a row of an organisation has more figures than words.
         if figures * 3 <= words {
-            let band = open.get_or_insert(Band { first: row, last: row });
+            let band = open.get_or_insert(Band { first: row, last: row, labels: Vec::new() });
             band.last = row;
+            band.labels.extend(sheet.row(row).map(|(at, c)| (at, header_label(&c.shown()))));
         } else {
             bands.extend(open.take());
         }
@@ -75,16 +78,13 @@ pub fn bands(sheet: &Sheet) -> Vec<Band> {
 
 /// The header of `form` in a band: the rows in which its labels stand.
 pub fn read(sheet: &Sheet, band: &Band, form: &Form) -> Option<Header> {
-    let labels: Vec<At> = (band.first..=band.last)
-        .flat_map(|row| sheet.row(row))
-        .filter(|(_, c)| is_label_of(form, &header_label(&c.shown())))
-        .map(|(at, _)| at)
-        .collect();
+    let known = |label: &Label| form.knows(label) || form.row_header.contains(label) || form.row_number.contains(label);
+    let labels: Vec<At> = band.labels.iter().filter(|(_, label)| known(label)).map(|(at, _)| *at).collect();
     let hits = |row: u32| labels.iter().filter(|at| at.row == row).count();
     let best = (band.first..=band.last).max_by_key(|row| (hits(*row), *row)).filter(|row| hits(*row) > 0)?;
     // What stands under the header of the row labels is a row of the table, whatever it is called.
-    let names =
-        sheet.row(best).find(|(_, c)| form.row_header.contains(&header_label(&c.shown()))).map(|(at, _)| at.col);
+    let is_names = |(at, label): &&(At, Label)| at.row == best && form.row_header.contains(label);
+    let names = band.labels.iter().find(is_names).map(|(at, _)| at.col);
     let near = |at: &&At| at.row.abs_diff(best) < DEEPEST && (at.row <= best || Some(at.col) != names);
     // A single label counts only beside other rows of the header: "Đơn vị: …" stands in many headings.
     let strong = |at: &&At| hits(at.row) > 1 || at.row.abs_diff(best) <= 1;
@@ -93,13 +93,6 @@ pub fn read(sheet: &Sheet, band: &Band, form: &Form) -> Option<Header> {
     let merged = sheet.merges.iter().flatten().filter(|m| (top..=low).contains(&m.from.row) && m.from.col == m.to.col);
     let bottom = merged.map(|m| m.to.row.min(band.last)).fold(low, u32::max);
     Some(Header { top, bottom, paths: paths(sheet, top, bottom) })
-}
-
-fn is_label_of(form: &Form, label: &Label) -> bool {
-    !label.is_empty()
-        && (form.row_header.contains(label)
-            || form.row_number.contains(label)
-            || form.columns.iter().any(|c| c.is_spelled(label)))
 }
 
 /// The path over each column that has one. A label reaches over its merged range; where merges are not

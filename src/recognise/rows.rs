@@ -8,7 +8,7 @@ mod open;
 
 use super::header::is_figure;
 use super::{Table, ends_table};
-use crate::document::{Content, Sheet};
+use crate::document::{Cell, Content, Sheet};
 use crate::form::{AxisLabel, Form, Rows, header_label};
 use crate::place::At;
 use crate::text::{self, Label};
@@ -123,15 +123,19 @@ impl Scan<'_> {
         self.sheet.row(row).any(|(_, c)| matches!(&c.content, Content::Text(t) if ends_table(t)))
     }
 
-    /// A header printed again on the next page.
+    /// A header printed again on the next page: no figures, and the very labels of the header.
     fn is_repeated_header(&self, row: u32) -> bool {
-        let same = |(at, cell): (At, &crate::document::Cell)| {
+        let cells = || self.sheet.row(row).filter(|(_, c)| !c.is_blank());
+        if cells().any(|(_, c)| is_figure(c)) || cells().count() < 2 {
+            return false;
+        }
+        let header = self.table.header.0..=self.table.header.1;
+        let same = |(at, cell): &(At, &Cell)| {
             let label = header_label(&cell.shown());
-            !label.is_empty()
-                && (self.table.header.0..=self.table.header.1)
-                    .any(|r| header_label(&self.sheet.text(At::new(r, at.col))) == label)
+            let above = |r: u32| header_label(&self.sheet.text(At::new(r, at.col)));
+            !label.is_empty() && header.clone().any(|r| above(r) == label)
         };
-        self.sheet.row(row).filter(|cell| same(*cell)).count() >= 2
+        cells().filter(same).take(2).count() == 2
     }
 
     fn look(&self, row: u32) -> Look {
