@@ -10,7 +10,7 @@ use crate::period::Period;
 use crate::place::ParcelId;
 use crate::reading::{Found, Holds, Reading};
 use crate::roster::{Roster, UnitIx};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Where the readings of a period are worked on.
 pub struct Desk<'a> {
@@ -19,12 +19,23 @@ pub struct Desk<'a> {
     findings: Vec<Finding>,
     inputs: Vec<Input>,
     pub versions: Vec<Version>,
+    /// Places in `inputs` by path, and by hash of the first that came with it.
+    by_id: HashMap<ParcelId, usize>,
+    by_hash: HashMap<String, usize>,
 }
 
 impl<'a> Desk<'a> {
     /// An empty desk.
     pub fn new(roster: &'a Roster, period: Period) -> Desk<'a> {
-        Desk { roster, period, findings: Vec::new(), inputs: Vec::new(), versions: Vec::new() }
+        Desk {
+            roster,
+            period,
+            findings: Vec::new(),
+            inputs: Vec::new(),
+            versions: Vec::new(),
+            by_id: HashMap::new(),
+            by_hash: HashMap::new(),
+        }
     }
 
     /// Registers a reading; its reports become versions, unless something keeps them from being used.
@@ -42,11 +53,12 @@ impl<'a> Desk<'a> {
             tally: Tally::default(),
             is_container: matches!(holds, Holds::Parcels),
         };
-        let twin = self
-            .inputs
-            .iter()
-            .find(|i| !input.sha256.is_empty() && i.sha256 == input.sha256 && i.outcome != Outcome::Duplicate)
-            .map(|i| i.id.clone());
+        let twin = self.by_hash.get(&input.sha256).map(|n| self.inputs[*n].id.clone());
+        let place = self.inputs.len();
+        self.by_id.insert(id.clone(), place);
+        if !input.sha256.is_empty() {
+            self.by_hash.entry(input.sha256.clone()).or_insert(place);
+        }
         self.inputs.push(input);
         match (twin, holds) {
             (_, Holds::Parcels) => {}
@@ -191,7 +203,8 @@ impl<'a> Desk<'a> {
     }
 
     fn input_of(&mut self, file: &ParcelId) -> Option<&mut Input> {
-        self.inputs.iter_mut().find(|i| i.id == *file)
+        let place = *self.by_id.get(file)?;
+        self.inputs.get_mut(place)
     }
 
     /// Reports that repeat the unit's report of the period before.
@@ -200,7 +213,7 @@ impl<'a> Desk<'a> {
         let (stale, fresh): (Vec<_>, Vec<_>) = std::mem::take(&mut self.versions)
             .into_iter()
             .map(|v| {
-                let sha = self.inputs.iter().find(|i| i.id == v.report.file).map_or("", |i| i.sha256.as_str());
+                let sha = self.by_id.get(&v.report.file).map_or("", |n| self.inputs[*n].sha256.as_str());
                 let twin = before
                     .iter()
                     .find(|b| repeats(&v.report, sha, b, forms))
