@@ -521,3 +521,123 @@ fn ranges(rows: &[Row]) -> Vec<Vec<(u32, u32)>> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Cell, Content};
+    use crate::form;
+    use crate::recognise::{self, Answer};
+
+    const FORM: &str = r#"
+id = "nho"
+name = "Biểu nhỏ"
+title = "Biểu nhỏ"
+[rows]
+axis = "open"
+header = ["Tổ chức"]
+number = ["TT"]
+[[columns.label]]
+key = "members"
+label = "Đảng viên"
+kind = "stock"
+[[columns.label]]
+key = "admitted"
+label = "Kết nạp"
+kind = "ytd"
+[[columns.label]]
+key = "female"
+label = "Nữ"
+kind = "ytd"
+subset_of = "admitted"
+"#;
+
+    /// A sheet drawn in text, from A1 on; texts in quotes stay texts.
+    fn drawn(text: &str) -> Sheet {
+        let mut sheet = Sheet { name: "Sheet1".into(), visible: true, ..Sheet::default() };
+        for (row, line) in (0..).zip(text.trim().lines()) {
+            let cells = line.split("//~").next().unwrap_or("").trim().trim_matches('|');
+            for (col, cell) in (0..).zip(cells.split('|')).filter(|(_, c)| !c.trim().is_empty()) {
+                let cell = cell.trim();
+                let content = match (cell.parse(), cell.strip_prefix('#')) {
+                    (Ok(n), _) => Content::Number(n),
+                    (Err(_), Some(_)) => Content::Error(cell.into()),
+                    (Err(_), None) => Content::Text(cell.trim_matches('"').into()),
+                };
+                sheet.cells.insert(At::new(row, col), Cell::new(content));
+            }
+        }
+        sheet
+    }
+
+    /// Reads a drawn sheet. Each `//~ code at B2` must be found, and nothing else.
+    fn check(text: &str) -> Report {
+        let form = form::parse(FORM).expect("a form");
+        let sheet = drawn(text);
+        let Answer::Found(tables) = recognise::sheet(&sheet, std::slice::from_ref(&form)) else {
+            panic!("not recognised:\n{text}");
+        };
+        let mut findings = Vec::new();
+        let report = report(&sheet, &tables[0], &form, &"bc.xlsx".into(), &mut findings);
+        crate::validate::report(&report, &form, &mut findings);
+        let place = |f: &Finding| f.at.map_or(String::new(), |at| at.to_string());
+        let mut got: Vec<String> = findings.iter().map(|f| format!("{} at {}", f.code().key(), place(f))).collect();
+        let marks = text.lines().flat_map(|l| l.split("//~").skip(1)).map(|m| m.trim().to_owned());
+        let mut want: Vec<String> = marks.collect();
+        got.sort();
+        want.sort();
+        assert_eq!(got, want, "{text}");
+        let tally = &report.tally;
+        assert_eq!(tally.seen(), tally.used + tally.excluded_sum() + tally.blocked);
+        report
+    }
+
+    #[test]
+    fn cells() {
+        let report = check(
+            r#"
+| TT | Tổ chức     | Đảng viên | Kết nạp | Nữ   |
+| 1  | Chi bộ Một  | 12        | -       | 0    |
+| 2  | Chi bộ Hai  | 1.153     | "12 ca" |      | //~ fractional-count at C3 //~ not-a-number at D3
+| 3  | Chi bộ Ba   | #REF!     | -4      | 1    | //~ error-value at C4 //~ negative-count at D4
+|    | Cộng        | 12        | 5       | 2    | //~ total-mismatch at E5
+"#,
+        );
+        assert_eq!(report.organisations.len(), 3);
+        let states: Vec<&str> = report.facts.iter().map(|f| f.value.state()).collect();
+        assert_eq!(states, ["value", "dash", "zero", "blocked", "blocked", "blank", "blocked", "blocked", "value"]);
+    }
+
+    #[test]
+    fn what_is_no_organisation() {
+        let report = check(
+            r#"
+| TT | Tổ chức            | Đảng viên | Kết nạp | Nữ |
+| A  | B                  | 1         | 2       | 3  |
+| I  | Khối xã            | 30        | 3       | 3  |
+|    | Đảng bộ xã Một     | 10        | 1       | 1  |
+|    | Đảng bộ xã Hai     | 20        | 2       | 2  |
+| II | Khối trường        | 5         | 1       | 1  |
+|    | Chi bộ Ba          | 5         | 1       | 1  |
+|    | Toàn đơn vị        | 35        | 4       | 4  |
+|    | Trong đó: nữ trẻ   | 3         | 1       | 1  | //~ unknown-column at B9
+|    | NGƯỜI LẬP BIỂU     |           |         |    |
+"#,
+        );
+        let names: Vec<&str> = report.organisations.iter().map(|o| o.name.as_str()).collect();
+        assert_eq!(names, ["Đảng bộ xã Một", "Đảng bộ xã Hai", "Chi bộ Ba"]);
+    }
+
+    #[test]
+    fn small_units_are_no_sums_of_each_other() {
+        let report = check(
+            r#"
+| TT | Tổ chức    | Đảng viên | Kết nạp | Nữ |
+| 1  | Chi bộ Một | 20        | 0       | 0  |
+| 2  | Chi bộ CA  | 10        | 0       | 0  |
+| 3  | Chi bộ Ba  | 10        | 0       | 0  |
+"#,
+        );
+        assert_eq!(report.organisations.len(), 3);
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::page::{Base, Chart, Line, Outcome, Page, PageCell, Paper, Role, Show, Weight, float};
 use rust_xlsxwriter::{
-    Chart as XlsxChart, ChartType, Color, ConditionalFormatDataBar, ConditionalFormatType, DocProperties,
+    Chart as XlsxChart, ChartFont, ChartType, Color, ConditionalFormatDataBar, ConditionalFormatType, DocProperties,
     ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Formula, Workbook, Worksheet, XlsxError,
 };
 use std::collections::BTreeMap;
@@ -142,7 +142,9 @@ fn insert_chart(sheet: &mut Worksheet, chart: &Chart) -> Result<(), XlsxError> {
     drawn.title().set_name(&chart.title);
     drawn.legend().set_hidden();
     // The first unit on top, as in the table.
-    drawn.y_axis().set_reverse().set_label_interval(1).set_tick_interval(1);
+    // In a bar chart the names stand on what is called the y axis here. Each is shown, in a small type.
+    let small = ChartFont::new().set_size(8).clone();
+    drawn.y_axis().set_reverse().set_label_interval(1).set_tick_interval(1).set_font(&small);
     drawn.set_alt_text(&chart.title);
     drawn.set_width(760).set_height(60 + 22 * (last - first + 1));
     sheet.insert_chart(chart.at.row, chart.at.col as u16, &drawn)?;

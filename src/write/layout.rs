@@ -9,6 +9,7 @@ use crate::form::{Form, FormIx, IndicatorIx, Kind, Ratio};
 use crate::place::At;
 use crate::roster::{Roster, UnitIx};
 use crate::text::number::Measure;
+use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -32,7 +33,7 @@ pub struct Layout<'a> {
 #[derive(Debug, Default)]
 pub struct Plan {
     /// Blocks with their units, in roster order; one nameless block where the roster has none.
-    pub blocks: Vec<(String, Vec<UnitIx>)>,
+    pub blocks: IndexMap<String, Vec<UnitIx>>,
     /// Row of each unit on the page of units.
     pub unit_rows: BTreeMap<UnitIx, u32>,
     /// Row of each block's subtotal, for named blocks.
@@ -49,11 +50,7 @@ impl Plan {
     fn new(roster: &Roster, units: &[UnitIx], reports: &BTreeMap<UnitIx, &Report>) -> Plan {
         let mut plan = Plan::default();
         for unit in units {
-            let block = &roster.unit(*unit).block;
-            match plan.blocks.iter_mut().find(|(name, _)| name == block) {
-                Some((_, members)) => members.push(*unit),
-                None => plan.blocks.push((block.clone(), vec![*unit])),
-            }
+            plan.blocks.entry(roster.unit(*unit).block.clone()).or_default().push(*unit);
         }
         let mut row = FIRST;
         for (name, members) in &plan.blocks {
@@ -68,7 +65,7 @@ impl Plan {
         }
         plan.total_row = row;
         let mut row = FIRST;
-        for unit in plan.blocks.iter().flat_map(|(_, members)| members) {
+        for unit in plan.blocks.values().flatten() {
             if let Some(report) = reports.get(unit) {
                 plan.detail_rows.insert(*unit, row);
                 row += 1 + report.organisations.len() as u32;
@@ -80,7 +77,7 @@ impl Plan {
 
     /// The units in the order of the pages.
     pub fn units(&self) -> impl Iterator<Item = UnitIx> {
-        self.blocks.iter().flat_map(|(_, members)| members.iter().copied())
+        self.blocks.values().flatten().copied()
     }
 
     /// Whether blocks have subtotals.

@@ -51,7 +51,7 @@ pub fn page<'a>(
         bars: Vec::new(),
         chart,
         paper: Paper::A4Landscape,
-        one_page: false,
+        one_page: sheet.rows.len() <= super::page::ONE_PAGE,
         large: false,
         rows: Box::new(sheet.rows.into_iter()),
     }
