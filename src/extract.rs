@@ -7,7 +7,7 @@ use crate::fact::{Claim, Excluded, Fact, Organisation, Printed, Report, Tally, V
 use crate::finding::{Finding, Meaning, Problem};
 use crate::form::{Form, IndicatorIx, Kind, Ratio, Rows};
 use crate::place::{At, ParcelId};
-use crate::recognise::{Row, RowKind, Table};
+use crate::recognise::{Row, RowKind, Table, is_partial_total};
 use crate::text::number::{Dialect, Measure, dialect_of};
 use crate::text::{Label, tidy};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -85,6 +85,7 @@ fn columns(sheet: &Sheet, table: &Table, form: &Form) -> BTreeMap<u32, Carries> 
             out.insert(second, Carries::Figures { label, second: None });
         } else if a != b && !is_blank(&b) {
             out.insert(first, Carries::Figures { label, second: Some(second) });
+            out.remove(&second);
         }
     }
     out
@@ -168,6 +169,10 @@ impl Extraction<'_> {
                 }
                 RowKind::Total | RowKind::ColumnNumbers | RowKind::Nameless | RowKind::Label(_) | RowKind::Unknown => {}
             }
+        }
+        for row in rows.iter().filter(|r| r.doubtful) {
+            let counted = row.kind == RowKind::Organisation;
+            self.find(At::new(row.row, self.table.labels), Problem::DoubtfulRow { label: row.label.clone(), counted });
         }
         let ranges = ranges(&rows);
         for (row, ranges) in rows.iter().zip(ranges) {
@@ -430,7 +435,7 @@ impl Extraction<'_> {
 
     /// An organisation that stands twice with the same figures is counted once, and told about.
     fn drop_repeated_organisations(&mut self) {
-        let mut seen: HashMap<(Label, Vec<Value>), u32> = HashMap::new();
+        let mut seen: HashMap<(Label, Option<Arc<str>>, Vec<Value>), u32> = HashMap::new();
         for n in 0..self.report.organisations.len() as u32 {
             let own: Vec<&Fact> = self.report.facts.iter().filter(|f| f.organisation == Some(n)).collect();
             let values: Vec<Value> = own.iter().map(|f| f.value).collect();
@@ -439,9 +444,10 @@ impl Extraction<'_> {
                 continue;
             }
             let used = own.iter().filter(|f| f.value.amount().is_some()).count() as u64;
-            let name = Label::new(&self.report.organisations[n as usize].name);
-            let Some(first) = seen.get(&(name.clone(), values.clone())).copied() else {
-                seen.insert((name, values), n);
+            let organisation = &self.report.organisations[n as usize];
+            let key = (Label::new(&organisation.name), organisation.section.clone(), values);
+            let Some(first) = seen.get(&key).copied() else {
+                seen.insert(key, n);
                 continue;
             };
             let [first, second] = [first, n].map(|o| self.report.organisations[o as usize].at);
@@ -505,8 +511,9 @@ fn ranges(rows: &[Row]) -> Vec<Vec<(u32, u32)>> {
                 vec![(before, before + covered)]
             }
             RowKind::Total if before == 0 => vec![(0, all)],
-            // The last total is the grand one, unless totals of sections stand above it and none follows.
-            RowKind::Total if Some(n) == last_total => vec![(0, all), (since, before)],
+            // The last total is the grand one, unless it names a part: "Cộng II".
+            RowKind::Total if Some(n) == last_total && is_partial_total(&row.label) => vec![(0, all), (since, before)],
+            RowKind::Total if Some(n) == last_total => vec![(0, all)],
             RowKind::Total => {
                 let own = (since, before);
                 since = before;

@@ -224,6 +224,13 @@ pub enum Problem {
         /// The labels as written, with those they were taken for.
         taken: Vec<(String, String)>,
     },
+    /// A row of which neither name nor total tells whether it is an organisation or a sum.
+    DoubtfulRow {
+        /// The label as written.
+        label: String,
+        /// Whether it was counted as an organisation.
+        counted: bool,
+    },
     /// A column or row that the form does not know.
     UnknownColumn {
         /// The label as written.
@@ -364,7 +371,7 @@ impl Problem {
             Problem::PeriodConflict { .. } => Code::PeriodConflict,
             Problem::MissingIndicator { .. } => Code::MissingIndicator,
             Problem::DuplicateLabel { .. } => Code::DuplicateLabel,
-            Problem::TemplateChanged { .. } => Code::TemplateChanged,
+            Problem::TemplateChanged { .. } | Problem::DoubtfulRow { .. } => Code::TemplateChanged,
             Problem::UnknownColumn { .. } => Code::UnknownColumn,
             Problem::NotANumber { .. } => Code::NotANumber,
             Problem::AmbiguousNumber { .. } => Code::AmbiguousNumber,
@@ -391,7 +398,9 @@ impl Problem {
             Problem::ConvertedText { first, .. } => first.clone(),
             Problem::WrongPeriod { stated, .. } => stated.map_or(String::new(), |p| p.to_string()),
             Problem::UnknownUnit { written, .. } | Problem::AmbiguousUnit { written, .. } => written.clone(),
-            Problem::DuplicateLabel { label, .. } | Problem::UnknownColumn { label, .. } => label.clone(),
+            Problem::DuplicateLabel { label, .. }
+            | Problem::DoubtfulRow { label, .. }
+            | Problem::UnknownColumn { label, .. } => label.clone(),
             Problem::UnitConflict { other, .. } | Problem::PeriodConflict { other, .. } => other.clone(),
             Problem::TemplateChanged { taken } => taken.iter().map(|(w, _)| w.as_str()).collect::<Vec<_>>().join("; "),
             Problem::StaleReport { of, .. } => of.to_string(),
@@ -438,6 +447,7 @@ impl Problem {
             | Problem::StaleReport { .. }
             | Problem::UnitMissing { .. }
             | Problem::DuplicateLabel { .. }
+            | Problem::DoubtfulRow { .. }
             | Problem::UnknownColumn { .. }
             | Problem::NegativeCount { .. }
             | Problem::ErrorValue { .. }

@@ -399,7 +399,9 @@ impl Mistake {
 /// Reads a form's declaration.
 pub fn parse(text: &str) -> Result<Form, Mistake> {
     let raw: RawForm = toml::from_str(text).map_err(|e| syntax(&e))?;
+    plain_key(&raw.id)?;
     let columns = labels(&raw.columns.label)?;
+    operands_are_figures(&raw.columns.label, &columns)?;
     let rows = rows(&raw.rows)?;
     let (indicators, ratios) = figures(&rows, &columns, &raw)?;
     let vocabulary = columns.iter().flat_map(|c| c.spellings.iter().cloned()).filter(|l| !l.is_empty()).collect();
@@ -559,6 +561,12 @@ fn axis_label(label: &RawLabel, n: usize, keys: &[String]) -> Result<AxisLabel, 
             format!("key {:?} is used above; each key may be used once", keys[n]),
         ));
     }
+    if let Some(key) = &label.key {
+        plain_key(key)?;
+    }
+    if header_label(label.label.get_ref()).is_empty() {
+        return Err(Mistake::new(label.label.span(), "label không được trống", "a label must not be empty"));
+    }
     let kind = label.kind.as_ref().map(|k| *k.get_ref());
     let ratio = match (place_of(&label.numerator, keys)?, place_of(&label.denominator, keys)?) {
         (Some(n), Some(d)) => Some((n, d)),
@@ -586,6 +594,19 @@ fn axis_label(label: &RawLabel, n: usize, keys: &[String]) -> Result<AxisLabel, 
         part_of: place_of(&label.part_of, keys)?,
         folded: spellings.iter().map(|s| crate::text::fold(s.as_str())).collect(),
         spellings,
+    })
+}
+
+/// Keys go into files for programs: ASCII letters, digits, `_`, `-` and `.`.
+fn plain_key(key: &Spanned<String>) -> Result<(), Mistake> {
+    let text = key.get_ref();
+    let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    plain.then_some(()).ok_or_else(|| {
+        Mistake::new(
+            key.span(),
+            format!("{text:?} không dùng được; chỉ dùng chữ không dấu, chữ số, _ - ."),
+            format!("{text:?} cannot be used; letters without diacritics, digits, _ - . are allowed"),
+        )
     })
 }
 
@@ -617,6 +638,24 @@ fn kinds_agree(label: &RawLabel, kind: Option<Kind>, has_operands: bool) -> Resu
             "tỷ lệ % không cộng được; dùng kind = \"ratio\" (có tử số, mẫu số) hoặc kind = \"average\"",
             "a percentage cannot be summed; use kind = \"ratio\" (with its operands) or kind = \"average\"",
         ));
+    }
+    Ok(())
+}
+
+/// A ratio is made of figures, not of headings, remarks or other ratios.
+fn operands_are_figures(raw: &[RawLabel], columns: &[AxisLabel]) -> Result<(), Mistake> {
+    let is_figure = |n: usize| !columns[n].heading && !matches!(columns[n].kind, Some(Kind::Ratio | Kind::Text));
+    for (label, column) in raw.iter().zip(columns) {
+        let Some((n, d)) = column.ratio else { continue };
+        for (operand, name) in [(n, &label.numerator), (d, &label.denominator)] {
+            if let Some(name) = name.as_ref().filter(|_| !is_figure(operand)) {
+                return Err(Mistake::new(
+                    name.span(),
+                    format!("{:?} không phải cột số liệu; tử số và mẫu số phải là cột số liệu", name.get_ref()),
+                    format!("{:?} carries no figures; numerator and denominator must", name.get_ref()),
+                ));
+            }
+        }
     }
     Ok(())
 }

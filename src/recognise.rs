@@ -275,6 +275,12 @@ pub(crate) fn is_total(text: &str, form: &Form) -> bool {
     ];
     let begins = labels![
         "tổng cộng",
+        "tổng cả",
+        "tổng số đảng viên",
+        "tổng đảng viên",
+        "tổng đv",
+        "mang sang",
+        "trang trước",
         "cộng",
         "tổng số toàn",
         "tổng toàn",
@@ -298,4 +304,12 @@ pub(crate) fn is_total(text: &str, form: &Form) -> bool {
     usual.contains(&label)
         || form.total_names.contains(&label)
         || !is_word && begins.iter().any(|name| label.strip_prefix(name).is_some())
+}
+
+/// Whether a total names the part that it adds up: "Cộng II", "Cộng khối trường".
+pub(crate) fn is_partial_total(text: &str) -> bool {
+    let cut = text.split(['(', ':']).next().unwrap_or(text);
+    let label = header_label(cut);
+    let grand = labels!["cộng chung", "cộng toàn"].iter().any(|lead| label.strip_prefix(lead).is_some());
+    !grand && labels!["cộng"].iter().any(|lead| label.strip_prefix(lead).is_some_and(|rest| !rest.is_empty()))
 }

@@ -170,6 +170,21 @@ pub fn roster(file: &str, document: &Document) -> Result<Vec<Unit>, ConfigError>
             let column = usize::from(!unit.code.is_empty());
             return Err(table.mistake(row, column, "mỗi đơn vị cần mã và tên", "each unit needs a code and a name"));
         }
+        if unit.code.chars().any(|c| "*/\\:?\"<>|".contains(c)) {
+            let what = [
+                format!("mã {:?} không được có các ký tự * / \\ : ? \" < > |", unit.code),
+                format!("the code {:?} must not hold * / \\ : ? \" < > |", unit.code),
+            ];
+            return Err(table.mistake(row, 0, &what[0], &what[1]));
+        }
+        if matches!((unit.from, unit.until), (Some(from), Some(until)) if from > until) {
+            return Err(table.mistake(
+                row,
+                8,
+                "“Đến ngày” phải từ “Từ ngày” trở đi",
+                "“Đến ngày” must not be before “Từ ngày”",
+            ));
+        }
         if let Some(other) = units.iter().find(|u| u.code == unit.code && overlap(u, &unit)) {
             return Err(table.mistake(
                 row,
@@ -232,7 +247,7 @@ pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Rost
                 "the basis is missing (Quyết định, Nghị quyết …)",
             ));
         }
-        out.push(Target {
+        let target = Target {
             year,
             assignee: assignee(&table, row, catalog, roster)?,
             form,
@@ -241,7 +256,18 @@ pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Rost
             document: table.text(row, 4),
             from: table.date(row, 5)?.unwrap_or(Date::constant(year, 1, 1)),
             quantity: table.number(row, 6)?,
-        });
+        };
+        let same =
+            |t: &Target| t.year == year && t.assignee == target.assignee && t.form == form && t.indicator == indicator;
+        if out.iter().any(|t: &Target| same(t) && t.basis_slug() == target.basis_slug() && t.from == target.from) {
+            return Err(table.mistake(
+                row,
+                6,
+                "chỉ tiêu này đã giao ở hàng trên, cùng căn cứ và cùng ngày; bỏ một hàng hoặc ghi ngày điều chỉnh",
+                "this target is given above, by the same basis and from the same date; remove one, or give the date of the revision",
+            ));
+        }
+        out.push(target);
     }
     Ok(Targets::new(out))
 }

@@ -60,6 +60,7 @@ impl<'a> Desk<'a> {
             self.by_hash.entry(input.sha256.clone()).or_insert(place);
         }
         self.inputs.push(input);
+        let twin = twin.filter(|of| self.is_of_same_unit(of, &id, envelope.as_deref()));
         match (twin, holds) {
             (_, Holds::Parcels) => {}
             (Some(_), Holds::Nothing(Problem::IgnoredFile(why))) => {
@@ -80,6 +81,15 @@ impl<'a> Desk<'a> {
             }
             (None, Holds::Reports(reports, others)) => self.reports(reports, others, envelope.as_deref(), folder),
         }
+    }
+
+    /// Whether nothing outside the bytes says that two identical files come from different units, as nil
+    /// reports without a heading may.
+    fn is_of_same_unit(&self, of: &ParcelId, id: &ParcelId, envelope: Option<&Envelope>) -> bool {
+        let first = self.by_id.get(of).and_then(|n| self.inputs[*n].unit);
+        let evidence = Evidence { heading: None, envelope, id, day: Some(self.period.last_day()) };
+        let own = identify::unit(&evidence, self.roster, &mut Vec::new());
+        !matches!((first, own), (Some(a), Some(b)) if a != b)
     }
 
     fn last(&mut self) -> &mut Input {

@@ -69,6 +69,14 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
         ),
         Problem::DuplicateLabel { label, second, differ } => duplicate_label(&cell, label, &second.to_string(), *differ, lang),
         Problem::TemplateChanged { taken } => template_changed(taken, lang),
+        Problem::DoubtfulRow { label, counted: true } => lang.pick(
+            format!("Hàng “{}” không rõ là tổ chức hay số cộng; đã tính như một tổ chức. Đánh số thứ tự cho tổ chức, hoặc xác nhận.", short(label)),
+            format!("The row “{}” may be an organisation or a sum; it was counted as an organisation. Number the organisations, or confirm.", short(label)),
+        ),
+        Problem::DoubtfulRow { label, counted: false } => lang.pick(
+            format!("Hàng “{}” không rõ là tổ chức hay số cộng; đã coi là số cộng nên không tính. Đánh số thứ tự cho tổ chức, hoặc xác nhận.", short(label)),
+            format!("The row “{}” may be an organisation or a sum; it was taken for a sum and not counted. Number the organisations, or confirm.", short(label)),
+        ),
         Problem::UnknownColumn { label, is_row } => lang.pick(
             format!("{} “{}” không có trong mẫu nên số liệu ở đó không được dùng. Ghi số liệu vào đúng mục của mẫu.", if *is_row { "Hàng" } else { "Cột" }, short(label)),
             format!("The {} “{}” is not in the template; its figures are not used. Write them where the template asks.", if *is_row { "row" } else { "column" }, short(label)),

@@ -24,6 +24,8 @@ pub struct Row {
     pub label: String,
     /// How deep its numbering stands: a section covers the rows that stand deeper than itself.
     pub depth: u8,
+    /// Whether neither its name nor a printed total confirms what it was taken for.
+    pub doubtful: bool,
 }
 
 /// What a row is.
@@ -72,6 +74,8 @@ struct Look {
     label: String,
     /// The text in the column of running numbers, else the numbering that the label begins with.
     marker: Marker,
+    /// Whether the number stands in a column of its own.
+    numbered: bool,
     has_values: bool,
     has_figures: bool,
     is_column_numbers: bool,
@@ -114,6 +118,7 @@ impl Scan<'_> {
     fn looks(&self) -> Vec<Look> {
         let rows = self.sheet.rows().into_iter().filter(|r| (self.table.header.1 + 1..self.end).contains(r));
         let looks: Vec<Look> = rows.filter(|r| !self.is_repeated_header(*r)).map(|r| self.look(r)).collect();
+        let looks = without_stray_markers(looks);
         let last = looks.iter().rposition(|l| l.has_figures).map_or(0, |n| n + 1);
         let after = looks[last..].iter().take_while(|l| !self.signs(l.row)).count();
         looks.into_iter().take(last + after).collect()
@@ -154,6 +159,7 @@ impl Scan<'_> {
         let cells = || self.table.columns.iter().filter_map(|(c, _)| self.sheet.cell(At::new(row, *c)));
         Look {
             row,
+            numbered: marker(&number) != Marker::None,
             marker: match marker(&number) {
                 Marker::None => leading_marker(&label),
                 found => found,
@@ -199,7 +205,13 @@ impl Scan<'_> {
         let on_sheet: Vec<Label> = looks.iter().map(|l| header_label(&l.label)).collect();
         for look in looks {
             if out.is_empty() && look.is_column_numbers {
-                out.push(Row { row: look.row, kind: RowKind::ColumnNumbers, label: look.label, depth: 0 });
+                out.push(Row {
+                    row: look.row,
+                    kind: RowKind::ColumnNumbers,
+                    label: look.label,
+                    depth: 0,
+                    doubtful: false,
+                });
                 continue;
             }
             let label = header_label(&look.label);
@@ -217,7 +229,7 @@ impl Scan<'_> {
             } else {
                 look.has_figures.then_some(RowKind::Unknown)
             };
-            out.extend(kind.map(|kind| Row { row: look.row, kind, label: look.label, depth: 0 }));
+            out.extend(kind.map(|kind| Row { row: look.row, kind, label: look.label, depth: 0, doubtful: false }));
         }
         out
     }
@@ -264,6 +276,20 @@ fn resembling(labels: &[AxisLabel], label: &Label, matched: &[usize]) -> Option<
         [(best, l)] if best >= 0.85 => Some(l),
         _ => None,
     }
+}
+
+/// A letter before a name numbers it only in a series that begins with A or I: "P. Nội vụ" and "Đ.bộ" are abbreviations.
+fn without_stray_markers(mut looks: Vec<Look>) -> Vec<Look> {
+    for (kind, first) in [(Marker::Upper, "A"), (Marker::Roman, "I")] {
+        let leading = |l: &Look| l.marker == kind && leading_marker(&l.label) == kind;
+        let starts = looks.iter().find(|l| leading(l)).is_some_and(|l| {
+            l.label.trim_start_matches(first).starts_with(['.', ')', '/', ' ', '-']) && l.label.starts_with(first)
+        });
+        if !starts {
+            looks.iter_mut().filter(|l| leading(l) && !l.numbered).for_each(|l| l.marker = Marker::None);
+        }
+    }
+    looks
 }
 
 /// The numbering that the text of a number column is.

@@ -4,23 +4,78 @@ use super::super::is_total;
 use super::{Look, Marker, Row, RowKind, Scan};
 use crate::document::Content;
 use crate::form::Open;
+use crate::labels;
 use crate::place::At;
 use crate::text::Label;
 use crate::text::number::{self, Dialect, Measure, Typed};
 use rust_decimal::Decimal;
 
 /// The rows of a table whose axis is a list of organisations.
+///
+/// Rows can be taken in several ways. The way that makes the organisations add up to the printed total is
+/// right; where no total is printed, or none of the ways fits it, the first is taken and what is doubtful
+/// in it is told about.
 pub fn rows(scan: &Scan<'_>, axis: &Open, looks: &[Look]) -> Vec<Row> {
     let rows: Vec<Line<'_>> = looks.iter().filter(|l| !is_placeholder(l)).map(|look| line(scan, axis, look)).collect();
-    let mut kinds: Vec<Option<RowKind>> = (0..rows.len()).map(|n| first_guess(scan, &rows, n)).collect();
-    let mut depths: Vec<u8> = rows.iter().map(|l| l.look.marker.depth()).collect();
-    sums_over_rows(&rows, &mut kinds, &mut depths);
-    sums_over_all(&rows, &mut kinds);
-    after_the_total(&rows, &mut kinds);
-    let row = |((line, kind), depth): ((&Line<'_>, Option<RowKind>), u8)| {
-        kind.map(|kind| Row { row: line.look.row, kind, label: line.look.label.clone(), depth })
+    let guessed = Taken {
+        kinds: (0..rows.len()).map(|n| first_guess(scan, &rows, n)).collect(),
+        depths: rows.iter().map(|l| l.look.marker.depth()).collect(),
+        doubtful: vec![false; rows.len()],
     };
-    rows.iter().zip(kinds).zip(depths).filter_map(row).collect()
+    let is_grand =
+        |n: &usize| guessed.kinds[*n] == Some(RowKind::Total) && !super::super::is_partial_total(&rows[*n].look.label);
+    let named: Vec<usize> = (0..rows.len()).filter(is_grand).collect();
+    let mut summed = guessed.clone();
+    sums_over_rows(&rows, &mut summed);
+    sums_over_all(&rows, &mut summed);
+    let mut cut = [summed.clone(), guessed.clone()];
+    cut.iter_mut().for_each(|taken| after_the_total(&rows, taken, true));
+    let mut ways = vec![summed, guessed];
+    ways.iter_mut().for_each(|taken| after_the_total(&rows, taken, false));
+    ways.extend(cut);
+    let proven = ways.iter().position(|taken| adds_up(&rows, taken, &named));
+    let mut taken = ways.swap_remove(proven.unwrap_or(0));
+    match proven {
+        Some(_) => taken.doubtful.fill(false),
+        None => doubt_strangers(&rows, &mut taken),
+    }
+    let row = |(n, line): (usize, &Line<'_>)| {
+        let label = line.look.label.clone();
+        taken.kinds[n].map(|kind| Row {
+            row: line.look.row,
+            kind,
+            label,
+            depth: taken.depths[n],
+            doubtful: taken.doubtful[n],
+        })
+    };
+    rows.iter().enumerate().filter_map(row).collect()
+}
+
+/// One way of taking the rows.
+#[derive(Clone)]
+struct Taken {
+    kinds: Vec<Option<RowKind>>,
+    depths: Vec<u8>,
+    doubtful: Vec<bool>,
+}
+
+/// Whether the organisations add up to a total that calls itself one.
+fn adds_up(rows: &[Line<'_>], taken: &Taken, named: &[usize]) -> bool {
+    let mut sum = vec![Decimal::ZERO; rows.first().map_or(0, |l| l.figures.len())];
+    let organisations = (0..rows.len()).filter(|n| taken.kinds[*n] == Some(RowKind::Organisation));
+    organisations.for_each(|n| add(&mut sum, &rows[n].figures));
+    named.iter().any(|n| matches!(compare(&rows[*n].figures, &sum), (1.., 0)))
+}
+
+/// In a table with numbered rows, one without a number and without an organisation's name is doubtful.
+fn doubt_strangers(rows: &[Line<'_>], taken: &mut Taken) {
+    let is_org = |n: &usize| taken.kinds[*n] == Some(RowKind::Organisation);
+    let numbered = (0..rows.len()).filter(is_org).filter(|n| rows[*n].look.marker == Marker::Arabic).count();
+    for n in 0..rows.len() {
+        let stranger = rows[n].look.marker == Marker::None && !rows[n].classed && rows[n].look.has_figures;
+        taken.doubtful[n] |= taken.kinds[n] == Some(RowKind::Organisation) && stranger && numbered > 1;
+    }
 }
 
 /// A row with its figures, for adding up.
@@ -80,6 +135,11 @@ fn first_guess(scan: &Scan<'_>, rows: &[Line<'_>], n: usize) -> Option<RowKind> 
     if is_total(&look.label, scan.form) {
         return look.has_values.then_some(RowKind::Total);
     }
+    let asides =
+        labels!["trong đó", "cùng kỳ", "số liệu tháng trước", "điện thoại", "số điện thoại", "ghi chú", "so với"];
+    if look.marker == Marker::None && asides.iter().any(|a| Label::new(&look.label).strip_prefix(a).is_some()) {
+        return look.has_figures.then_some(RowKind::Unknown);
+    }
     let depth = look.marker.depth();
     let next = rows[n + 1..].iter().find(|l| !l.look.is_column_numbers && !is_total(&l.look.label, scan.form));
     let heads = next.is_some_and(|next| next.look.marker.depth() > depth);
@@ -109,10 +169,15 @@ fn compare(own: &[Option<Decimal>], sum: &[Decimal]) -> (usize, usize) {
     (agree, differ)
 }
 
-/// Whether such an agreement can be no accident. A column or two may be off: that is then a wrong
-/// subtotal, to be told about, and still no organisation.
-fn is_sum((agree, differ): (usize, usize)) -> bool {
-    agree >= 2 && differ == 0 || agree >= 3 && differ * 3 <= agree
+/// Whether such an agreement can be no accident. A name that is no organisation's needs less proof; for it a
+/// column or two may be off: that is then a wrong subtotal, to be told about, and still no organisation.
+fn is_sum(line: &Line<'_>, (agree, differ): (usize, usize)) -> bool {
+    match line.classed && !line.has_sum_formulas {
+        true => agree >= 4 && differ == 0,
+        false => {
+            agree >= 2 && differ == 0 || agree >= 3 && differ * 3 <= agree || line.has_sum_formulas && agree > differ
+        }
+    }
 }
 
 fn add(sum: &mut [Decimal], figures: &[Option<Decimal>]) {
@@ -122,16 +187,16 @@ fn add(sum: &mut [Decimal], figures: &[Option<Decimal>]) {
 }
 
 /// Rows that are the sum of the organisations that follow them: subtotals without an outer number.
-fn sums_over_rows(rows: &[Line<'_>], kinds: &mut [Option<RowKind>], depths: &mut [u8]) {
+fn sums_over_rows(rows: &[Line<'_>], taken: &mut Taken) {
     for n in 0..rows.len() {
         let line = &rows[n];
-        if kinds[n] != Some(RowKind::Organisation) || !line.look.has_figures {
+        if taken.kinds[n] != Some(RowKind::Organisation) || !line.look.has_figures {
             continue;
         }
         let mut sum = vec![Decimal::ZERO; line.figures.len()];
         let mut count = 0;
         for m in n + 1..rows.len() {
-            match kinds[m] {
+            match taken.kinds[m] {
                 Some(RowKind::Organisation) => {}
                 Some(RowKind::Section | RowKind::Total) => break,
                 _ => continue,
@@ -142,53 +207,52 @@ fn sums_over_rows(rows: &[Line<'_>], kinds: &mut [Option<RowKind>], depths: &mut
             }
             add(&mut sum, &rows[m].figures);
             count += 1;
+            // Two neighbours may be alike; a row without a number over one with a number is not its neighbour.
+            let apart = rows[m].look.marker != line.look.marker;
             let compared = compare(&line.figures, &sum);
-            let sure = compared.0 >= 3 && compared.1 == 0 || !line.classed || line.has_sum_formulas;
-            let enough = count >= 2 || line.has_sum_formulas || !line.classed && line.look.marker == Marker::None;
-            if enough && sure && is_sum(compared) {
-                kinds[n] = Some(RowKind::Section);
+            if (count >= 2 || line.has_sum_formulas || apart) && is_sum(line, compared) {
+                taken.kinds[n] = Some(RowKind::Section);
+                taken.doubtful[n] = !line.has_sum_formulas && !apart && (line.classed || compared.0 < 4);
                 // Just outside the outermost row that it adds up.
-                depths[n] = depths[n + 1..=m].iter().copied().min().map_or(depths[n], |d| d - 1);
+                taken.depths[n] = taken.depths[n + 1..=m].iter().copied().min().map_or(taken.depths[n], |d| d - 1);
                 break;
             }
         }
     }
 }
 
-/// A first or last row that is the sum of all other organisations is a total under another name.
-fn sums_over_all(rows: &[Line<'_>], kinds: &mut [Option<RowKind>]) {
-    let organisations: Vec<usize> = (0..rows.len()).filter(|n| kinds[*n] == Some(RowKind::Organisation)).collect();
+/// A first or last row without a number that is the sum of all other organisations is a total under another name.
+fn sums_over_all(rows: &[Line<'_>], taken: &mut Taken) {
+    let organisations: Vec<usize> =
+        (0..rows.len()).filter(|n| taken.kinds[*n] == Some(RowKind::Organisation)).collect();
     let ends = [organisations.last().copied(), organisations.first().copied()];
     for n in ends.into_iter().flatten().filter(|_| organisations.len() > 2) {
         let mut sum = vec![Decimal::ZERO; rows[n].figures.len()];
-        let others = organisations.iter().filter(|m| **m != n && kinds[**m] == Some(RowKind::Organisation));
+        let others = organisations.iter().filter(|m| **m != n && taken.kinds[**m] == Some(RowKind::Organisation));
         others.for_each(|m| add(&mut sum, &rows[*m].figures));
-        let unnumbered = rows[n].look.marker != Marker::Arabic;
         let compared = compare(&rows[n].figures, &sum);
-        if is_sum(compared) && (unnumbered || compared.1 == 0 && compared.0 >= 4) {
-            kinds[n] = Some(RowKind::Total);
+        if rows[n].look.marker == Marker::None && is_sum(&rows[n], compared) {
+            taken.kinds[n] = Some(RowKind::Total);
+            taken.doubtful[n] = !rows[n].has_sum_formulas && (rows[n].classed || compared.0 < 4);
         }
     }
 }
 
-/// What stands below the last total without a number is no organisation: "Trong đó: …", "Cùng kỳ …".
-fn after_the_total(rows: &[Line<'_>], kinds: &mut [Option<RowKind>]) {
-    let Some(total) = kinds.iter().rposition(|k| *k == Some(RowKind::Total)) else {
-        return;
-    };
-    let before = kinds[..total].iter().filter(|k| **k == Some(RowKind::Organisation)).count();
-    let numbered = kinds[..total]
-        .iter()
-        .zip(rows)
-        .any(|(k, l)| *k == Some(RowKind::Organisation) && l.look.marker != Marker::None);
-    if before == 0 {
+/// What stands below the last total without a number is no organisation: "Trong đó: …", "Cùng kỳ …". With
+/// `all`, nothing below it is.
+fn after_the_total(rows: &[Line<'_>], taken: &mut Taken, all: bool) {
+    let Some(total) = taken.kinds.iter().rposition(|k| *k == Some(RowKind::Total)) else { return };
+    let before = (0..total).filter(|n| taken.kinds[*n] == Some(RowKind::Organisation));
+    let (count, numbered) = before.fold((0, false), |(c, m), n| (c + 1, m || rows[n].look.marker != Marker::None));
+    if count == 0 {
         return;
     }
     for n in total + 1..rows.len() {
         let line = &rows[n];
-        let is_more = if numbered { line.look.marker == Marker::Arabic } else { line.classed };
-        if kinds[n] == Some(RowKind::Organisation) && !is_more {
-            kinds[n] = line.look.has_figures.then_some(RowKind::Unknown);
+        let is_more = !all && if numbered { line.look.marker == Marker::Arabic } else { line.classed };
+        if taken.kinds[n] == Some(RowKind::Organisation) && !is_more {
+            taken.kinds[n] = line.look.has_figures.then_some(RowKind::Unknown);
+            taken.doubtful[n] = true;
         }
     }
 }
