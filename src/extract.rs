@@ -435,7 +435,7 @@ impl Extraction<'_> {
 
     /// An organisation that stands twice with the same figures is counted once, and told about.
     fn drop_repeated_organisations(&mut self) {
-        let mut seen: HashMap<(Label, Option<Arc<str>>, Vec<Value>), u32> = HashMap::new();
+        let mut seen: HashMap<_, u32> = HashMap::new();
         for n in 0..self.report.organisations.len() as u32 {
             let own: Vec<&Fact> = self.report.facts.iter().filter(|f| f.organisation == Some(n)).collect();
             let values: Vec<Value> = own.iter().map(|f| f.value).collect();

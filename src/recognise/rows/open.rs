@@ -72,8 +72,8 @@ fn adds_up(rows: &[Line<'_>], taken: &Taken, named: &[usize]) -> bool {
 fn doubt_strangers(rows: &[Line<'_>], taken: &mut Taken) {
     let is_org = |n: &usize| taken.kinds[*n] == Some(RowKind::Organisation);
     let numbered = (0..rows.len()).filter(is_org).filter(|n| rows[*n].look.marker == Marker::Arabic).count();
-    for n in 0..rows.len() {
-        let stranger = rows[n].look.marker == Marker::None && !rows[n].classed && rows[n].look.has_figures;
+    for (n, line) in rows.iter().enumerate() {
+        let stranger = line.look.marker == Marker::None && !line.classed && line.look.has_figures;
         taken.doubtful[n] |= taken.kinds[n] == Some(RowKind::Organisation) && stranger && numbered > 1;
     }
 }
@@ -195,20 +195,20 @@ fn sums_over_rows(rows: &[Line<'_>], taken: &mut Taken) {
         }
         let mut sum = vec![Decimal::ZERO; line.figures.len()];
         let mut count = 0;
-        for m in n + 1..rows.len() {
+        for (m, below) in rows.iter().enumerate().skip(n + 1) {
             match taken.kinds[m] {
                 Some(RowKind::Organisation) => {}
                 Some(RowKind::Section | RowKind::Total) => break,
                 _ => continue,
             }
             // A numbered row is summed up by outer or equal rows only if these are not of its own kind.
-            if line.look.marker != Marker::None && rows[m].look.marker.depth() <= line.look.marker.depth() {
+            if line.look.marker != Marker::None && below.look.marker.depth() <= line.look.marker.depth() {
                 break;
             }
-            add(&mut sum, &rows[m].figures);
+            add(&mut sum, &below.figures);
             count += 1;
             // Two neighbours may be alike; a row without a number over one with a number is not its neighbour.
-            let apart = rows[m].look.marker != line.look.marker;
+            let apart = below.look.marker != line.look.marker;
             let compared = compare(&line.figures, &sum);
             if (count >= 2 || line.has_sum_formulas || apart) && is_sum(line, compared) {
                 taken.kinds[n] = Some(RowKind::Section);
@@ -247,8 +247,7 @@ fn after_the_total(rows: &[Line<'_>], taken: &mut Taken, all: bool) {
     if count == 0 {
         return;
     }
-    for n in total + 1..rows.len() {
-        let line = &rows[n];
+    for (n, line) in rows.iter().enumerate().skip(total + 1) {
         let is_more = !all && if numbered { line.look.marker == Marker::Arabic } else { line.classed };
         if taken.kinds[n] == Some(RowKind::Organisation) && !is_more {
             taken.kinds[n] = line.look.has_figures.then_some(RowKind::Unknown);
