@@ -68,13 +68,23 @@ fn adds_up(rows: &[Line<'_>], taken: &Taken, named: &[usize]) -> bool {
     named.iter().any(|n| matches!(compare(&rows[*n].figures, &sum), (1.., 0)))
 }
 
-/// In a table with numbered rows, one without a number and without an organisation's name is doubtful.
+/// What may be a sum, or a part, and was counted all the same: in a table with numbers a row without one,
+/// unless an organisation's name stands among others; a row that repeats the figures of the one above it.
 fn doubt_strangers(rows: &[Line<'_>], taken: &mut Taken) {
-    let is_org = |n: &usize| taken.kinds[*n] == Some(RowKind::Organisation);
-    let numbered = (0..rows.len()).filter(is_org).filter(|n| rows[*n].look.marker == Marker::Arabic).count();
-    for (n, line) in rows.iter().enumerate() {
-        let stranger = line.look.marker == Marker::None && !line.classed && line.look.has_figures;
-        taken.doubtful[n] |= taken.kinds[n] == Some(RowKind::Organisation) && stranger && numbered > 1;
+    let organisations: Vec<usize> =
+        (0..rows.len()).filter(|n| taken.kinds[*n] == Some(RowKind::Organisation)).collect();
+    let numbered = organisations.iter().filter(|n| rows[**n].look.marker == Marker::Arabic).count();
+    for (k, &n) in organisations.iter().enumerate().filter(|(_, n)| rows[**n].look.has_figures) {
+        let line = &rows[n];
+        let is_last = k + 1 == organisations.len();
+        let is_part = line.look.label.starts_with(['-', '+']);
+        let stranger = line.look.marker == Marker::None && numbered > 1 && (!line.classed || is_last || is_part);
+        let figures = |l: &Line<'_>| -> Vec<Decimal> { l.figures.iter().map(|f| f.unwrap_or_default()).collect() };
+        let above = k.checked_sub(1).map(|k| &rows[organisations[k]]);
+        let same =
+            |above: &&Line<'_>| figures(above) == figures(line) && compare(&line.figures, &figures(above)).0 >= 4;
+        let repeats = line.look.marker == Marker::None && above.filter(same).is_some();
+        taken.doubtful[n] |= stranger || repeats;
     }
 }
 
