@@ -2,7 +2,7 @@
 
 use super::closed::Closed;
 use super::layout::{Layout, capital, issuer};
-use super::page::{Base, Line, Page, PageCell, Paper, Show, height};
+use super::page::{Base, Line, Page, PageCell, Show, height};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
 use crate::fact::Report;
@@ -47,17 +47,10 @@ pub fn page<'a>(
     }
     let last = 3 + findings.len().max(1) as u32;
     Page {
-        name: NAME.into(),
-        widths: vec![5.0, 12.0, 18.0, 28.0, 34.0, 13.0, 8.0, 70.0],
         freeze: Some(At::new(4, 0)),
         repeat: Some((3, 3)),
         filter: Some((3, last, 7)),
-        bars: Vec::new(),
-        chart: None,
-        paper: Paper::A4Landscape,
-        one_page: false,
-        large: false,
-        rows: Box::new(rows.into_iter()),
+        ..Page::new(NAME, vec![5.0, 12.0, 18.0, 28.0, 34.0, 13.0, 8.0, 70.0], rows)
     }
 }
 

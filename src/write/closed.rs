@@ -301,17 +301,12 @@ impl<'a> Closed<'a> {
         large: bool,
     ) -> Page<'a> {
         Page {
-            name,
-            widths,
             freeze,
             repeat: Some((HEAD, FIRST - 1)),
-            filter: None,
-            bars: Vec::new(),
-            chart: None,
             paper,
             one_page: !large && rows.len() <= ONE_PAGE,
             large,
-            rows: Box::new(rows.into_iter()),
+            ..Page::new(name, widths, rows)
         }
     }
 

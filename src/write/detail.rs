@@ -29,17 +29,11 @@ pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Ca
     let units = layout.plan.units().filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
     let body = units.flat_map(move |(unit, report)| unit_lines(layout, done, unit, report));
     Page {
-        name: layout.pages.detail.clone(),
-        widths,
         freeze: Some(At::new(FIRST, 2)),
         repeat: Some((HEAD, FIRST - 1)),
-        filter: None,
-        bars: Vec::new(),
-        chart: None,
         paper: if width > 16 { Paper::A3Landscape } else { Paper::A4Landscape },
-        one_page: false,
         large: true,
-        rows: Box::new(head.into_iter().chain(body)),
+        ..Page::new(layout.pages.detail.clone(), widths, head.into_iter().chain(body))
     }
 }
 
@@ -168,17 +162,12 @@ pub fn sources<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a
     let body = units.flat_map(move |(unit, report)| source_lines(layout, done, unit, report));
     let rows: u32 = layout.reports.values().map(|r| r.organisations.len() as u32).sum();
     Page {
-        name: layout.pages.sources.clone(),
-        widths,
         freeze: Some(At::new(FIRST, 2)),
         repeat: Some((HEAD, FIRST - 1)),
         filter: Some((HEAD + HEADER - 1, FIRST + rows.max(1) - 1, width - 1)),
-        bars: Vec::new(),
-        chart: None,
         paper: Paper::A3Landscape,
-        one_page: false,
         large: true,
-        rows: Box::new(head.into_iter().chain(body)),
+        ..Page::new(layout.pages.sources.clone(), widths, head.into_iter().chain(body))
     }
 }
 

@@ -30,6 +30,29 @@ pub struct Page<'a> {
     pub rows: Box<dyn Iterator<Item = Line> + 'a>,
 }
 
+impl<'a> Page<'a> {
+    /// A page of A4 across with nothing special about it.
+    pub fn new(
+        name: impl Into<String>,
+        widths: Vec<f64>,
+        rows: impl IntoIterator<Item = Line, IntoIter: 'a>,
+    ) -> Page<'a> {
+        Page {
+            name: name.into(),
+            widths,
+            freeze: None,
+            repeat: None,
+            filter: None,
+            bars: Vec::new(),
+            chart: None,
+            paper: Paper::A4Landscape,
+            one_page: false,
+            large: false,
+            rows: Box::new(rows.into_iter()),
+        }
+    }
+}
+
 /// Paper and direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paper {

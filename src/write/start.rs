@@ -1,7 +1,7 @@
 //! What `init` writes: a commented `tonghop.toml`, and the roster and target sheets with the units already seen.
 
 use super::excel;
-use super::page::{Base, Line, Page, PageCell, Paper, Show};
+use super::page::{Base, Line, Page, PageCell, Show};
 use crate::period::Period;
 use crate::place::At;
 use crate::roster::Unit;
@@ -119,17 +119,8 @@ fn sheet(
     let help: Vec<Line> =
         help.iter().map(|text| Line::of(vec![PageCell::text(0, *text, Base::Remark.plain())])).collect();
     let page = |name: &str, widths: Vec<f64>, freeze: Option<At>, rows: Vec<Line>| Page {
-        name: name.to_owned(),
-        widths,
         freeze,
-        repeat: None,
-        filter: None,
-        bars: Vec::new(),
-        chart: None,
-        paper: Paper::A4Landscape,
-        one_page: false,
-        large: false,
-        rows: Box::new(rows.into_iter()),
+        ..Page::new(name.to_owned(), widths, rows)
     };
     let pages =
         vec![page(name, widths.to_vec(), Some(At::new(1, 0)), lines), page("Hướng dẫn", vec![100.0], None, help)];

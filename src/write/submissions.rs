@@ -1,7 +1,7 @@
 //! `Tình hình nộp`: who sent what and when, which version is used; and what became of every file.
 
 use super::layout::{capital, issuer};
-use super::page::{Base, Line, Page, PageCell, Paper, Show, Weight, height};
+use super::page::{Base, Line, Page, PageCell, Show, Weight, height};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
 use crate::finding::{Code, Lang, Severity};
@@ -52,17 +52,8 @@ pub fn page<'a>(done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
         rows.push(input_line(done, n + 1, input));
     }
     Page {
-        name: NAME.into(),
-        widths: vec![5.0, 34.0, 20.0, 20.0, 44.0, 17.0, 32.0, 10.0, 10.0],
         freeze: Some(At::new(4, 2)),
-        repeat: None,
-        filter: None,
-        bars: Vec::new(),
-        chart: None,
-        paper: Paper::A4Landscape,
-        one_page: false,
-        large: false,
-        rows: Box::new(rows.into_iter()),
+        ..Page::new(NAME, vec![5.0, 34.0, 20.0, 20.0, 44.0, 17.0, 32.0, 10.0, 10.0], rows)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::closed::Closed;
 use super::layout::{Layout, Shows, capital, issuer, reference};
-use super::page::{Base, Chart, Line, Outcome, Page, PageCell, Paper, Role, Show, Weight, float, percent};
+use super::page::{Base, Chart, Line, Outcome, Page, PageCell, Role, Show, Weight, float, percent};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
 use crate::finding::{Lang, Severity, message};
@@ -43,17 +43,9 @@ pub fn page<'a>(
     sheet.open_points(done);
     let chart = chart(layouts, done, sheet.rows.len() as u32 + 1);
     Page {
-        name: NAME.into(),
-        widths: vec![48.0, 13.0, 13.0, 14.0, 42.0],
-        freeze: None,
-        repeat: None,
-        filter: None,
-        bars: Vec::new(),
         chart,
-        paper: Paper::A4Landscape,
         one_page: sheet.rows.len() <= super::page::ONE_PAGE,
-        large: false,
-        rows: Box::new(sheet.rows.into_iter()),
+        ..Page::new(NAME, vec![48.0, 13.0, 13.0, 14.0, 42.0], sheet.rows)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `Chỉ tiêu`: for each unit what was assigned, what was reached, percent, gap and rank, by every basis.
 
 use super::layout::{Layout, issuer, reference};
-use super::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Role, Show, Weight, column_range, float, sum};
+use super::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Role, Show, Weight, column_range, float, sum};
 use crate::aggregate::{BasisTotals, Rate};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
@@ -54,19 +54,7 @@ pub fn page<'a>(layouts: &'a [Layout<'a>], done: &'a Consolidation, catalog: &'a
     }
     let mut widths = vec![5.0, 34.0, 12.0];
     widths.extend((0..most).flat_map(|_| [11.0, 11.0, 11.0, 9.0]));
-    Some(Page {
-        name: NAME.into(),
-        widths,
-        freeze: None,
-        repeat: None,
-        filter: None,
-        bars,
-        chart: None,
-        paper: Paper::A4Landscape,
-        one_page: rows.len() <= ONE_PAGE,
-        large: false,
-        rows: Box::new(rows.into_iter()),
-    })
+    Some(Page { bars, one_page: rows.len() <= ONE_PAGE, ..Page::new(NAME, widths, rows) })
 }
 
 /// First row of the units and the column of percentages of the basis `n` of the first indicator.

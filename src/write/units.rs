@@ -27,17 +27,11 @@ pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Ca
     rows.extend(table.body());
     let table_rows = rows.len();
     Page {
-        name: layout.pages.summary.clone(),
-        widths,
         freeze: Some(At::new(FIRST, 2)),
         repeat: Some((HEAD, FIRST - 1)),
-        filter: None,
-        bars: Vec::new(),
-        chart: None,
         paper: if width > 16 { Paper::A3Landscape } else { Paper::A4Landscape },
         one_page: table_rows <= ONE_PAGE,
-        large: false,
-        rows: Box::new(rows.into_iter()),
+        ..Page::new(layout.pages.summary.clone(), widths, rows)
     }
 }
 
