@@ -93,7 +93,7 @@ enum Marker {
     Arabic,
     /// 1.1, 1.2.
     Dotted,
-    /// a, b, c.
+    /// a, b, c, or a dash.
     Lower,
 }
 
@@ -294,6 +294,9 @@ fn without_stray_markers(mut looks: Vec<Look>) -> Vec<Look> {
 
 /// The numbering that the text of a number column is.
 fn marker(text: &str) -> Marker {
+    if matches!(text.trim(), "-" | "+" | "–") {
+        return Marker::Lower;
+    }
     let bare = text.trim().trim_end_matches(['.', ')', '/', '-']).trim();
     let mut parts = bare.split('.');
     let first = parts.next().unwrap_or("");

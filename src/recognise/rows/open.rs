@@ -84,7 +84,10 @@ fn doubt_strangers(rows: &[Line<'_>], taken: &mut Taken) {
         let same =
             |above: &&Line<'_>| figures(above) == figures(line) && compare(&line.figures, &figures(above)).0 >= 4;
         let repeats = line.look.marker == Marker::None && above.filter(same).is_some();
-        taken.doubtful[n] |= stranger || repeats;
+        // Under a numbered row an inner one may be a part of it.
+        let inner = matches!(line.look.marker, Marker::Dotted | Marker::Lower);
+        let is_child = inner && above.is_some_and(|above| above.look.marker == Marker::Arabic);
+        taken.doubtful[n] |= stranger || repeats || is_child;
     }
 }
 
