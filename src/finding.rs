@@ -55,6 +55,11 @@ impl Finding {
         Finding { problem, unit, file: Some(file.clone()), sheet: None, at: None }
     }
 
+    /// A finding about a sheet of a file.
+    pub fn in_sheet(problem: Problem, unit: Option<UnitIx>, file: &ParcelId, sheet: &Arc<str>) -> Finding {
+        Finding { sheet: Some(sheet.clone()), ..Finding::in_file(problem, unit, file) }
+    }
+
     /// A finding about a cell.
     pub fn at_cell(problem: Problem, unit: Option<UnitIx>, cell: CellRef) -> Finding {
         Finding { problem, unit, file: Some(cell.file), sheet: Some(cell.sheet), at: Some(cell.at) }

@@ -30,6 +30,21 @@ pub struct Reading {
     pub holds: Holds,
 }
 
+impl Reading {
+    /// The reports that it holds.
+    pub fn reports(&self) -> &[Found] {
+        match &self.holds {
+            Holds::Reports(reports, _) => reports,
+            Holds::Parcels | Holds::Nothing(_) => &[],
+        }
+    }
+
+    /// What says whose report it is and of when: what stands above a table, and the way it came.
+    pub fn evidence<'a>(&'a self, heading: Option<&'a Heading>) -> Evidence<'a> {
+        Evidence { heading, envelope: self.envelope.as_deref(), id: &self.id, day: None }
+    }
+}
+
 /// What a parcel holds.
 #[derive(Clone, Debug)]
 pub enum Holds {
@@ -114,20 +129,15 @@ fn workbook(document: &Document, id: &ParcelId, forms: &[Form]) -> Holds {
 }
 
 fn about_sheet(problem: Problem, id: &ParcelId, sheet: &Sheet) -> Finding {
-    Finding { problem, unit: None, file: Some(id.clone()), sheet: Some(Arc::from(sheet.name.as_str())), at: None }
+    Finding::in_sheet(problem, None, id, &Arc::from(sheet.name.as_str()))
 }
 
 /// The periods that a loose file states.
 pub fn stated_periods(reading: &Reading) -> Vec<Period> {
-    let evidence = |heading| Evidence { heading, envelope: reading.envelope.as_deref(), id: &reading.id, day: None };
+    let stated = |heading| identify::period(&reading.evidence(heading), None, &mut Vec::new());
     match &reading.holds {
-        Holds::Reports(reports, _) => reports
-            .iter()
-            .filter_map(|f| identify::period(&evidence(Some(&f.heading)), None, &mut Vec::new()))
-            .collect(),
-        Holds::Parcels | Holds::Nothing(_) => {
-            identify::period(&evidence(None), None, &mut Vec::new()).into_iter().collect()
-        }
+        Holds::Reports(reports, _) => reports.iter().filter_map(|f| stated(Some(&f.heading))).collect(),
+        Holds::Parcels | Holds::Nothing(_) => stated(None).into_iter().collect(),
     }
 }
 
@@ -139,11 +149,7 @@ pub fn may_be_for(reading: &Reading, period: Period) -> bool {
 
 /// The province that the headings of reports name: "TỈNH ỦY QUẢNG NAM".
 pub fn stated_province(readings: &[Reading]) -> Option<String> {
-    let reports = readings.iter().filter_map(|r| match &r.holds {
-        Holds::Reports(reports, _) => Some(reports),
-        Holds::Parcels | Holds::Nothing(_) => None,
-    });
-    reports.flatten().find_map(|f| identify::province(&f.heading))
+    readings.iter().flat_map(Reading::reports).find_map(|f| identify::province(&f.heading))
 }
 
 /// The units that reports and targets name, where there is no roster. Sorted by name, so that the order
@@ -163,17 +169,8 @@ pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
         }
     };
     for reading in readings {
-        let Holds::Reports(reports, _) = &reading.holds else {
-            continue;
-        };
-        for found in reports {
-            let evidence = Evidence {
-                heading: Some(&found.heading),
-                envelope: reading.envelope.as_deref(),
-                id: &reading.id,
-                day: None,
-            };
-            identify::self_named(&evidence).into_iter().for_each(&mut add);
+        for found in reading.reports() {
+            identify::self_named(&reading.evidence(Some(&found.heading))).into_iter().for_each(&mut add);
         }
     }
     targeted.into_iter().for_each(add);

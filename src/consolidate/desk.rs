@@ -7,7 +7,7 @@ use crate::identify::{self, Evidence};
 use crate::inbox::Envelope;
 use crate::ledger::{self, Input, Outcome, Version};
 use crate::period::Period;
-use crate::place::ParcelId;
+use crate::place::{At, ParcelId};
 use crate::reading::{Found, Holds, Reading};
 use crate::roster::{Roster, UnitIx};
 use std::collections::{BTreeMap, HashMap};
@@ -180,16 +180,8 @@ impl<'a> Desk<'a> {
         input.period = input.period.or(report.period);
         let unit = report.unit;
         let blocking = problems.iter().find(|p| p.code().severity() == Severity::Block).map(|p| p.code().key());
-        let own: Vec<Finding> = problems
-            .into_iter()
-            .map(|p| Finding {
-                problem: p,
-                unit,
-                file: Some(report.file.clone()),
-                sheet: Some(report.sheet.clone()),
-                at: None,
-            })
-            .collect();
+        let own: Vec<Finding> =
+            problems.into_iter().map(|p| Finding::in_sheet(p, unit, &report.file, &report.sheet)).collect();
         if blocking.is_none() && !is_side_table {
             let name = id.rsplit('/').next().unwrap_or(&id);
             let subject = envelope.map_or("", |e| e.subject.as_str());
@@ -232,27 +224,24 @@ impl<'a> Desk<'a> {
             })
             .partition(|(_, twin)| twin.is_some());
         self.versions = fresh.into_iter().map(|(v, _)| v).collect();
-        for (mut version, twin) in stale {
+        for (version, twin) in stale {
             let Some((Some(of), file)) = twin else {
                 continue;
             };
-            let report = &mut version.report;
-            let problem = Problem::StaleReport { of, file };
-            let code = problem.code().key();
-            self.findings.push(Finding {
-                problem,
-                unit: report.unit,
-                file: Some(report.file.clone()),
-                sheet: Some(report.sheet.clone()),
-                at: None,
-            });
-            report.tally.block_all();
-            let tally = report.tally.clone();
-            if let Some(input) = self.input_of(&version.report.file) {
-                input.tally.add(&tally);
-                input.outcome = Outcome::Blocked;
-                code.clone_into(&mut input.reason);
-            }
+            self.block(version.report, Problem::StaleReport { of, file }, None);
+        }
+    }
+
+    /// Nothing of a report is used, because of a problem of the whole table; `at` is the cell to look at.
+    fn block(&mut self, mut report: Report, problem: Problem, at: Option<At>) {
+        let code = problem.code().key();
+        let finding = Finding::in_sheet(problem, report.unit, &report.file, &report.sheet);
+        self.findings.push(Finding { at, ..finding });
+        report.tally.block_all();
+        if let Some(input) = self.input_of(&report.file) {
+            input.tally.add(&report.tally);
+            input.outcome = Outcome::Blocked;
+            code.clone_into(&mut input.reason);
         }
     }
 
@@ -261,13 +250,7 @@ impl<'a> Desk<'a> {
         let report = replaced.version.report;
         let problem = Problem::Superseded { by: replaced.by, why: replaced.why };
         let code = problem.code().key();
-        self.findings.push(Finding {
-            problem,
-            unit: report.unit,
-            file: Some(report.file.clone()),
-            sheet: Some(report.sheet.clone()),
-            at: None,
-        });
+        self.findings.push(Finding::in_sheet(problem, report.unit, &report.file, &report.sheet));
         let mut tally = report.tally;
         tally.exclude_all(Excluded::Superseded);
         if let Some(input) = self.input_of(&report.file) {
@@ -283,23 +266,8 @@ impl<'a> Desk<'a> {
     pub fn block_tables(&mut self, tables: Vec<Version>) {
         let names: Vec<String> = tables.iter().map(|v| format!("{} › {}", v.report.sheet, v.report.header)).collect();
         for version in tables {
-            let mut report = version.report;
-            let problem = Problem::TwoTables { places: names.clone() };
-            let code = problem.code().key();
-            let at = Some(report.header);
-            self.findings.push(Finding {
-                problem,
-                unit: report.unit,
-                file: Some(report.file.clone()),
-                sheet: Some(report.sheet.clone()),
-                at,
-            });
-            report.tally.block_all();
-            if let Some(input) = self.input_of(&report.file) {
-                input.tally.add(&report.tally);
-                input.outcome = Outcome::Blocked;
-                code.clone_into(&mut input.reason);
-            }
+            let at = Some(version.report.header);
+            self.block(version.report, Problem::TwoTables { places: names.clone() }, at);
         }
     }
 
@@ -355,18 +323,9 @@ struct Earlier {
 fn earlier_versions(readings: &[Reading], roster: &Roster) -> Vec<Earlier> {
     let mut out = Vec::new();
     for reading in readings {
-        let Holds::Reports(reports, _) = &reading.holds else {
-            continue;
-        };
-        for found in reports {
-            let evidence = Evidence {
-                heading: Some(&found.heading),
-                envelope: reading.envelope.as_deref(),
-                id: &reading.id,
-                day: None,
-            };
+        for found in reading.reports() {
             let mut report = found.report.clone();
-            report.unit = identify::unit(&evidence, roster, &mut Vec::new());
+            report.unit = identify::unit(&reading.evidence(Some(&found.heading)), roster, &mut Vec::new());
             report.period = reading.folder;
             out.push(Earlier { report, sha256: reading.sha256.clone() });
         }

@@ -1,7 +1,7 @@
 //! `Kiểm tra`: the findings, worst first within each unit, with the way to the figure.
 
 use super::closed::Closed;
-use super::layout::{Layout, capital, issuer};
+use super::layout::{Layout, capital, heading};
 use super::page::{Base, Line, Page, PageCell, Show, height};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
@@ -24,19 +24,11 @@ pub fn page<'a>(
     let header = ["TT", "Mức", "Mã", "Đơn vị", "Tệp", "Trang tính", "Ô", "Nội dung và việc cần làm"];
     let counts: Vec<String> =
         Severity::ALL.iter().map(|s| format!("{} {}", done.count(*s), s.word(Lang::Vi))).collect();
-    let mut rows = vec![
-        Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
-        Line::of(vec![PageCell::text(0, "KẾT QUẢ KIỂM TRA BÁO CÁO", Base::Title.plain()).span(8, 1)]).high(24.0),
-        Line::of(vec![
-            PageCell::text(
-                0,
-                format!("{} · {}", capital(&done.period.vi()), counts.join(" · ")),
-                Base::Subtitle.plain(),
-            )
-            .span(8, 1),
-        ]),
-        Line::of((0..).zip(header).map(|(col, label)| PageCell::text(col, label, Base::Header.plain())).collect()),
-    ];
+    let subtitle = format!("{} · {}", capital(&done.period.vi()), counts.join(" · "));
+    let mut rows = heading(catalog, 8, "KẾT QUẢ KIỂM TRA BÁO CÁO", subtitle);
+    rows.push(Line::of(
+        (0..).zip(header).map(|(col, label)| PageCell::text(col, label, Base::Header.plain())).collect(),
+    ));
     let mut findings: Vec<&Finding> = done.findings.iter().collect();
     findings.sort_by_key(|f| f.code().severity());
     if findings.is_empty() {

@@ -1,6 +1,6 @@
 //! Pages of a form whose axes are both closed: the province's table in the form's own layout, the units side by side, the sources.
 
-use super::layout::{FIRST, HEAD, capital, issuer, sheet_name};
+use super::layout::{FIRST, HEAD, capital, heading, sheet_name};
 use super::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Show, Weight, float, sum};
 use crate::aggregate::FormTotals;
 use crate::catalog::Catalog;
@@ -63,23 +63,11 @@ impl<'a> Closed<'a> {
             format!("Đvt: {}", self.form.unit_of_measure)
         };
         let (sent, owed) = (self.totals.units.len(), self.totals.expected.len());
-        vec![
-            Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
-            Line::of(vec![
-                PageCell::text(0, format!("{what}{}", self.form.title).to_uppercase(), Base::Title.plain())
-                    .span(width, 1),
-            ])
-            .high(24.0),
-            Line::of(vec![
-                PageCell::text(
-                    0,
-                    format!("{} · {} · {sent}/{owed} đơn vị", capital(&done.period.vi()), self.form.name),
-                    Base::Subtitle.plain(),
-                )
-                .span(width, 1),
-            ]),
-            Line::of(vec![PageCell::text(width.saturating_sub(1), unit, Base::Remark.plain())]),
-        ]
+        let title = format!("{what}{}", self.form.title).to_uppercase();
+        let subtitle = format!("{} · {} · {sent}/{owed} đơn vị", capital(&done.period.vi()), self.form.name);
+        let mut lines = heading(catalog, width, &title, subtitle);
+        lines.push(Line::of(vec![PageCell::text(width.saturating_sub(1), unit, Base::Remark.plain())]));
+        lines
     }
 
     /// The columns of the form that carry figures or ratios.

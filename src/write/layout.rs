@@ -184,14 +184,11 @@ impl<'a> Layout<'a> {
             "" => String::new(),
             unit => format!("Đvt: {unit}"),
         };
-        let across = |base: Base, text: String| vec![PageCell::text(0, text, base.plain()).span(width, 1)];
         let title = format!("{what} {}", self.form.title).to_uppercase();
-        vec![
-            Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
-            Line::of(across(Base::Title, title)).high(24.0),
-            Line::of(across(Base::Subtitle, format!("{} · {}", capital(&done.period.vi()), self.form.name))),
-            Line::of(vec![PageCell::text(width.saturating_sub(3), unit, Base::Remark.plain())]),
-        ]
+        let subtitle = format!("{} · {}", capital(&done.period.vi()), self.form.name);
+        let mut lines = heading(catalog, width, &title, subtitle);
+        lines.push(Line::of(vec![PageCell::text(width.saturating_sub(3), unit, Base::Remark.plain())]));
+        lines
     }
 
     /// The header: `lead` holds the labels of the first columns, `tail` those of the last.
@@ -254,12 +251,21 @@ pub fn sheet_name(name: &str) -> String {
 }
 
 /// The body that issues the tables.
-pub fn issuer(catalog: &Catalog) -> String {
+fn issuer(catalog: &Catalog) -> String {
     match (catalog.committee.as_str(), catalog.province.as_str()) {
         ("", "") => String::new(),
         ("", province) => province.to_uppercase(),
         (committee, _) => committee.to_uppercase(),
     }
+}
+
+/// What stands above every page: the issuer, then title and subtitle over `width` columns.
+pub fn heading(catalog: &Catalog, width: u16, title: &str, subtitle: String) -> Vec<Line> {
+    vec![
+        Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
+        Line::of(vec![PageCell::text(0, title, Base::Title.plain()).span(width, 1)]).high(24.0),
+        Line::of(vec![PageCell::text(0, subtitle, Base::Subtitle.plain()).span(width, 1)]),
+    ]
 }
 
 /// The first letter made a capital.

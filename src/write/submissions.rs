@@ -1,6 +1,6 @@
 //! `Tình hình nộp`: who sent what and when, which version is used; and what became of every file.
 
-use super::layout::{capital, issuer};
+use super::layout::{capital, heading};
 use super::page::{Base, Line, Page, PageCell, Show, Weight, height};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
@@ -18,29 +18,19 @@ const WIDTH: u16 = 9;
 /// The page.
 pub fn page<'a>(done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
     let (sent, owed) = done.coverage();
-    let mut rows = vec![
-        Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
-        Line::of(vec![PageCell::text(0, "TÌNH HÌNH NỘP BÁO CÁO", Base::Title.plain()).span(WIDTH, 1)]).high(24.0),
-        Line::of(vec![
-            PageCell::text(
-                0,
-                format!("{} · đã nhận {sent}/{owed} đơn vị", capital(&done.period.vi())),
-                Base::Subtitle.plain(),
-            )
-            .span(WIDTH, 1),
-        ]),
-        header(&[
-            "TT",
-            "Đơn vị",
-            "Khối",
-            "Tình trạng",
-            "Tệp đang dùng",
-            "Gửi lúc",
-            "Người gửi",
-            "Lỗi, chặn",
-            "Giải trình",
-        ]),
-    ];
+    let subtitle = format!("{} · đã nhận {sent}/{owed} đơn vị", capital(&done.period.vi()));
+    let mut rows = heading(catalog, WIDTH, "TÌNH HÌNH NỘP BÁO CÁO", subtitle);
+    rows.push(header(&[
+        "TT",
+        "Đơn vị",
+        "Khối",
+        "Tình trạng",
+        "Tệp đang dùng",
+        "Gửi lúc",
+        "Người gửi",
+        "Lỗi, chặn",
+        "Giải trình",
+    ]));
     let units: BTreeSet<UnitIx> = done.totals.forms.iter().flat_map(|f| f.expected.iter().copied()).collect();
     for (n, unit) in units.iter().enumerate() {
         rows.push(unit_line(done, n + 1, *unit));

@@ -1,11 +1,11 @@
 //! `Tóm tắt`: the headline figures, what they cover, and what is still open.
 
 use super::closed::Closed;
-use super::layout::{Layout, Shows, capital, issuer, reference};
+use super::layout::{Layout, Shows, capital, heading, reference};
 use super::page::{Base, Chart, Line, Outcome, Page, PageCell, Role, Show, Weight, float, percent};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
-use crate::finding::{Lang, Severity, message};
+use crate::finding::{Severity, message};
 use crate::form::{IndicatorIx, Ratio};
 use crate::ledger::Outcome as FileOutcome;
 use crate::place::At;
@@ -23,14 +23,8 @@ pub fn page<'a>(
     done: &'a Consolidation,
     catalog: &'a Catalog,
 ) -> Page<'a> {
-    let mut sheet = Sheet { rows: Vec::new() };
-    sheet.rows.push(Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]));
-    sheet.rows.push(
-        Line::of(vec![PageCell::text(0, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", Base::Title.plain()).span(WIDTH, 1)])
-            .high(24.0),
-    );
     let subtitle = format!("{} · {}", capital(&done.period.vi()), super::province(catalog));
-    sheet.rows.push(Line::of(vec![PageCell::text(0, subtitle, Base::Subtitle.plain()).span(WIDTH, 1)]));
+    let mut sheet = Sheet { rows: heading(catalog, WIDTH, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", subtitle) };
     sheet.rows.push(Line::empty());
     sheet.received(done);
     sheet.targets(layouts, done);
@@ -266,11 +260,7 @@ impl Sheet {
             .collect();
         let text = if missing.is_empty() { "không".to_owned() } else { missing.join(", ") };
         self.line(
-            PageCell::text(
-                0,
-                format!("Đơn vị chưa có báo cáo dùng được ({})", Lang::Vi.pick(missing.len(), missing.len())),
-                Base::Label.plain(),
-            ),
+            PageCell::text(0, format!("Đơn vị chưa có báo cáo dùng được ({})", missing.len()), Base::Label.plain()),
             vec![PageCell::text(1, text, Base::Label.plain()).span(4, 1)],
         );
     }

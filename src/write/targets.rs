@@ -1,6 +1,6 @@
 //! `Chỉ tiêu`: for each unit what was assigned, what was reached, percent, gap and rank, by every basis.
 
-use super::layout::{Layout, issuer, reference};
+use super::layout::{Layout, capital, heading, reference};
 use super::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Role, Show, Weight, column_range, float, sum};
 use crate::aggregate::{BasisTotals, Rate};
 use crate::catalog::Catalog;
@@ -36,14 +36,8 @@ pub fn page<'a>(layouts: &'a [Layout<'a>], done: &'a Consolidation, catalog: &'a
     }
     let most = sections.iter().map(|s| s.bases.len() as u16).max().unwrap_or(1);
     let width = LEAD + EACH * most;
-    let mut rows = vec![
-        Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
-        Line::of(vec![PageCell::text(0, "KẾT QUẢ THỰC HIỆN CHỈ TIÊU ĐƯỢC GIAO", Base::Title.plain()).span(width, 1)])
-            .high(24.0),
-        Line::of(vec![
-            PageCell::text(0, super::layout::capital(&done.period.vi()), Base::Subtitle.plain()).span(width, 1),
-        ]),
-    ];
+    let subtitle = capital(&done.period.vi());
+    let mut rows = heading(catalog, width, "KẾT QUẢ THỰC HIỆN CHỈ TIÊU ĐƯỢC GIAO", subtitle);
     let mut bars = Vec::new();
     for section in &mut sections {
         rows.push(Line::empty());
