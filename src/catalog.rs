@@ -142,6 +142,7 @@ impl Default for RawWorkspace {
 struct RawLimits {
     file_mib: Option<u64>,
     part_mib: Option<u64>,
+    ratio: Option<u64>,
     cells: Option<usize>,
     sheets: Option<usize>,
     entries: Option<usize>,
@@ -156,6 +157,7 @@ impl RawLimits {
         Limits {
             file_bytes: self.file_mib.map_or(usual.file_bytes, |n| n << 20),
             part_bytes: self.part_mib.map_or(usual.part_bytes, |n| n << 20),
+            ratio: self.ratio.unwrap_or(usual.ratio),
             cells: self.cells.unwrap_or(usual.cells),
             sheets: self.sheets.unwrap_or(usual.sheets),
             entries: self.entries.unwrap_or(usual.entries),

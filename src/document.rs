@@ -1,11 +1,22 @@
 //! A document: what a reader of the page sees. Sheets of cells, whatever program wrote the file.
 
+pub mod delimited;
 pub mod excel;
+mod grid;
+mod hidden;
+mod html;
+mod opendocument;
+mod package;
 pub mod sniff;
 pub mod worker;
+mod xml;
+mod xml2003;
 
 use crate::place::At;
+use crate::text::legacy::{Legacy, Verdict, verdict};
+use package::Package;
 use serde::{Deserialize, Serialize};
+use sniff::{Book, Format};
 use std::collections::BTreeMap;
 
 /// A workbook, read.
@@ -13,6 +24,8 @@ use std::collections::BTreeMap;
 pub struct Document {
     /// The sheets in order.
     pub sheets: Vec<Sheet>,
+    /// The encoding of its text, where it had to be told.
+    pub encoding: Option<String>,
 }
 
 /// One sheet.
@@ -26,8 +39,30 @@ pub struct Sheet {
     pub cells: BTreeMap<At, Cell>,
     /// Merged ranges; `None` where the format does not tell.
     pub merges: Option<Vec<Area>>,
+    /// Hidden rows and columns; `None` where the format, or our reader of it, does not tell.
+    pub hidden: Option<Hidden>,
     /// Whether [`Cell::percent`] is known.
     pub styles_known: bool,
+    /// Fonts of encodings from before Unicode, and whether they show capitals only; gone once the text is converted.
+    #[serde(skip)]
+    pub fonts: BTreeMap<At, (Legacy, bool)>,
+}
+
+/// Rows and columns that are not shown: hidden by hand, grouped away, or filtered out. Ranges with both ends included.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hidden {
+    /// Zero-based rows.
+    pub rows: Vec<(u32, u32)>,
+    /// Zero-based columns.
+    pub cols: Vec<(u32, u32)>,
+}
+
+impl Hidden {
+    /// Whether a cell lies in a hidden row or column.
+    pub fn covers(&self, at: At) -> bool {
+        let within = |ranges: &[(u32, u32)], n: u32| ranges.iter().any(|(from, to)| (*from..=*to).contains(&n));
+        within(&self.rows, at.row) || within(&self.cols, at.col)
+    }
 }
 
 /// A rectangle of cells, both corners included.
@@ -55,6 +90,8 @@ pub struct Cell {
     pub formula: Option<String>,
     /// Whether its number format shows a percentage, so that 0.8146 is seen as 81,46 %.
     pub percent: bool,
+    /// The text as it stood before it was converted to Unicode, with its encoding.
+    pub legacy: Option<Box<(Legacy, String)>>,
 }
 
 /// What a cell shows.
@@ -78,7 +115,7 @@ pub enum Content {
 impl Cell {
     /// A cell with a plain content.
     pub fn new(content: Content) -> Cell {
-        Cell { content, formula: None, percent: false }
+        Cell { content, formula: None, percent: false, legacy: None }
     }
 
     /// The text that a reader sees, with numbers in machine style.
@@ -130,6 +167,89 @@ impl Sheet {
     }
 }
 
+/// Opens a file with cells, whatever its kind. May abort the process on a hostile file: call it in a worker.
+pub fn open(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
+    let mut document = match sniff::format(bytes) {
+        Format::Book(book) => match book {
+            Book::Xlsx => excel::xlsx(bytes, limits),
+            Book::Xlsb => excel::xlsb(bytes, limits),
+            Book::Xls => excel::xls(bytes, limits),
+            Book::Ods => packed_opendocument(bytes, limits),
+            Book::FlatOds => opendocument::read(bytes, limits),
+            Book::Xml2003 => xml2003::read(bytes, limits),
+            Book::Html => html::read(bytes, limits),
+            Book::Delimited => delimited::read(bytes, limits),
+            Book::Encrypted => Err(OpenError::Encrypted),
+        },
+        Format::BrokenZip => Err(OpenError::Damaged("the archive's directory is missing".into())),
+        Format::Empty
+        | Format::Zip
+        | Format::Mail
+        | Format::Outlook
+        | Format::Mailbox
+        | Format::Picture
+        | Format::Other(_) => Err(OpenError::Damaged("not a workbook".into())),
+    }?;
+    document.sheets.iter_mut().for_each(Sheet::convert_legacy_text);
+    Ok(document)
+}
+
+fn packed_opendocument(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
+    let mut package = Package::open(bytes, limits)?;
+    let manifest = package.part("META-INF/manifest.xml")?.unwrap_or_default();
+    if String::from_utf8_lossy(&manifest).contains("encryption-data") {
+        return Err(OpenError::Encrypted);
+    }
+    let content = package.part("content.xml")?.ok_or_else(|| OpenError::Damaged("content.xml is missing".into()))?;
+    opendocument::read(&content, limits)
+}
+
+impl Sheet {
+    /// Turns texts in TCVN3 and VNI into Unicode, each cell by its own text; where that does not tell, its font
+    /// does, else the rest of the sheet.
+    fn convert_legacy_text(&mut self) {
+        let fonts = std::mem::take(&mut self.fonts);
+        let mut certain: BTreeMap<Option<Legacy>, usize> = BTreeMap::new();
+        let mut open = Vec::new();
+        for (at, cell) in &mut self.cells {
+            let Content::Text(text) = &cell.content else { continue };
+            let font = fonts.get(at).copied();
+            let legacy = match (verdict(text), font) {
+                (Verdict::Legacy(legacy), _) => Some(legacy),
+                (Verdict::Either(legacy), Some((by_font, _))) if legacy == by_font => Some(legacy),
+                (Verdict::Either(legacy), None) => {
+                    open.push((*at, legacy));
+                    continue;
+                }
+                (Verdict::Either(_) | Verdict::Unicode, _) => None,
+            };
+            let counts = legacy.is_some() || !text.is_ascii();
+            *certain.entry(legacy).or_default() += usize::from(counts);
+            if let Some(legacy) = legacy {
+                cell.convert(legacy, font.is_some_and(|(_, capitals)| capitals));
+            }
+        }
+        let count = |legacy: Option<Legacy>| certain.get(&legacy).copied().unwrap_or(0);
+        for (at, legacy) in open.into_iter().filter(|(_, legacy)| count(Some(*legacy)) > count(None)) {
+            self.cells.entry(at).and_modify(|cell| cell.convert(legacy, false));
+        }
+        if let Verdict::Legacy(legacy) = verdict(&self.name) {
+            self.name = legacy.decode(&self.name).unwrap_or_else(|| self.name.clone());
+        }
+    }
+}
+
+impl Cell {
+    fn convert(&mut self, legacy: Legacy, capitals: bool) {
+        if let Content::Text(text) = &mut self.content
+            && let Some(converted) = legacy.decode(text)
+        {
+            let converted = if capitals { converted.to_uppercase() } else { converted };
+            self.legacy = Some(Box::new((legacy, std::mem::replace(text, converted))));
+        }
+    }
+}
+
 /// Why a document could not be opened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum OpenError {
@@ -152,6 +272,8 @@ pub struct Limits {
     pub file_bytes: u64,
     /// Bytes of one part of a packed file, unpacked.
     pub part_bytes: u64,
+    /// How many times its size a packed file may unpack to.
+    pub ratio: u64,
     /// Cells that hold something, on one sheet.
     pub cells: usize,
     /// Sheets of one workbook.
@@ -172,6 +294,7 @@ impl Default for Limits {
         Limits {
             file_bytes: 100 * MIB,
             part_bytes: 300 * MIB,
+            ratio: 200,
             cells: 2_000_000,
             sheets: 300,
             entries: 500,

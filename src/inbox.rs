@@ -193,18 +193,22 @@ impl Unpacker<'_> {
         let format = sniff::format(&bytes);
         let contents = match format {
             _ if is_system_file(&id) => unusable(Problem::IgnoredFile(Ignored::SystemFile)),
-            Format::Mail | Format::Zip if depth >= self.limits.depth => unusable(Problem::LimitsExceeded([
-                format!("lồng nhau quá {} lớp", self.limits.depth),
-                format!("nested more than {} deep", self.limits.depth),
-            ])),
+            Format::Mail | Format::Zip | Format::Outlook | Format::Mailbox if depth >= self.limits.depth => {
+                unusable(Problem::LimitsExceeded([
+                    format!("lồng nhau quá {} lớp", self.limits.depth),
+                    format!("nested more than {} deep", self.limits.depth),
+                ]))
+            }
             Format::Mail => return self.mail(id, &bytes, sha256, depth),
+            Format::Outlook | Format::Mailbox => {
+                unusable(Problem::UnsupportedFormat(["hộp thư", "mail"].map(str::to_owned)))
+            }
             Format::Zip => return self.zip(id, &bytes, sha256, envelope, depth),
             Format::Empty => unusable(Problem::UnreadableFile(Unreadable::Empty)),
             Format::BrokenZip => unusable(Problem::UnreadableFile(Unreadable::Damaged("incomplete zip".into()))),
-            Format::Encrypted => unusable(Problem::EncryptedFile),
             Format::Picture => unusable(Problem::UnsupportedFormat(["hình ảnh", "a picture"].map(str::to_owned))),
             Format::Other(kind) => unusable(Problem::UnsupportedFormat(kind.map(str::to_owned))),
-            Format::Xlsx | Format::Xlsb | Format::Xls | Format::Ods => Contents::Workbook(bytes),
+            Format::Book(_) => Contents::Workbook(bytes),
         };
         self.out.push(Parcel { id, sha256, envelope, contents });
     }

@@ -1,6 +1,8 @@
 //! Labels as people write them, made comparable without losing what tells names apart.
 
+pub mod legacy;
 pub mod number;
+mod syllable;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;

@@ -1,74 +1,20 @@
-//! Workbooks of Excel and LibreOffice, read with calamine. The only file that names it.
+//! Workbooks of Excel, read with calamine. The only file that names it.
 //!
 //! Differences between the formats end here: addresses are those of the sheet, errors are errors,
 //! and a formula without a stored result is a cell, not a gap.
 
-use super::sniff::Format;
-use super::{Area, Cell, Content, Document, Limits, OpenError, Sheet};
+use super::grid::{self, Grid};
+use super::package::Package;
+use super::{Area, Cell, Content, Document, Limits, OpenError, Sheet, hidden};
 use crate::place::At;
-use calamine::{Data, DataRef, Dimensions, Ods, Range, Reader, SheetVisible, Xls, Xlsb, Xlsx, XlsxError};
-use std::collections::BTreeMap;
+use crate::text::legacy::Legacy;
+use calamine::{Data, DataRef, Dimensions, Range, Reader, SheetVisible, Xls, Xlsb, Xlsx, XlsxError};
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::Cursor;
 
-/// Opens a workbook of a known format. May abort the process on a hostile file: call it in a worker.
-pub fn open(format: Format, bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
-    match format {
-        Format::Xlsx => {
-            preflight(bytes, limits)?;
-            xlsx(bytes, limits)
-        }
-        Format::Xlsb => {
-            preflight(bytes, limits)?;
-            xlsb(bytes, limits)
-        }
-        Format::Ods => {
-            preflight(bytes, limits)?;
-            let book = Ods::new(Cursor::new(bytes)).map_err(|e| match e {
-                calamine::OdsError::Password => OpenError::Encrypted,
-                e => damaged(e),
-            })?;
-            ranges(book, |_, _| None, limits)
-        }
-        Format::Xls => {
-            let book = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
-                calamine::XlsError::Password => OpenError::Encrypted,
-                e => damaged(e),
-            })?;
-            ranges(book, |book, name| book.merge_cells_by_sheet_name(name).ok(), limits)
-        }
-        Format::Encrypted => Err(OpenError::Encrypted),
-        Format::Empty | Format::Zip | Format::Mail | Format::BrokenZip | Format::Picture | Format::Other(_) => {
-            Err(OpenError::Damaged("not a workbook".into()))
-        }
-    }
-}
-
 fn damaged(error: impl Display) -> OpenError {
     OpenError::Damaged(error.to_string())
-}
-
-/// Looks at the directory of a packed workbook before anything is unpacked.
-fn preflight(bytes: &[u8], limits: &Limits) -> Result<(), OpenError> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    for n in 0..archive.len() {
-        let part = archive.by_index_raw(n).map_err(damaged)?;
-        if part.size() > limits.part_bytes {
-            let mib = limits.part_bytes >> 20;
-            return Err(OpenError::Limits([
-                format!("một phần của tệp lớn hơn {mib} MiB khi giải nén"),
-                format!("a part of the file unpacks to more than {mib} MiB"),
-            ]));
-        }
-    }
-    Ok(())
-}
-
-fn too_many_cells(limits: &Limits) -> OpenError {
-    OpenError::Limits([
-        format!("trang tính có hơn {} ô", limits.cells),
-        format!("a sheet has more than {} cells", limits.cells),
-    ])
 }
 
 /// The sheets to read, with whether each is shown.
@@ -78,144 +24,161 @@ fn worksheets(metadata: &[calamine::Sheet], limits: &Limits) -> Result<Vec<(Stri
         .filter(|s| s.typ == calamine::SheetType::WorkSheet)
         .map(|s| (s.name.clone(), s.visible == SheetVisible::Visible))
         .collect();
-    if sheets.len() > limits.sheets {
-        return Err(OpenError::Limits([
-            format!("tệp có hơn {} trang tính", limits.sheets),
-            format!("the file has more than {} sheets", limits.sheets),
-        ]));
-    }
+    grid::room_for_sheet(sheets.len().saturating_sub(1), limits)?;
     Ok(sheets)
 }
 
-fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
+fn begin<'a>(name: &str, visible: bool, limits: &'a Limits) -> Grid<'a> {
+    let mut grid = Grid::new(name, limits);
+    grid.sheet.visible = visible;
+    grid
+}
+
+fn put(
+    grid: &mut Grid<'_>,
+    (row, col): (u32, u32),
+    content: Content,
+    formula: Option<String>,
+) -> Result<(), OpenError> {
+    grid.put(row, col, Cell { formula, ..Cell::new(content) })
+}
+
+/// Opens an Office Open XML workbook. Like the others it may abort the process on a hostile file: call it in a worker.
+pub fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
+    let mut hidden = hidden::in_xlsx(&mut Package::open(bytes, limits)?)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsxError::Password => OpenError::Encrypted,
         e => damaged(e),
     })?;
     let mut sheets = Vec::new();
     for (name, visible) in worksheets(book.sheets_metadata(), limits)? {
-        let merges = book.merge_cells_by_sheet_name(&name).ok().map(|m| areas(&m));
+        let mut grid = begin(&name, visible, limits);
+        grid.sheet.merges = book.merge_cells_by_sheet_name(&name).ok().map(|m| areas(&m));
         let mut reader = match book.worksheet_cells_reader(&name) {
             Err(XlsxError::NotAWorksheet(_)) => continue,
             reader => reader.map_err(damaged)?,
         };
-        let percent: Vec<bool> = reader
-            .styles()
-            .iter()
-            .map(|s| s.number_format.as_ref().is_some_and(|f| f.format_code.contains('%')))
-            .collect();
-        let mut cells = BTreeMap::new();
+        let styles = Styles::of(reader.styles().iter().map(|s| {
+            let font = s.font.as_ref().and_then(|f| f.name.as_deref());
+            (s.number_format.as_ref().map(|f| f.format_code.as_str()), font)
+        }));
         while let Some(found) = reader.next_cell_with_formula().map_err(damaged)? {
             let content = content(Data::from(found.value));
-            put(&mut cells, found.pos, content, found.formula.filter(|f| !f.is_empty()), limits)?;
+            put(&mut grid, found.pos, content, found.formula.filter(|f| !f.is_empty()))?;
         }
         drop(reader);
-        if percent.contains(&true) {
-            mark_percent(&mut book, &name, &percent, &mut cells)?;
+        if styles.matter() {
+            mark_styles(&mut book, &styles, &mut grid.sheet)?;
         }
-        sheets.push(Sheet { name, visible, cells, merges, styles_known: true });
+        grid.sheet.hidden = hidden.as_mut().map(|h| h.remove(&name).unwrap_or_default());
+        grid.sheet.styles_known = true;
+        sheets.push(grid.sheet);
     }
-    Ok(Document { sheets })
+    Ok(Document { sheets, ..Document::default() })
 }
 
-/// A second pass over the styles, made only where the workbook has percent formats at all.
-fn mark_percent(
-    book: &mut Xlsx<Cursor<&[u8]>>,
-    sheet: &str,
-    percent: &[bool],
-    cells: &mut BTreeMap<At, Cell>,
-) -> Result<(), OpenError> {
-    let mut reader = book.worksheet_cells_reader(sheet).map_err(damaged)?;
+/// What the styles of a workbook say that matters: percentages, and fonts of old encodings.
+struct Styles {
+    percent: Vec<bool>,
+    fonts: Vec<Option<(Legacy, bool)>>,
+}
+
+impl Styles {
+    /// From the number format and the name of the font of each style.
+    fn of<'s>(styles: impl Iterator<Item = (Option<&'s str>, Option<&'s str>)>) -> Styles {
+        let (percent, fonts) = styles
+            .map(|(format, font)| (format.is_some_and(|f| f.contains('%')), font.and_then(Legacy::of_font)))
+            .unzip();
+        Styles { percent, fonts }
+    }
+
+    fn matter(&self) -> bool {
+        self.percent.contains(&true) || self.fonts.iter().any(Option::is_some)
+    }
+}
+
+/// A second pass over the styles, made only where they matter.
+fn mark_styles(book: &mut Xlsx<Cursor<&[u8]>>, styles: &Styles, sheet: &mut Sheet) -> Result<(), OpenError> {
+    // Cells without a style of their own have the first.
+    if let Some(Some(usual)) = styles.fonts.first() {
+        sheet.fonts = sheet.cells.keys().map(|at| (*at, *usual)).collect();
+    }
+    let mut reader = book.worksheet_cells_reader(&sheet.name).map_err(damaged)?;
     while let Some((row, col, style)) = reader.next_style_id().map_err(damaged)? {
-        if percent.get(style) == Some(&true)
-            && let Some(cell) = cells.get_mut(&At::new(row, col))
-        {
-            cell.percent = true;
+        let at = At::new(row, col);
+        if let Some(cell) = sheet.cells.get_mut(&at) {
+            cell.percent = styles.percent.get(style) == Some(&true);
+            match styles.fonts.get(style) {
+                Some(Some(font)) => sheet.fonts.insert(at, *font),
+                Some(None) | None => sheet.fonts.remove(&at),
+            };
         }
     }
     Ok(())
 }
 
-fn xlsb(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
+/// Opens a binary Office Open XML workbook.
+pub fn xlsb(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
+    Package::open(bytes, limits)?;
     let mut book = Xlsb::new(Cursor::new(bytes)).map_err(|e| match e {
         calamine::XlsbError::Password => OpenError::Encrypted,
         e => damaged(e),
     })?;
     let mut sheets = Vec::new();
     for (name, visible) in worksheets(book.sheets_metadata(), limits)? {
-        let mut cells = BTreeMap::new();
+        let mut grid = begin(&name, visible, limits);
+        let mut given = BTreeSet::new();
         let mut reader = book.worksheet_cells_reader(&name).map_err(damaged)?;
         while let Some(cell) = reader.next_cell().map_err(damaged)? {
             let value: DataRef<'_> = cell.get_value().clone();
-            put(&mut cells, cell.get_position(), content(Data::from(value)), None, limits)?;
+            let (row, col) = cell.get_position();
+            given.insert(At::new(row, col));
+            put(&mut grid, (row, col), content(Data::from(value)), None)?;
         }
         drop(reader);
         let mut reader = book.worksheet_cells_reader(&name).map_err(damaged)?;
         while let Some(cell) = reader.next_formula().map_err(damaged)? {
             let (row, col) = cell.get_position();
-            if !cell.get_value().is_empty() {
-                cells.entry(At::new(row, col)).or_default().formula = Some(cell.get_value().clone());
+            let at = At::new(row, col);
+            // A formula of this format always has a result; the only one that calamine does not give is an error.
+            if !given.contains(&at) {
+                put(&mut grid, (row, col), Content::Error("#?".into()), None)?;
+            }
+            if let Some(known) = grid.sheet.cells.get_mut(&at).filter(|_| !cell.get_value().is_empty()) {
+                known.formula = Some(cell.get_value().clone());
             }
         }
         drop(reader);
-        sheets.push(Sheet { name, visible, cells, merges: None, styles_known: false });
+        sheets.push(grid.sheet);
     }
-    Ok(Document { sheets })
+    Ok(Document { sheets, ..Document::default() })
 }
 
-/// The formats that calamine reads as whole ranges.
-fn ranges<'a, R: Reader<Cursor<&'a [u8]>>>(
-    mut book: R,
-    merges: impl Fn(&R, &str) -> Option<Vec<Dimensions>>,
-    limits: &Limits,
-) -> Result<Document, OpenError>
-where
-    R::Error: Display,
-{
+/// Opens a workbook of Excel 97–2003, or older.
+pub fn xls(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
+    let mut book = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
+        calamine::XlsError::Password => OpenError::Encrypted,
+        e => damaged(e),
+    })?;
     let mut sheets = Vec::new();
     for (name, visible) in worksheets(book.sheets_metadata(), limits)? {
-        let mut cells = BTreeMap::new();
+        let mut grid = begin(&name, visible, limits);
         let range: Range<Data> = book.worksheet_range(&name).map_err(damaged)?;
         let (top, left) = range.start().unwrap_or_default();
         for (row, col, value) in range.used_cells() {
-            put(&mut cells, (top + row as u32, left + col as u32), content(value.clone()), None, limits)?;
+            put(&mut grid, (top + row as u32, left + col as u32), content(value.clone()), None)?;
         }
         if let Ok(formulas) = book.worksheet_formula(&name) {
             let (top, left) = formulas.start().unwrap_or_default();
             for (row, col, formula) in formulas.used_cells().filter(|(_, _, f)| !f.is_empty()) {
                 let at = At::new(top + row as u32, left + col as u32);
-                cells.entry(at).or_default().formula = Some(plain_formula(formula));
+                grid.sheet.cells.entry(at).or_default().formula = Some(formula.clone());
             }
         }
-        let merges = merges(&book, &name).map(|m| areas(&m));
-        sheets.push(Sheet { name, visible, cells, merges, styles_known: false });
+        grid.sheet.merges = book.merge_cells_by_sheet_name(&name).ok().map(|m| areas(&m));
+        sheets.push(grid.sheet);
     }
-    Ok(Document { sheets })
-}
-
-/// OpenDocument writes "of:=SUM([.C13:.C22])".
-fn plain_formula(formula: &str) -> String {
-    formula.trim_start_matches("of:").trim_start_matches('=').to_owned()
-}
-
-fn put(
-    cells: &mut BTreeMap<At, Cell>,
-    (row, col): (u32, u32),
-    content: Content,
-    formula: Option<String>,
-    limits: &Limits,
-) -> Result<(), OpenError> {
-    if row >= 1_048_576 || col >= 16_384 {
-        return Err(OpenError::Damaged(format!("cell address out of bounds: row {row}, column {col}")));
-    }
-    if content == Content::Empty && formula.is_none() {
-        return Ok(());
-    }
-    if cells.len() >= limits.cells {
-        return Err(too_many_cells(limits));
-    }
-    cells.insert(At::new(row, col), Cell { content, formula, percent: false });
-    Ok(())
+    Ok(Document { sheets, ..Document::default() })
 }
 
 fn areas(merges: &[Dimensions]) -> Vec<Area> {
@@ -227,8 +190,8 @@ fn content(data: Data) -> Content {
         Data::Int(n) => Content::Number(n as f64),
         Data::Float(n) => Content::Number(n),
         Data::String(t) if t.is_empty() => Content::Empty,
-        Data::String(t) if is_error(&t) => Content::Error(t),
-        Data::String(t) | Data::DurationIso(t) => Content::Text(t),
+        Data::String(t) if grid::is_error(&t) => Content::Error(t),
+        Data::String(t) | Data::DurationIso(t) => without_nuls(t),
         Data::Bool(b) => Content::Bool(b),
         Data::DateTime(d) => {
             let (year, month, day, hour, minute, second, _) = d.to_ymd_hms_milli();
@@ -238,29 +201,39 @@ fn content(data: Data) -> Content {
                 format!("{hour:02}:{minute:02}:{second:02}")
             })
         }
-        Data::DateTimeIso(t) => Content::Date(match *t.split(['-', 'T']).collect::<Vec<_>>() {
-            [year, month, day, ..] => format!("{day}/{month}/{year}"),
-            _ => t,
-        }),
+        Data::DateTimeIso(t) => Content::Date(grid::date(&t)),
         Data::Error(e) => Content::Error(e.to_string()),
         Data::Empty => Content::Empty,
     }
 }
 
-/// OpenDocument stores error values as texts.
-fn is_error(text: &str) -> bool {
-    matches!(
-        text,
-        "#DIV/0!"
-            | "#N/A"
-            | "#NAME?"
-            | "#NULL!"
-            | "#NUM!"
-            | "#REF!"
-            | "#VALUE!"
-            | "Err:502"
-            | "Err:504"
-            | "Err:508"
-            | "Err:522"
-    )
+/// Some .xls give the bytes of UTF-16 one by one: such a text is put together again; another one with NULs
+/// in it is no text that anybody typed.
+fn without_nuls(text: String) -> Content {
+    if !text.contains('\0') {
+        return Content::Text(text);
+    }
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    let units = bytes
+        .unwrap_or_default()
+        .chunks(2)
+        .map(|b| u16::from_le_bytes([b[0], b.get(1).copied().unwrap_or(0)]))
+        .collect::<Vec<_>>();
+    match String::from_utf16(&units) {
+        Ok(whole) if !whole.is_empty() && !whole.contains(char::is_control) => Content::Text(whole),
+        Ok(_) | Err(_) => Content::Error("#NUL".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn interleaved_nuls() {
+        assert_eq!(without_nuls("T\0r\0a\0".into()), Content::Text("Tra".into()));
+        assert_eq!(without_nuls("N\0\u{ef}\u{1e}".into()), Content::Text("Nữ".into()));
+        assert_eq!(without_nuls("a\0\0\0b".into()), Content::Error("#NUL".into()));
+        assert_eq!(without_nuls("Nữ".into()), Content::Text("Nữ".into()));
+    }
 }

@@ -1,26 +1,24 @@
 //! What a file is, told by its content and never by its name.
 
-use std::io::Cursor;
+use super::delimited;
+use crate::text::legacy;
+use std::io::{Cursor, Read};
 
 /// The kind of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// No bytes.
     Empty,
-    /// Office Open XML workbook (.xlsx, .xlsm).
-    Xlsx,
-    /// Binary Office Open XML workbook.
-    Xlsb,
-    /// Excel 97–2003 or older.
-    Xls,
-    /// OpenDocument spreadsheet.
-    Ods,
-    /// A workbook encrypted with a password.
-    Encrypted,
+    /// Something with cells.
+    Book(Book),
     /// A zip archive.
     Zip,
     /// A mail message.
     Mail,
+    /// A message that Outlook saved (.msg).
+    Outlook,
+    /// A mailbox of several messages (mbox).
+    Mailbox,
     /// A packed file that is cut off or damaged.
     BrokenZip,
     /// A picture.
@@ -29,15 +27,54 @@ pub enum Format {
     Other([&'static str; 2]),
 }
 
+/// The kind of a workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Book {
+    /// Office Open XML workbook (.xlsx, .xlsm).
+    Xlsx,
+    /// Binary Office Open XML workbook.
+    Xlsb,
+    /// Excel 97–2003 or older.
+    Xls,
+    /// OpenDocument spreadsheet.
+    Ods,
+    /// OpenDocument spreadsheet in one XML text.
+    FlatOds,
+    /// XML Spreadsheet 2003.
+    Xml2003,
+    /// A web page with tables.
+    Html,
+    /// Text between separators.
+    Delimited,
+    /// A workbook encrypted with a password, whose kind shows when it is opened.
+    Encrypted,
+}
+
+impl Book {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Book::Xlsx => "Excel (.xlsx)",
+            Book::Xlsb => "Excel (.xlsb)",
+            Book::Xls => "Excel 97–2003 (.xls)",
+            Book::Ods => "OpenDocument (.ods)",
+            Book::FlatOds => "OpenDocument (.fods)",
+            Book::Xml2003 => "XML Spreadsheet 2003",
+            Book::Html => "HTML",
+            Book::Delimited => "CSV",
+            Book::Encrypted => "Excel (mật khẩu)",
+        }
+    }
+}
+
 /// Tells the kind of a file from its bytes.
 pub fn format(bytes: &[u8]) -> Format {
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match bytes {
         [] => Format::Empty,
         [b'P', b'K', 3 | 5, 4 | 6, ..] => zipped(bytes),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => compound(bytes),
         // BIFF2 to BIFF4 worksheets stand alone, without a compound file.
-        [0x09, 0x00 | 0x02 | 0x04, 0x04 | 0x06, 0x00, ..] => Format::Xls,
+        [0x09, 0x00 | 0x02 | 0x04, 0x04 | 0x06, 0x00, ..] => Format::Book(Book::Xls),
         [0x89, b'P', b'N', b'G', ..]
         | [0xff, 0xd8, 0xff, ..]
         | [b'G', b'I', b'F', b'8', ..]
@@ -47,7 +84,7 @@ pub fn format(bytes: &[u8]) -> Format {
         [b'7', b'z', 0xbc, 0xaf, ..] => Format::Other(["tệp nén 7z (hãy nén ZIP)", "a 7z archive (zip it instead)"]),
         [0x78, 0x9f, 0x3e, 0x22, ..] => Format::Other(["tệp winmail.dat của Outlook", "Outlook's winmail.dat"]),
         [b'{', b'\\', b'r', b't', b'f', ..] => Format::Other(["văn bản RTF", "an RTF text"]),
-        _ => written(text),
+        _ => written(bytes),
     }
 }
 
@@ -60,18 +97,30 @@ fn zipped(bytes: &[u8]) -> Format {
         archive.file_names_raw().any(|n| n.len() > prefix.len() && n[..prefix.len()].eq_ignore_ascii_case(prefix))
     };
     if has("xl/workbook.bin") {
-        Format::Xlsb
+        Format::Book(Book::Xlsb)
     } else if has("xl/workbook.xml") || has("[Content_Types].xml") && starts(b"xl/") {
-        Format::Xlsx
+        Format::Book(Book::Xlsx)
     } else if has("word/document.xml") {
         Format::Other(["văn bản Word", "a Word text"])
     } else if has("ppt/presentation.xml") {
         Format::Other(["bản trình chiếu PowerPoint", "a PowerPoint presentation"])
-    } else if has("content.xml") && (has("mimetype") || has("META-INF/manifest.xml")) {
-        Format::Ods
+    } else if has("content.xml") {
+        match mimetype(archive) {
+            Some(kind) if !kind.contains("spreadsheet") => {
+                Format::Other(["văn bản OpenDocument", "an OpenDocument text"])
+            }
+            Some(_) | None => Format::Book(Book::Ods),
+        }
     } else {
         Format::Zip
     }
+}
+
+/// The member that names the kind of an OpenDocument file; some programs leave it out.
+fn mimetype(mut archive: zip::ZipArchive<Cursor<&[u8]>>) -> Option<String> {
+    let mut text = String::new();
+    archive.by_name("mimetype").ok()?.take(200).read_to_string(&mut text).ok()?;
+    Some(text)
 }
 
 /// A compound file is told by the names of its streams, which stand in it as UTF-16.
@@ -81,35 +130,47 @@ fn compound(bytes: &[u8]) -> Format {
         bytes.windows(wide.len()).any(|w| w == wide)
     };
     if has("EncryptedPackage") {
-        Format::Encrypted
+        Format::Book(Book::Encrypted)
     } else if has("WordDocument") {
         Format::Other(["văn bản Word", "a Word text"])
     } else if has("PowerPoint Document") {
         Format::Other(["bản trình chiếu PowerPoint", "a PowerPoint presentation"])
     } else if has("__properties_version1.0") {
-        Format::Other(["thư Outlook (.msg)", "an Outlook message (.msg)"])
+        Format::Outlook
     } else {
-        Format::Xls
+        Format::Book(Book::Xls)
     }
 }
 
-fn written(text: &[u8]) -> Format {
-    let head: String = text.iter().take(2048).map(|&b| b.to_ascii_lowercase() as char).collect();
-    let head = head.trim_start();
-    if head.starts_with("<html")
-        || head.starts_with("<!doctype html")
-        || head.starts_with("<table")
-        || head.contains("<html") && head.starts_with('<')
+/// Texts, in any encoding.
+fn written(bytes: &[u8]) -> Format {
+    let (head, _) = legacy::from_bytes(bytes.get(..8192).unwrap_or(bytes));
+    let head = head.trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
+    let is_page = || {
+        head.starts_with("<table")
+            || head.starts_with('<') && (head.contains("<html") || head.contains("<!doctype html"))
+    };
+    if head.starts_with("<?xml")
+        && head.contains("urn:schemas-microsoft-com:office:spreadsheet")
+        && head.contains("<workbook")
     {
-        Format::Other(["trang web HTML lưu thành bảng", "a web page saved as a table"])
-    } else if head.starts_with("<?xml") && head.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-        Format::Other(["bảng tính XML 2003", "an XML 2003 spreadsheet"])
-    } else if head.starts_with("<?xml") && head.contains("office:document") {
-        Format::Other(["bảng tính OpenDocument dạng phẳng", "a flat OpenDocument spreadsheet"])
-    } else if is_mail(head) {
+        Format::Book(Book::Xml2003)
+    } else if head.starts_with('<') && head.contains("urn:oasis:names:tc:opendocument") {
+        match head.contains("opendocument.spreadsheet") {
+            true => Format::Book(Book::FlatOds),
+            false => Format::Other(["văn bản OpenDocument", "an OpenDocument text"]),
+        }
+    } else if is_page() {
+        match legacy::from_bytes(bytes).0.to_ascii_lowercase().contains("<table") {
+            true => Format::Book(Book::Html),
+            false => Format::Other(["trang web không có bảng", "a web page without a table"]),
+        }
+    } else if is_mail(&head) {
         Format::Mail
-    } else if head.starts_with("from ") && head.contains("\nsubject:") {
-        Format::Other(["hộp thư mbox", "an mbox mailbox"])
+    } else if head.starts_with("from ") && head.split_once('\n').is_some_and(|(_, rest)| is_mail(rest)) {
+        Format::Mailbox
+    } else if delimited::is_table(bytes) {
+        Format::Book(Book::Delimited)
     } else {
         Format::Other(["tệp không phải bảng tính", "no spreadsheet"])
     }
@@ -160,9 +221,9 @@ mod tests {
         assert_eq!(format(b"%PDF-1.7"), Format::Other(["tệp PDF", "a PDF file"]));
         assert_eq!(format(b"From: a@b\r\nSubject: x\r\n\r\nhello"), Format::Mail);
         assert_eq!(format(b"Note: this\nis no mail"), Format::Other(["tệp không phải bảng tính", "no spreadsheet"]));
-        assert_eq!(
-            format(b"<html><table>"),
-            Format::Other(["trang web HTML lưu thành bảng", "a web page saved as a table"])
-        );
+        assert_eq!(format(b"<html><table>"), Format::Book(Book::Html));
+        assert_eq!(format(b"From ban@x Thu Sep 22 2022\nFrom: a@b\nSubject: x\n\nhello"), Format::Mailbox);
+        let wide: Vec<u8> = "TT;T\u{ea}n;N\u{1eef}\r\n1;A;2\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(format(&wide), Format::Book(Book::Delimited));
     }
 }

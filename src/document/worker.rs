@@ -4,8 +4,7 @@
 //! and answers with the document. It has a cap on memory; its parent gives it a deadline for each
 //! file, and starts a new one when it dies.
 
-use super::sniff::{self, Format};
-use super::{Document, Limits, OpenError, excel};
+use super::{Document, Limits, OpenError};
 use crate::platform;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -145,11 +144,7 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
 
 /// Opens a workbook in this process; a panic of the reader is damage of the file.
 fn open_here(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
-    let format = sniff::format(bytes);
-    if format == Format::BrokenZip {
-        return Err(OpenError::Damaged("the archive's directory is missing".into()));
-    }
-    let read = std::panic::AssertUnwindSafe(|| excel::open(format, bytes, limits));
+    let read = std::panic::AssertUnwindSafe(|| super::open(bytes, limits));
     std::panic::catch_unwind(read).unwrap_or_else(|_| Err(OpenError::Damaged("the reader failed".into())))
 }
 

@@ -16,7 +16,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("target", &["text", "form", "roster"]),
     ("fact", &["form", "period", "place", "roster"]),
     ("finding", &["text", "place", "period", "roster"]),
-    ("document", &["place", "platform"]),
+    ("document", &["place", "platform", "text"]),
     ("inbox", &["document", "finding", "period", "place", "platform"]),
     ("catalog", &["document", "finding", "form", "inbox", "place", "roster", "target", "text"]),
     ("recognise", &["document", "form", "labels", "place", "text"]),

@@ -1,0 +1,102 @@
+//! A sheet in the making: cells are put where they stand, within the bounds of a sheet and the limits.
+
+use super::{Area, Cell, Content, Hidden, Limits, OpenError, Sheet};
+use crate::place::At;
+
+/// Rows and columns of the largest sheet that a spreadsheet program writes.
+const ROWS: u32 = 1_048_576;
+const COLUMNS: u32 = 16_384;
+
+/// Collects the cells of one sheet.
+pub struct Grid<'a> {
+    /// What was collected.
+    pub sheet: Sheet,
+    limits: &'a Limits,
+}
+
+impl<'a> Grid<'a> {
+    /// An empty sheet.
+    pub fn new(name: impl Into<String>, limits: &'a Limits) -> Grid<'a> {
+        Grid { sheet: Sheet { name: name.into(), visible: true, ..Sheet::default() }, limits }
+    }
+
+    /// A sheet whose format tells merged ranges, hidden rows and columns, and percentages.
+    pub fn telling(name: impl Into<String>, limits: &'a Limits) -> Grid<'a> {
+        let mut grid = Grid::new(name, limits);
+        grid.sheet.merges = Some(Vec::new());
+        grid.sheet.hidden = Some(Hidden::default());
+        grid.sheet.styles_known = true;
+        grid
+    }
+
+    /// Puts a cell; one that holds nothing is left out.
+    pub fn put(&mut self, row: u32, col: u32, cell: Cell) -> Result<(), OpenError> {
+        if cell.content == Content::Empty && cell.formula.is_none() {
+            return Ok(());
+        }
+        if row >= ROWS || col >= COLUMNS {
+            return Err(OpenError::Damaged(format!("cell address out of bounds: row {row}, column {col}")));
+        }
+        if self.sheet.cells.len() >= self.limits.cells {
+            return Err(too_many_cells(self.limits));
+        }
+        self.sheet.cells.insert(At::new(row, col), cell);
+        Ok(())
+    }
+
+    /// Merges `rows` × `cols` cells from `at` on.
+    pub fn merge(&mut self, at: At, rows: u32, cols: u32) {
+        if rows > 1 || cols > 1 {
+            let to = At::new(at.row.saturating_add(rows.max(1) - 1), at.col.saturating_add(cols.max(1) - 1));
+            self.sheet.merges.get_or_insert_default().push(Area { from: at, to });
+        }
+    }
+
+    /// Hides `count` rows from `row` on.
+    pub fn hide_rows(&mut self, row: u32, count: u32) {
+        let rows = &mut self.sheet.hidden.get_or_insert_default().rows;
+        rows.push((row, row.saturating_add(count.max(1) - 1)));
+    }
+
+    /// Hides `count` columns from `col` on.
+    pub fn hide_columns(&mut self, col: u32, count: u32) {
+        let cols = &mut self.sheet.hidden.get_or_insert_default().cols;
+        cols.push((col, col.saturating_add(count.max(1) - 1)));
+    }
+}
+
+fn too_many_cells(limits: &Limits) -> OpenError {
+    OpenError::Limits([
+        format!("trang tính có hơn {} ô", limits.cells),
+        format!("a sheet has more than {} cells", limits.cells),
+    ])
+}
+
+/// Whether one sheet more is allowed beside `sheets`.
+pub fn room_for_sheet(sheets: usize, limits: &Limits) -> Result<(), OpenError> {
+    if sheets < limits.sheets {
+        return Ok(());
+    }
+    Err(OpenError::Limits([
+        format!("tệp có hơn {} trang tính", limits.sheets),
+        format!("the file has more than {} sheets", limits.sheets),
+    ]))
+}
+
+/// Whether a text is an error value: formats that store them as texts.
+pub fn is_error(text: &str) -> bool {
+    let libre_office = text.strip_prefix("Err:").is_some_and(|n| n.len() == 3 && n.bytes().all(|b| b.is_ascii_digit()));
+    libre_office
+        || matches!(
+            text,
+            "#DIV/0!" | "#N/A" | "#NAME?" | "#NULL!" | "#NUM!" | "#REF!" | "#VALUE!" | "#SPILL!" | "#CALC!"
+        )
+}
+
+/// "2022-09-22T00:00:00" as 22/09/2022; a time of day as it is.
+pub fn date(iso: &str) -> String {
+    match *iso.split(['-', 'T']).collect::<Vec<_>>() {
+        [year, month, day, ..] => format!("{day}/{month}/{year}"),
+        _ => iso.to_owned(),
+    }
+}
