@@ -2,6 +2,7 @@
 
 pub mod delimited;
 pub mod excel;
+mod formula;
 mod grid;
 mod hidden;
 mod html;
@@ -58,10 +59,14 @@ pub struct Hidden {
 }
 
 impl Hidden {
-    /// Whether a cell lies in a hidden row or column.
-    pub fn covers(&self, at: At) -> bool {
-        let within = |ranges: &[(u32, u32)], n: u32| ranges.iter().any(|(from, to)| (*from..=*to).contains(&n));
-        within(&self.rows, at.row) || within(&self.cols, at.col)
+    /// Whether a row is hidden.
+    pub fn hides_row(&self, row: u32) -> bool {
+        self.rows.iter().any(|(from, to)| (*from..=*to).contains(&row))
+    }
+
+    /// Whether a column is hidden.
+    pub fn hides_column(&self, col: u32) -> bool {
+        self.cols.iter().any(|(from, to)| (*from..=*to).contains(&col))
     }
 }
 
@@ -90,6 +95,8 @@ pub struct Cell {
     pub formula: Option<String>,
     /// Whether its number format shows a percentage, so that 0.8146 is seen as 81,46 %.
     pub percent: bool,
+    /// Whether the result of its formula was not stored, and was computed by us.
+    pub computed: bool,
     /// The text as it stood before it was converted to Unicode, with its encoding.
     pub legacy: Option<Box<(Legacy, String)>>,
 }
@@ -115,7 +122,7 @@ pub enum Content {
 impl Cell {
     /// A cell with a plain content.
     pub fn new(content: Content) -> Cell {
-        Cell { content, formula: None, percent: false, legacy: None }
+        Cell { content, ..Cell::default() }
     }
 
     /// The text that a reader sees, with numbers in machine style.
@@ -190,7 +197,10 @@ pub fn open(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
         | Format::Picture
         | Format::Other(_) => Err(OpenError::Damaged("not a workbook".into())),
     }?;
-    document.sheets.iter_mut().for_each(Sheet::convert_legacy_text);
+    for sheet in &mut document.sheets {
+        sheet.convert_legacy_text();
+        formula::compute(sheet);
+    }
     Ok(document)
 }
 
@@ -244,7 +254,10 @@ impl Cell {
         if let Content::Text(text) = &mut self.content
             && let Some(converted) = legacy.decode(text)
         {
-            let converted = if capitals { converted.to_uppercase() } else { converted };
+            // TCVN3 has no capitals with a tone: what is typed in capitals has small letters in between.
+            let small = text.chars().any(|c| c.is_ascii_lowercase());
+            let all_capitals = capitals || !small && text.chars().filter(char::is_ascii_uppercase).count() > 1;
+            let converted = if all_capitals { converted.to_uppercase() } else { converted };
             self.legacy = Some(Box::new((legacy, std::mem::replace(text, converted))));
         }
     }

@@ -4,9 +4,9 @@ mod cell;
 
 use crate::document::Sheet;
 use crate::fact::{Claim, Excluded, Fact, Organisation, Printed, Report, Tally, Value};
-use crate::finding::{Finding, Meaning, Problem};
+use crate::finding::{Finding, HiddenBy, Meaning, Problem};
 use crate::form::{Form, IndicatorIx, Kind, Ratio, Rows};
-use crate::place::{At, ParcelId};
+use crate::place::{At, ParcelId, column_name};
 use crate::recognise::{Row, RowKind, Table, is_partial_total};
 use crate::text::number::{Dialect, Measure, dialect_of};
 use crate::text::{Label, tidy};
@@ -39,6 +39,9 @@ pub fn report(sheet: &Sheet, table: &Table, form: &Form, file: &ParcelId, findin
     extraction.note_emptiness();
     extraction.note_unknown_columns();
     extraction.note_converted();
+    extraction.note_computed();
+    extraction.note_legacy_text();
+    extraction.note_hidden();
     extraction.report
 }
 
@@ -192,7 +195,9 @@ impl Extraction<'_> {
             Rows::Closed(_) => None,
         };
         let at = At::new(row.row, self.table.labels);
-        self.report.organisations.push(Organisation { name: tidy(&row.label), at, section, class });
+        let legacy = self.sheet.cell(at).and_then(|c| c.legacy.as_deref());
+        let original = legacy.map(|(encoding, text)| format!("{}: {}", encoding.name(), tidy(text)));
+        self.report.organisations.push(Organisation { name: tidy(&row.label), at, original, section, class });
     }
 
     fn closed_rows(&mut self) {
@@ -482,12 +487,83 @@ impl Extraction<'_> {
         }
     }
 
+    /// The facts whose figure was computed by us, in one finding.
+    fn note_computed(&mut self) {
+        let computed = self.report.facts.iter().filter(|f| self.sheet.cell(f.at).is_some_and(|c| c.computed));
+        let computed: Vec<(At, Value)> = computed.map(|f| (f.at, f.value)).collect();
+        if let Some(&(at, value)) = computed.first() {
+            let formula = self.sheet.cell(at).and_then(|c| c.formula.clone()).unwrap_or_default();
+            let value = value.amount().unwrap_or_default();
+            self.find(at, Problem::ComputedValue { cells: computed.len() as u64, formula, value });
+        }
+    }
+
+    /// Texts of the sheet that were converted from an old encoding.
+    fn note_legacy_text(&mut self) {
+        let converted =
+            self.sheet.cells.iter().filter_map(|(at, c)| c.legacy.as_deref().map(|legacy| (*at, c, legacy)));
+        let cells = converted.clone().count() as u64;
+        if let Some((at, cell, (encoding, written))) = converted.clone().next() {
+            let first = [tidy(written), tidy(&cell.shown())];
+            self.find(at, Problem::LegacyText { cells, encoding: encoding.name(), first });
+        }
+    }
+
+    /// Figures that were used although a reader of the sheet does not see them.
+    fn note_hidden(&mut self) {
+        let given = self.report.facts.iter().filter(|f| f.value != Value::Blank).map(|f| f.at);
+        let hidden: Vec<(At, HiddenBy)> = given.filter_map(|at| Some((at, hidden_by(self.sheet, at)?))).collect();
+        let Some(&(first, _)) = hidden.first() else {
+            return;
+        };
+        let mut ways: BTreeMap<HiddenBy, BTreeSet<(u32, String)>> = BTreeMap::new();
+        for (at, by) in &hidden {
+            ways.entry(*by).or_default().insert(match by {
+                HiddenBy::Sheet => (0, String::new()),
+                HiddenBy::Rows => (at.row, (at.row + 1).to_string()),
+                HiddenBy::Columns => (at.col, column_name(at.col)),
+                HiddenBy::Merge => (at.row, at.to_string()),
+            });
+        }
+        let places = ways.into_iter().map(|(by, places)| (by, runs(&places))).collect();
+        self.find(first, Problem::HiddenData { cells: hidden.len() as u64, places });
+    }
+
     fn note_converted(&mut self) {
         if let Some((at, first)) = self.converted.first().cloned() {
             let cells = self.converted.len() as u64;
             self.find(at, Problem::ConvertedText { cells, first });
         }
     }
+}
+
+/// How a cell is kept from being seen, if it is.
+fn hidden_by(sheet: &Sheet, at: At) -> Option<HiddenBy> {
+    if !sheet.visible {
+        return Some(HiddenBy::Sheet);
+    }
+    let hidden = sheet.hidden.as_ref();
+    if hidden.is_some_and(|h| h.hides_row(at.row)) {
+        Some(HiddenBy::Rows)
+    } else if hidden.is_some_and(|h| h.hides_column(at.col)) {
+        Some(HiddenBy::Columns)
+    } else {
+        sheet.merge_at(at).filter(|merge| merge.from != at).map(|_| HiddenBy::Merge)
+    }
+}
+
+/// Places in order, neighbours drawn together: "12–14, 20". At most six.
+fn runs(places: &BTreeSet<(u32, String)>) -> String {
+    let mut runs: Vec<(u32, String, String)> = Vec::new();
+    for (n, name) in places {
+        match runs.last_mut() {
+            Some((last, _, to)) if *last + 1 == *n => (*last, *to) = (*n, name.clone()),
+            Some(_) | None => runs.push((*n, name.clone(), name.clone())),
+        }
+    }
+    let shown = runs.iter().take(6).map(|(_, from, to)| if from == to { from.clone() } else { format!("{from}–{to}") });
+    let list = shown.collect::<Vec<_>>().join(", ");
+    if runs.len() > 6 { format!("{list} …") } else { list }
 }
 
 /// For each row, the organisations that a total standing there may add up: half-open ranges, the

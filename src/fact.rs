@@ -94,6 +94,8 @@ pub struct Organisation {
     pub name: String,
     /// The cell of the name.
     pub at: At,
+    /// The name as it stands in the file, where it was converted from an old encoding.
+    pub original: Option<String>,
     /// The section heading it stands under, as written.
     pub section: Option<Arc<str>>,
     /// The class of organisation that its name tells, an index into the form's classes.

@@ -236,6 +236,13 @@ pub enum Problem {
         /// Whether it was counted as an organisation.
         counted: bool,
     },
+    /// Figures that were used stand where a reader of the sheet does not see them.
+    HiddenData {
+        /// How many.
+        cells: u64,
+        /// Where: each way of hiding with its places, "12–14" or "C".
+        places: Vec<(HiddenBy, String)>,
+    },
     /// A column or row that the form does not know.
     UnknownColumn {
         /// The label as written.
@@ -294,6 +301,24 @@ pub enum Problem {
         /// The formula.
         formula: String,
     },
+    /// Formulas without a stored result were computed.
+    ComputedValue {
+        /// How many cells.
+        cells: u64,
+        /// The first formula.
+        formula: String,
+        /// Its result.
+        value: Decimal,
+    },
+    /// Text in an encoding from before Unicode was converted.
+    LegacyText {
+        /// How many cells.
+        cells: u64,
+        /// The name of the encoding.
+        encoding: &'static str,
+        /// The first, as it stands in the file, and converted.
+        first: [String; 2],
+    },
     /// Numbers written as text were read as numbers.
     ConvertedText {
         /// How many cells.
@@ -341,6 +366,19 @@ pub enum Precedence {
     Name,
 }
 
+/// How figures are hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HiddenBy {
+    /// The whole sheet is hidden.
+    Sheet,
+    /// Rows that are hidden or filtered out.
+    Rows,
+    /// Hidden columns.
+    Columns,
+    /// Cells under a merged range.
+    Merge,
+}
+
 /// Where a unit's identity was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -377,6 +415,7 @@ impl Problem {
             Problem::MissingIndicator { .. } => Code::MissingIndicator,
             Problem::DuplicateLabel { .. } => Code::DuplicateLabel,
             Problem::TemplateChanged { .. } | Problem::DoubtfulRow { .. } => Code::TemplateChanged,
+            Problem::HiddenData { .. } => Code::HiddenData,
             Problem::UnknownColumn { .. } => Code::UnknownColumn,
             Problem::NotANumber { .. } => Code::NotANumber,
             Problem::AmbiguousNumber { .. } => Code::AmbiguousNumber,
@@ -384,7 +423,8 @@ impl Problem {
             Problem::NegativeCount { .. } => Code::NegativeCount,
             Problem::ErrorValue { .. } => Code::ErrorValue,
             Problem::NoCachedValue { .. } => Code::NoCachedValue,
-            Problem::ConvertedText { .. } => Code::ConvertedText,
+            Problem::ComputedValue { .. } => Code::ComputedValue,
+            Problem::LegacyText { .. } | Problem::ConvertedText { .. } => Code::ConvertedText,
             Problem::TotalMismatch { .. } => Code::TotalMismatch,
             Problem::PercentMismatch { .. } => Code::PercentMismatch,
         }
@@ -398,7 +438,8 @@ impl Problem {
             | Problem::FractionalCount { text, .. }
             | Problem::ErrorValue { text, .. } => text.clone(),
             Problem::NegativeCount { value, .. } => value.to_string(),
-            Problem::NoCachedValue { formula, .. } => format!("={formula}"),
+            Problem::NoCachedValue { formula, .. } | Problem::ComputedValue { formula, .. } => format!("={formula}"),
+            Problem::LegacyText { first: [written, _], .. } => written.clone(),
             Problem::TotalMismatch { printed, .. } | Problem::PercentMismatch { printed, .. } => printed.to_string(),
             Problem::ConvertedText { first, .. } => first.clone(),
             Problem::WrongPeriod { stated, .. } => stated.map_or(String::new(), |p| p.to_string()),
@@ -420,6 +461,7 @@ impl Problem {
             | Problem::Superseded { .. }
             | Problem::IgnoredFile(_)
             | Problem::UnitMissing { .. }
+            | Problem::HiddenData { .. }
             | Problem::MissingIndicator { .. } => String::new(),
         }
     }
@@ -432,6 +474,8 @@ impl Problem {
             Problem::AmbiguousNumber { readings: [a, b], .. } => format!("{a}; {b}"),
             Problem::TotalMismatch { sum, .. } => sum.to_string(),
             Problem::PercentMismatch { computed, .. } => computed.to_string(),
+            Problem::ComputedValue { value, .. } => value.to_string(),
+            Problem::LegacyText { first: [_, converted], .. } => converted.clone(),
             Problem::WrongPeriod { wanted, .. } => wanted.map_or(String::new(), |p| p.to_string()),
             Problem::UnitConflict { used, .. } => used.clone(),
             Problem::PeriodConflict { used, .. } => used.to_string(),
@@ -453,6 +497,7 @@ impl Problem {
             | Problem::UnitMissing { .. }
             | Problem::DuplicateLabel { .. }
             | Problem::DoubtfulRow { .. }
+            | Problem::HiddenData { .. }
             | Problem::UnknownColumn { .. }
             | Problem::NegativeCount { .. }
             | Problem::ErrorValue { .. }

@@ -34,12 +34,15 @@ fn begin<'a>(name: &str, visible: bool, limits: &'a Limits) -> Grid<'a> {
     grid
 }
 
+/// Puts a cell. An empty text is a result of a formula ("" in an IF), and otherwise nothing.
 fn put(
     grid: &mut Grid<'_>,
     (row, col): (u32, u32),
     content: Content,
     formula: Option<String>,
 ) -> Result<(), OpenError> {
+    let is_nothing = formula.is_none() && matches!(&content, Content::Text(t) if t.is_empty());
+    let content = if is_nothing { Content::Empty } else { content };
     grid.put(row, col, Cell { formula, ..Cell::new(content) })
 }
 
@@ -165,14 +168,21 @@ pub fn xls(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
         let mut grid = begin(&name, visible, limits);
         let range: Range<Data> = book.worksheet_range(&name).map_err(damaged)?;
         let (top, left) = range.start().unwrap_or_default();
+        let mut empty_texts = BTreeSet::new();
         for (row, col, value) in range.used_cells() {
-            put(&mut grid, (top + row as u32, left + col as u32), content(value.clone()), None)?;
+            let at = At::new(top + row as u32, left + col as u32);
+            if matches!(value, Data::String(t) if t.is_empty()) {
+                empty_texts.insert(at);
+            }
+            put(&mut grid, (at.row, at.col), content(value.clone()), None)?;
         }
         if let Ok(formulas) = book.worksheet_formula(&name) {
             let (top, left) = formulas.start().unwrap_or_default();
             for (row, col, formula) in formulas.used_cells().filter(|(_, _, f)| !f.is_empty()) {
                 let at = At::new(top + row as u32, left + col as u32);
-                grid.sheet.cells.entry(at).or_default().formula = Some(formula.clone());
+                let empty_text = empty_texts.contains(&at).then(|| Cell::new(Content::Text(String::new())));
+                let cell = grid.sheet.cells.entry(at).or_insert_with(|| empty_text.unwrap_or_default());
+                cell.formula = Some(formula.clone());
             }
         }
         grid.sheet.merges = book.merge_cells_by_sheet_name(&name).ok().map(|m| areas(&m));
@@ -189,7 +199,6 @@ fn content(data: Data) -> Content {
     match data {
         Data::Int(n) => Content::Number(n as f64),
         Data::Float(n) => Content::Number(n),
-        Data::String(t) if t.is_empty() => Content::Empty,
         Data::String(t) if grid::is_error(&t) => Content::Error(t),
         Data::String(t) | Data::DurationIso(t) => without_nuls(t),
         Data::Bool(b) => Content::Bool(b),

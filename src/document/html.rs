@@ -78,7 +78,7 @@ fn end_of_tag(text: &str) -> usize {
 
 fn after_raw_text(text: &str) -> &str {
     let end = text.match_indices("</").map(|(n, _)| n).find(|n| {
-        let name = text[n + 2..].as_bytes();
+        let name = &text.as_bytes()[n + 2..];
         name.get(..5).is_some_and(|n| n.eq_ignore_ascii_case(b"style"))
             || name.get(..6).is_some_and(|n| n.eq_ignore_ascii_case(b"script"))
     });

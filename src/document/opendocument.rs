@@ -101,10 +101,9 @@ fn row_of_cells(nodes: &mut Nodes<'_>, row: u32, repeated: u32, grid: &mut Grid<
                 grid.merge(At::new(row, col), rows, cols);
                 let cell = cell(nodes, &element)?;
                 if !cell.is_blank() {
-                    let places = (0..repeated).flat_map(|r| (0..count).map(move |c| (r, c)));
+                    let mut places = (0..repeated).flat_map(|r| (0..count).map(move |c| (r, c)));
                     places
-                        .map(|(r, c)| grid.put(row.saturating_add(r), col.saturating_add(c), cell.clone()))
-                        .collect::<Result<(), _>>()?;
+                        .try_for_each(|(r, c)| grid.put(row.saturating_add(r), col.saturating_add(c), cell.clone()))?;
                 }
                 col = col.saturating_add(count);
             }

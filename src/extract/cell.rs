@@ -31,13 +31,20 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
             blocked(Problem::NoCachedValue { meaning: meaning(), formula: cell.formula.clone().unwrap_or_default() })
         }
         Content::Error(text) => blocked(Problem::ErrorValue { meaning: meaning(), text: text.clone() }),
-        Content::Bool(_) | Content::Date(_) => {
-            blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None })
+        Content::Date(date) => {
+            let likely = split_date(date).filter(|_| measure != Measure::Count);
+            blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely })
         }
+        Content::Bool(_) => blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None }),
         Content::Number(n) => match number::from_f64(*n, cell.formula.is_some()) {
+            Some(n) if cell.percent && measure == Measure::Count && !n.is_zero() => {
+                let readings = [n * Decimal::ONE_HUNDRED, n].map(|n| n.normalize());
+                let text = format!("{}%", readings[0]);
+                blocked(Problem::AmbiguousNumber { meaning: meaning(), text, readings })
+            }
             Some(n) => match unfit(n, measure, None, meaning) {
                 Some(problem) => blocked(problem),
-                None => Read { value: Value::number(percent(n, cell, measure)), ..blank },
+                None => Read { value: Value::number(percent(n, cell, measure)), text: computed(cell), ..blank },
             },
             None => blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None }),
         },
@@ -56,6 +63,18 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
             }
         },
     }
+}
+
+/// The formula, where its result was computed by us: what stands in the cell is no number.
+fn computed(cell: &Cell) -> Option<String> {
+    cell.formula.as_ref().filter(|_| cell.computed).map(|f| format!("={f}"))
+}
+
+/// The number that a spreadsheet program may have taken for a date: 1.5 for 01/05/2022.
+fn split_date(date: &str) -> Option<Decimal> {
+    let mut parts = date.split('/').map(|p| p.parse::<u32>().ok());
+    let (day, month) = (parts.next()??, parts.next()??);
+    Decimal::from_str_exact(&format!("{day}.{month}")).ok()
 }
 
 /// Why a number cannot be a count: decimals (typed with a thousands dot, perhaps), or below zero.

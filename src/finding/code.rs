@@ -92,6 +92,7 @@ codes! {
     MissingIndicator "missing-indicator" Error "Biểu thiếu cột hoặc hàng chỉ tiêu" "The form lacks a column or a row"
     DuplicateLabel "duplicate-label" Error "Một cột hoặc hàng xuất hiện hai lần" "A column or a row stands twice"
     TemplateChanged "template-changed" Explain "Tiêu đề của mẫu đã bị sửa" "A label of the template was changed"
+    HiddenData "hidden-data" Explain "Số liệu nằm ở chỗ bị ẩn" "Figures stand where they are not shown"
     UnknownColumn "unknown-column" Note "Cột hoặc hàng không có trong biểu mẫu" "A column or a row that the form does not know"
     NotANumber "not-a-number" Block "Ô số liệu ghi chữ" "Text where a number belongs"
     AmbiguousNumber "ambiguous-number" Block "Số có thể đọc theo hai cách" "A number that can be read in two ways"
@@ -99,7 +100,8 @@ codes! {
     NegativeCount "negative-count" Block "Số lượng âm" "A count below zero"
     ErrorValue "error-value" Block "Ô báo lỗi công thức (#REF!, #DIV/0! …)" "An error value such as #REF!"
     NoCachedValue "no-cached-value" Block "Công thức chưa có kết quả lưu trong tệp" "A formula without a stored result"
-    ConvertedText "converted-text" Note "Số lưu dạng chữ đã được đọc thành số" "Numbers stored as text were read as numbers"
+    ComputedValue "computed-value" Note "Công thức chưa lưu kết quả đã được tính lại" "A formula without a stored result was computed"
+    ConvertedText "converted-text" Note "Số lưu dạng chữ, hoặc chữ theo bảng mã cũ, đã được chuyển đổi" "Numbers stored as text, or text in an old encoding, were converted"
     TotalMismatch "total-mismatch" Error "Số tổng không bằng tổng các hàng" "A total differs from the sum of its rows"
     PercentMismatch "percent-mismatch" Error "Tỷ lệ % không đúng với số liệu" "A percentage differs from its figures"
 }

@@ -1,6 +1,6 @@
 //! The words of a finding: what is written, what it should be, what to do. One sentence or two, both languages side by side.
 
-use super::{Finding, Ignored, Lang, Meaning, Precedence, Problem, Source, Unreadable};
+use super::{Finding, HiddenBy, Ignored, Lang, Meaning, Precedence, Problem, Source, Unreadable};
 use crate::period::Period;
 use crate::text;
 use rust_decimal::Decimal;
@@ -77,6 +77,7 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             format!("Hàng “{}” không rõ là tổ chức hay số cộng; đã coi là số cộng nên không tính. Đánh số thứ tự cho tổ chức, hoặc xác nhận.", short(label)),
             format!("The row “{}” may be an organisation or a sum; it was taken for a sum and not counted. Number the organisations, or confirm.", short(label)),
         ),
+        Problem::HiddenData { cells, places } => hidden_data(*cells, places, lang),
         Problem::UnknownColumn { label, is_row } => lang.pick(
             format!("{} “{}” không có trong mẫu nên số liệu ở đó không được dùng. Ghi số liệu vào đúng mục của mẫu.", if *is_row { "Hàng" } else { "Cột" }, short(label)),
             format!("The {} “{}” is not in the template; its figures are not used. Write them where the template asks.", if *is_row { "row" } else { "column" }, short(label)),
@@ -104,6 +105,14 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
         Problem::NoCachedValue { meaning, formula } => lang.pick(
             format!("Ô {cell} ({}) là công thức “={}” chưa có kết quả. Mở tệp bằng Excel, lưu lại rồi gửi.", words(meaning), short(formula)),
             format!("Cell {cell} ({}) is the formula “={}” without a stored result. Open the file in Excel, save it and send it again.", words(meaning), short(formula)),
+        ),
+        Problem::ComputedValue { cells, formula, value } => lang.pick(
+            format!("{cells} ô là công thức chưa lưu kết quả, đã được tính lại (ô đầu tiên {cell}: “={}” = {}). Lần sau mở tệp bằng Excel và lưu lại trước khi gửi.", short(formula), vi(*value)),
+            format!("{cells} cells are formulas without a stored result and were computed (the first, {cell}: “={}” = {}). Next time open the file in Excel and save it before sending.", short(formula), en(*value)),
+        ),
+        Problem::LegacyText { cells, encoding, first: [written, converted] } => lang.pick(
+            format!("{cells} ô gõ theo bảng mã {encoding}, đã được chuyển sang Unicode (ô đầu tiên {cell}: “{}” = “{}”). Lần sau gõ bằng Unicode.", short(written), short(converted)),
+            format!("{cells} cells are typed in {encoding} and were converted to Unicode (the first, {cell}: “{}” = “{}”). Next time type in Unicode.", short(written), short(converted)),
         ),
         Problem::ConvertedText { cells, first } => lang.pick(
             format!("{cells} ô ghi số dưới dạng chữ (ô đầu tiên {cell} ghi “{}”), đã được đọc thành số. Lần sau ghi bằng số.", short(first)),
@@ -251,6 +260,26 @@ fn wrong_period(stated: Option<Period>, wanted: Option<Period>, lang: Lang) -> S
             "The report states no period and lies in no period's folder. Move the file to its period's folder.".into(),
         ),
     }
+}
+
+fn hidden_data(cells: u64, places: &[(HiddenBy, String)], lang: Lang) -> String {
+    let vi = |(by, at): &(HiddenBy, String)| match by {
+        HiddenBy::Sheet => "trang tính bị ẩn".to_owned(),
+        HiddenBy::Rows => format!("hàng ẩn {at}"),
+        HiddenBy::Columns => format!("cột ẩn {at}"),
+        HiddenBy::Merge => format!("dưới ô gộp {at}"),
+    };
+    let en = |(by, at): &(HiddenBy, String)| match by {
+        HiddenBy::Sheet => "a hidden sheet".to_owned(),
+        HiddenBy::Rows => format!("hidden rows {at}"),
+        HiddenBy::Columns => format!("hidden columns {at}"),
+        HiddenBy::Merge => format!("under merged cells {at}"),
+    };
+    let list = |words: &dyn Fn(&(HiddenBy, String)) -> String| places.iter().map(words).collect::<Vec<_>>().join(", ");
+    lang.pick(
+        format!("{cells} ô số liệu đã được tính nhưng bị ẩn trên trang tính ({}). Bỏ ẩn, kiểm tra và xác nhận số liệu này phải tính.", list(&vi)),
+        format!("{cells} figures were used that the sheet does not show ({}). Unhide them, check them and confirm that they count.", list(&en)),
+    )
 }
 
 fn duplicate_label(cell: &str, label: &str, second: &str, differ: bool, lang: Lang) -> String {

@@ -176,7 +176,8 @@ fn source_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report:
     let facts = Grid::new(layout, report);
     let linked = layout.plan.detail_end < MOST_LINKS;
     let line = |(n, organisation): (u32, &crate::fact::Organisation)| {
-        let name = PageCell::text(1, organisation.name.as_str(), Base::Label.plain());
+        let written = organisation.original.as_ref().map_or(String::new(), |o| format!(" ({o})"));
+        let name = PageCell::text(1, format!("{}{written}", organisation.name), Base::Label.plain());
         let mut cells = vec![
             PageCell::text(0, done.roster.unit(unit).title(), Base::Label.plain()),
             if linked { name.linked(&layout.pages.detail, At::new(first + n, 1)) } else { name },

@@ -5,12 +5,15 @@
 //! ```text
 //! == Sheet name
 //! merge A1:B1
+//! hide 5
+//! hide C
+//! hide sheet
 //! | TT | Tên   | Nữ        |
 //! |    | "02"  | =1+1 -> 2 |
 //! ```
 //!
 //! A cell is a number if it looks like one in machine style, a text otherwise; in quotes it is a text.
-//! `=F -> R` is a formula with its stored result, `=F` one without; `80%` a fraction shown as percent.
+//! `=F -> R` is a formula with its stored result (`=F ->` an empty text), `=F` one without; `80%` a fraction shown as percent.
 
 use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
 use std::io::{Read, Write};
@@ -50,6 +53,8 @@ pub fn workbook(drawn: &str) -> Vec<u8> {
             let ((r1, c1), (r2, c2)) = (address(from), address(to));
             let sheet = sheet.as_mut().expect("a sheet before its merges");
             sheet.merge_range(r1, c1, r2, c2, "", &Format::new()).unwrap();
+        } else if let Some(what) = line.strip_prefix("hide ") {
+            hide(sheet.as_mut().expect("a sheet before what it hides"), what.trim());
         } else if line.starts_with('|') {
             let sheet = sheet.as_mut().expect("a sheet before its rows");
             let inner = line.trim().trim_start_matches('|').trim_end_matches('|');
@@ -64,8 +69,19 @@ pub fn workbook(drawn: &str) -> Vec<u8> {
     without_results(book.save_to_buffer().unwrap())
 }
 
+/// Hides a row, a column, or the sheet itself.
+fn hide(sheet: &mut Worksheet, what: &str) {
+    match what.parse::<u32>() {
+        Ok(row) => sheet.set_row_hidden(row - 1).unwrap(),
+        Err(_) if what == "sheet" => sheet.set_hidden(true),
+        Err(_) => sheet.set_column_hidden(address(&format!("{what}1")).1).unwrap(),
+    };
+}
+
 /// Stands for the result of a formula that has none, until it is taken out of the file.
 const NO_RESULT: &str = "NO-RESULT";
+/// Stands for a result that is an empty text.
+const EMPTY_RESULT: &str = "EMPTY-RESULT";
 
 /// Takes the results away from formulas that have none: the writer always stores one.
 fn without_results(bytes: Vec<u8>) -> Vec<u8> {
@@ -78,7 +94,8 @@ fn without_results(bytes: Vec<u8>) -> Vec<u8> {
         part.read_to_end(&mut content).unwrap();
         if name.starts_with("xl/worksheets/sheet") {
             let text = String::from_utf8(content).unwrap();
-            content = text.replace(&format!("<v>{NO_RESULT}</v>"), "").into_bytes();
+            let text = text.replace(&format!("<v>{NO_RESULT}</v>"), "");
+            content = text.replace(&format!("<v>{EMPTY_RESULT}</v>"), "<v></v>").into_bytes();
         }
         out.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         out.write_all(&content).unwrap();
@@ -94,6 +111,7 @@ fn write(sheet: &mut Worksheet, row: u32, col: u16, cell: &str) {
         sheet.write_string(row, col, text.replace("\\n", "\n")).unwrap();
     } else if let Some(formula) = cell.strip_prefix('=') {
         let (formula, result) = formula.split_once("->").unwrap_or((formula, NO_RESULT));
+        let result = if result.trim().is_empty() { EMPTY_RESULT } else { result };
         sheet.write_formula(row, col, Formula::new(formula.trim()).set_result(result.trim())).unwrap();
     } else if let Some(Ok(percent)) = cell.strip_suffix('%').map(str::parse::<f64>) {
         sheet.write_with_format(row, col, percent / 100.0, &Format::new().set_num_format("0.00%")).unwrap();
