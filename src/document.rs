@@ -197,6 +197,9 @@ pub fn open(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
         | Format::Picture
         | Format::Other(_) => Err(OpenError::Damaged("not a workbook".into())),
     }?;
+    if document.sheets.iter().map(|s| s.cells.len()).sum::<usize>() > 2 * limits.cells {
+        return Err(grid::too_many_cells(2 * limits.cells));
+    }
     for sheet in &mut document.sheets {
         sheet.convert_legacy_text();
         formula::compute(sheet);
@@ -287,7 +290,9 @@ pub struct Limits {
     pub part_bytes: u64,
     /// How many times its size a packed file may unpack to.
     pub ratio: u64,
-    /// Cells that hold something, on one sheet.
+    /// Bytes that come out of one mail or archive, all files together.
+    pub unpacked_bytes: u64,
+    /// Cells that hold something, on one sheet; on all sheets of a workbook twice as many.
     pub cells: usize,
     /// Sheets of one workbook.
     pub sheets: usize,
@@ -308,7 +313,8 @@ impl Default for Limits {
             file_bytes: 100 * MIB,
             part_bytes: 300 * MIB,
             ratio: 200,
-            cells: 2_000_000,
+            unpacked_bytes: 400 * MIB,
+            cells: 500_000,
             sheets: 300,
             entries: 500,
             depth: 3,

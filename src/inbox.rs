@@ -2,6 +2,7 @@
 
 mod archive;
 mod mail;
+mod outlook;
 
 use crate::document::Limits;
 use crate::document::sniff::{self, Format};
@@ -9,6 +10,7 @@ use crate::finding::{Ignored, Problem, Unreadable};
 use crate::period::Period;
 use crate::place::ParcelId;
 use crate::platform;
+use archive::Archive;
 use sha2::{Digest, Sha256};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -148,7 +150,7 @@ pub fn receive(entry: &Entry, limits: &Limits) -> Vec<Parcel> {
             }];
         }
     };
-    let mut unpacker = Unpacker { limits, left: limits.entries, out: Vec::new() };
+    let mut unpacker = Unpacker { limits, left: limits.entries, bytes_left: limits.unpacked_bytes, out: Vec::new() };
     unpacker.open(entry.id.clone(), bytes, None, 0);
     unpacker.out
 }
@@ -181,8 +183,16 @@ fn too_large(limits: &Limits) -> Problem {
 /// Takes mails and archives apart, within the limits.
 struct Unpacker<'a> {
     limits: &'a Limits,
+    /// Files that may still come out of one received file, and their bytes.
     left: usize,
+    bytes_left: u64,
     out: Vec<Parcel>,
+}
+
+/// What a container holds, as it is found.
+enum Inside {
+    File(Result<Vec<u8>, Problem>),
+    Letter(mail::Letter),
 }
 
 impl Unpacker<'_> {
@@ -190,22 +200,29 @@ impl Unpacker<'_> {
     fn open(&mut self, id: ParcelId, bytes: Vec<u8>, envelope: Option<Arc<Envelope>>, depth: usize) {
         let sha256 = hash(&bytes);
         let unusable = |problem| Contents::Unusable(problem);
+        let damaged = |words: &str| unusable(Problem::UnreadableFile(Unreadable::Damaged(words.into())));
         let format = sniff::format(&bytes);
         let contents = match format {
             _ if is_system_file(&id) => unusable(Problem::IgnoredFile(Ignored::SystemFile)),
             Format::Mail | Format::Zip | Format::Outlook | Format::Mailbox if depth >= self.limits.depth => {
-                unusable(Problem::LimitsExceeded([
-                    format!("lồng nhau quá {} lớp", self.limits.depth),
-                    format!("nested more than {} deep", self.limits.depth),
-                ]))
+                unusable(too_deep(self.limits))
             }
-            Format::Mail => return self.mail(id, &bytes, sha256, depth),
-            Format::Outlook | Format::Mailbox => {
-                unusable(Problem::UnsupportedFormat(["hộp thư", "mail"].map(str::to_owned)))
+            Format::Mail => return self.letter(id, mail::read(&bytes), sha256, depth),
+            Format::Outlook => match outlook::read(&bytes, self.limits.file_bytes) {
+                Some(letter) => return self.letter(id, letter, sha256, depth),
+                None => damaged("incomplete .msg"),
+            },
+            Format::Mailbox => {
+                let messages =
+                    mail::of_mailbox(&bytes).into_iter().map(|(name, bytes)| (name, Inside::File(Ok(bytes))));
+                return self.container(id, sha256, envelope, depth, messages.collect::<Vec<_>>());
             }
-            Format::Zip => return self.zip(id, &bytes, sha256, envelope, depth),
+            Format::Zip => match Archive::open(&bytes, self.limits) {
+                Some(archive) => return self.zip(id, archive, sha256, envelope, depth),
+                None => damaged("incomplete zip"),
+            },
             Format::Empty => unusable(Problem::UnreadableFile(Unreadable::Empty)),
-            Format::BrokenZip => unusable(Problem::UnreadableFile(Unreadable::Damaged("incomplete zip".into()))),
+            Format::BrokenZip => damaged("incomplete zip"),
             Format::Picture => unusable(Problem::UnsupportedFormat(["hình ảnh", "a picture"].map(str::to_owned))),
             Format::Other(kind) => unusable(Problem::UnsupportedFormat(kind.map(str::to_owned))),
             Format::Book(_) => Contents::Workbook(bytes),
@@ -213,59 +230,99 @@ impl Unpacker<'_> {
         self.out.push(Parcel { id, sha256, envelope, contents });
     }
 
-    fn mail(&mut self, id: ParcelId, bytes: &[u8], sha256: String, depth: usize) {
-        let letter = mail::read(bytes);
-        let at = self.out.len();
-        let envelope = Some(Arc::new(letter.envelope));
-        self.out.push(Parcel { id: id.clone(), sha256, envelope: envelope.clone(), contents: Contents::Container });
-        for (name, bytes) in letter.attachments {
-            if !self.take_one(&id) {
-                break;
-            }
-            self.open(inside(&id, &name, &self.out[at..]), bytes, envelope.clone(), depth + 1);
-        }
-        self.settle(at, Problem::IgnoredFile(Ignored::NoAttachment));
+    /// A mail; everything in it came with its envelope.
+    fn letter(&mut self, id: ParcelId, letter: mail::Letter, sha256: String, depth: usize) {
+        let attachments = letter.attachments.into_iter().map(|(name, attachment)| match attachment {
+            mail::Attachment::Bytes(bytes) => (name, Inside::File(Ok(bytes))),
+            mail::Attachment::Letter(letter) => (name, Inside::Letter(letter)),
+        });
+        self.container(id, sha256, Some(Arc::new(letter.envelope)), depth, attachments.collect::<Vec<_>>());
     }
 
-    fn zip(&mut self, id: ParcelId, bytes: &[u8], sha256: String, envelope: Option<Arc<Envelope>>, depth: usize) {
-        let at = self.out.len();
-        self.out.push(Parcel { id: id.clone(), sha256, envelope: envelope.clone(), contents: Contents::Container });
-        for (name, found) in archive::read(bytes, self.limits) {
-            if !self.take_one(&id) {
+    fn zip(
+        &mut self,
+        id: ParcelId,
+        mut archive: Archive<'_>,
+        sha256: String,
+        envelope: Option<Arc<Envelope>>,
+        depth: usize,
+    ) {
+        let at = self.begin(id.clone(), sha256, envelope.clone());
+        for (name, n) in std::mem::take(&mut archive.files) {
+            let most = self.limits.file_bytes.min(self.bytes_left);
+            if !self.add(at, name, || Inside::File(archive.unpack(n, most)), envelope.as_ref(), depth) {
                 break;
-            }
-            let child = inside(&id, &name, &self.out[at..]);
-            match found {
-                Ok(bytes) => self.open(child, bytes, envelope.clone(), depth + 1),
-                Err(problem) => self.out.push(Parcel {
-                    id: child,
-                    sha256: String::new(),
-                    envelope: envelope.clone(),
-                    contents: Contents::Unusable(problem),
-                }),
             }
         }
         self.settle(at, Problem::UnsupportedFormat(["tệp nén rỗng", "an empty archive"].map(str::to_owned)));
     }
 
-    /// Counts one more file; past the limit says so once.
-    fn take_one(&mut self, id: &ParcelId) -> bool {
-        if self.left == 0 {
-            let most = self.limits.entries;
-            let problem = Problem::LimitsExceeded([
-                format!("hơn {most} tệp bên trong"),
-                format!("more than {most} files inside"),
-            ]);
-            self.out.push(Parcel {
-                id: format!("{id}/…").into(),
-                sha256: String::new(),
-                envelope: None,
-                contents: Contents::Unusable(problem),
-            });
+    fn container(
+        &mut self,
+        id: ParcelId,
+        sha256: String,
+        envelope: Option<Arc<Envelope>>,
+        depth: usize,
+        inside: impl IntoIterator<Item = (String, Inside)>,
+    ) {
+        let at = self.begin(id, sha256, envelope.clone());
+        for (name, found) in inside {
+            if !self.add(at, name, || found, envelope.as_ref(), depth) {
+                break;
+            }
+        }
+        self.settle(at, Problem::IgnoredFile(Ignored::NoAttachment));
+    }
+
+    fn begin(&mut self, id: ParcelId, sha256: String, envelope: Option<Arc<Envelope>>) -> usize {
+        self.out.push(Parcel { id, sha256, envelope, contents: Contents::Container });
+        self.out.len() - 1
+    }
+
+    /// Adds what stands in the container at `at` under a name; says whether there may be more.
+    fn add(
+        &mut self,
+        at: usize,
+        name: String,
+        found: impl FnOnce() -> Inside,
+        envelope: Option<&Arc<Envelope>>,
+        depth: usize,
+    ) -> bool {
+        if !self.take_one(at) {
             return false;
         }
-        self.left -= 1;
+        let child = inside(&self.out[at].id, &name, &self.out[at..]);
+        match found() {
+            Inside::File(Ok(bytes)) => {
+                self.bytes_left = self.bytes_left.saturating_sub(bytes.len() as u64);
+                self.open(child, bytes, envelope.cloned(), depth + 1);
+            }
+            Inside::Letter(_) if depth + 1 >= self.limits.depth => self.reject(child, too_deep(self.limits), envelope),
+            Inside::Letter(letter) => self.letter(child, letter, String::new(), depth + 1),
+            Inside::File(Err(problem)) => self.reject(child, problem, envelope),
+        }
         true
+    }
+
+    fn reject(&mut self, id: ParcelId, problem: Problem, envelope: Option<&Arc<Envelope>>) {
+        let contents = Contents::Unusable(problem);
+        self.out.push(Parcel { id, sha256: String::new(), envelope: envelope.cloned(), contents });
+    }
+
+    /// Counts one more file; past a limit says so once.
+    fn take_one(&mut self, at: usize) -> bool {
+        let (files, mib) = (self.limits.entries, self.limits.unpacked_bytes >> 20);
+        let what = if self.left == 0 {
+            [format!("hơn {files} tệp bên trong"), format!("more than {files} files inside")]
+        } else if self.bytes_left == 0 {
+            [format!("giải nén ra hơn {mib} MiB"), format!("it unpacks to more than {mib} MiB")]
+        } else {
+            self.left -= 1;
+            return true;
+        };
+        let (id, envelope) = (format!("{}/…", self.out[at].id), self.out[at].envelope.clone());
+        self.reject(id.into(), Problem::LimitsExceeded(what), envelope.as_ref());
+        false
     }
 
     /// Once a container is unpacked: what lies beside a workbook is its company (logo, signature, signed
@@ -282,6 +339,11 @@ impl Unpacker<'_> {
             container[0].contents = Contents::Unusable(empty);
         }
     }
+}
+
+fn too_deep(limits: &Limits) -> Problem {
+    let deepest = limits.depth;
+    Problem::LimitsExceeded([format!("lồng nhau quá {deepest} lớp"), format!("nested more than {deepest} deep")])
 }
 
 /// The path of a file inside a container: its name without folders that lead elsewhere, made unique.

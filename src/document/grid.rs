@@ -38,7 +38,7 @@ impl<'a> Grid<'a> {
             return Err(OpenError::Damaged(format!("cell address out of bounds: row {row}, column {col}")));
         }
         if self.sheet.cells.len() >= self.limits.cells {
-            return Err(too_many_cells(self.limits));
+            return Err(too_many_cells(self.limits.cells));
         }
         self.sheet.cells.insert(At::new(row, col), cell);
         Ok(())
@@ -65,11 +65,9 @@ impl<'a> Grid<'a> {
     }
 }
 
-fn too_many_cells(limits: &Limits) -> OpenError {
-    OpenError::Limits([
-        format!("trang tính có hơn {} ô", limits.cells),
-        format!("a sheet has more than {} cells", limits.cells),
-    ])
+/// What to say of more than `most` cells.
+pub fn too_many_cells(most: usize) -> OpenError {
+    OpenError::Limits([format!("hơn {most} ô"), format!("more than {most} cells")])
 }
 
 /// Whether one sheet more is allowed beside `sheets`.

@@ -5,48 +5,51 @@ use crate::finding::{Problem, Unreadable};
 use std::io::{Cursor, Read};
 use unicode_normalization::UnicodeNormalization;
 
-/// The files of an archive with their names; what cannot be unpacked says why.
-pub fn read(bytes: &[u8], limits: &Limits) -> Vec<(String, Result<Vec<u8>, Problem>)> {
-    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
-        return Vec::new();
-    };
-    let mut out = Vec::new();
-    // One more than is allowed, so that the caller sees that there were more.
-    for n in 0..archive.len().min(limits.entries + 1) {
-        let Ok(entry) = archive.by_index_raw(n) else {
-            out.push((format!("#{}", n + 1), Err(damaged("entry"))));
-            continue;
-        };
-        if entry.is_dir() {
-            continue;
+/// An archive, unpacked file by file.
+pub struct Archive<'a> {
+    archive: zip::ZipArchive<Cursor<&'a [u8]>>,
+    /// The files with their places in the directory, by name.
+    pub files: Vec<(String, usize)>,
+}
+
+impl<'a> Archive<'a> {
+    /// Reads the directory of an archive; one more file than is allowed, so that the caller sees that there are more.
+    pub fn open(bytes: &'a [u8], limits: &Limits) -> Option<Archive<'a>> {
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+        let mut files = Vec::new();
+        for n in 0..archive.len().min(limits.entries + 1) {
+            match archive.by_index_raw(n) {
+                Ok(entry) if entry.is_dir() => {}
+                Ok(entry) => files.push((decode_name(entry.name_raw()), n)),
+                Err(_) => files.push((format!("#{}", n + 1), n)),
+            }
         }
-        let name = decode_name(entry.name_raw());
-        let encrypted = entry.encrypted();
-        drop(entry);
-        let found = if encrypted { Err(Problem::EncryptedFile) } else { unpack(&mut archive, n, limits) };
-        out.push((name, found));
+        files.sort();
+        Some(Archive { archive, files })
     }
-    out.sort_by(|a, b| a.0.cmp(&b.0));
-    out
+
+    /// The content of a file, at most `most` bytes of it. The size in the directory may lie, so that the bytes
+    /// are counted as they come.
+    pub fn unpack(&mut self, n: usize, most: u64) -> Result<Vec<u8>, Problem> {
+        let damaged = |e: zip::result::ZipError| unreadable(&e.to_string());
+        if self.archive.by_index_raw(n).map_err(damaged)?.encrypted() {
+            return Err(Problem::EncryptedFile);
+        }
+        let entry = self.archive.by_index(n).map_err(damaged)?;
+        let mut bytes = Vec::new();
+        entry.take(most + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e.to_string()))?;
+        if bytes.len() as u64 > most {
+            let mib = most >> 20;
+            return Err(Problem::LimitsExceeded([
+                format!("tệp trong gói lớn hơn {mib} MiB khi giải nén"),
+                format!("a file inside unpacks to more than {mib} MiB"),
+            ]));
+        }
+        Ok(bytes)
+    }
 }
 
-/// The size in the directory may lie, so that the bytes are counted as they come.
-fn unpack(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, n: usize, limits: &Limits) -> Result<Vec<u8>, Problem> {
-    let entry = archive.by_index(n).map_err(|e| damaged(&e.to_string()))?;
-    let mut bytes = Vec::new();
-    let most = limits.file_bytes;
-    entry.take(most + 1).read_to_end(&mut bytes).map_err(|e| damaged(&e.to_string()))?;
-    if bytes.len() as u64 > most {
-        let mib = most >> 20;
-        return Err(Problem::LimitsExceeded([
-            format!("tệp trong gói lớn hơn {mib} MiB khi giải nén"),
-            format!("a file inside unpacks to more than {mib} MiB"),
-        ]));
-    }
-    Ok(bytes)
-}
-
-fn damaged(words: &str) -> Problem {
+fn unreadable(words: &str) -> Problem {
     Problem::UnreadableFile(Unreadable::Damaged(words.to_owned()))
 }
 

@@ -3,6 +3,7 @@
 use super::Envelope;
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::mailbox::mbox;
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use unicode_normalization::UnicodeNormalization;
 
@@ -10,8 +11,26 @@ use unicode_normalization::UnicodeNormalization;
 pub struct Letter {
     /// Who sent it.
     pub envelope: Envelope,
-    /// The attachments with their names, nested messages included as they came.
-    pub attachments: Vec<(String, Vec<u8>)>,
+    /// The attachments with their names.
+    pub attachments: Vec<(String, Attachment)>,
+}
+
+/// What is attached to a mail.
+pub enum Attachment {
+    /// A file; a message inside another as it came.
+    Bytes(Vec<u8>),
+    /// A message that has no bytes of its own (Outlook).
+    Letter(Letter),
+}
+
+/// The messages of a mailbox (mbox), each with a name made of its place and its subject.
+pub fn of_mailbox(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let messages = mbox::MessageIterator::new(bytes).map_while(Result::ok).map(mbox::Message::unwrap_contents);
+    let named = |(n, bytes): (usize, Vec<u8>)| {
+        let subject = read(&bytes).envelope.subject;
+        (format!("{:03} {}.eml", n + 1, subject.replace(['/', '\\'], "-").trim()), bytes)
+    };
+    messages.enumerate().map(named).collect()
 }
 
 /// Reads a message; what cannot be parsed has no attachments.
@@ -40,6 +59,7 @@ pub fn read(bytes: &[u8]) -> Letter {
                 PartType::Multipart(_) => None,
             }
         })
+        .map(|(name, bytes)| (name, Attachment::Bytes(bytes)))
         .collect();
     Letter { envelope: envelope(&message), attachments }
 }

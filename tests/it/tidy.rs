@@ -17,7 +17,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("fact", &["form", "period", "place", "roster"]),
     ("finding", &["text", "place", "period", "roster"]),
     ("document", &["place", "platform", "text"]),
-    ("inbox", &["document", "finding", "period", "place", "platform"]),
+    ("inbox", &["document", "finding", "period", "place", "platform", "text"]),
     ("catalog", &["document", "finding", "form", "inbox", "place", "roster", "target", "text"]),
     ("recognise", &["document", "form", "labels", "place", "text"]),
     ("extract", &["document", "fact", "finding", "form", "place", "recognise", "text"]),
@@ -180,7 +180,7 @@ fn each_heavy_crate_has_one_keeper() {
 #[test]
 fn the_disk_and_the_clock_are_touched_in_few_places() {
     for (file, code) in files() {
-        let disk = ["std::fs", "File::open", "File::create"].iter().any(|w| code.contains(w));
+        let disk = ["std::fs", " File::open", " File::create"].iter().any(|w| code.contains(w));
         assert!(!disk || ["inbox.rs", "outbox.rs", "platform.rs"].contains(&file.as_str()), "{file} touches the disk");
         let clock = ["SystemTime", "Instant::now", "Zoned::now", "Timestamp::now"].iter().any(|w| code.contains(w));
         assert!(!clock || file == "cli/progress.rs", "{file} reads the clock");
