@@ -9,6 +9,7 @@ use crate::form::{self, Form, Mistake};
 use crate::inbox;
 use crate::place::At;
 use crate::roster::{Roster, Unit};
+use crate::ruling::Rulings;
 use crate::target::Targets;
 use crate::text::Label;
 use serde::Deserialize;
@@ -19,6 +20,9 @@ use toml::Spanned;
 
 /// The name of a workspace's own file.
 pub const FILE: &str = "tonghop.toml";
+
+/// The decisions about single files, where the workspace's own file names no other.
+pub const RULINGS: &str = "phan-loai.xlsx";
 
 /// The forms that come with the program, as (id, declaration).
 pub const BUILT_IN: &[(&str, &str)] = &[
@@ -50,6 +54,9 @@ pub struct Catalog {
     pub limits: Limits,
     /// SHA-256 of each declaration, by name.
     pub hashes: Vec<(String, String)>,
+    /// What was decided about single files.
+    pub rulings: Rulings,
+    rulings_file: String,
     targets: Option<(String, Document)>,
 }
 
@@ -116,6 +123,7 @@ struct RawWorkspace {
     committee: String,
     units: Option<Spanned<String>>,
     targets: Option<Spanned<String>>,
+    rulings: Option<Spanned<String>>,
     inbox: Spanned<String>,
     output: Spanned<String>,
     forms: Spanned<Vec<Spanned<String>>>,
@@ -129,6 +137,7 @@ impl Default for RawWorkspace {
             committee: String::new(),
             units: None,
             targets: None,
+            rulings: None,
             inbox: Spanned::new(0..0, "inbox".into()),
             output: Spanned::new(0..0, "out".into()),
             forms: Spanned::new(0..0, BUILT_IN.iter().map(|(id, _)| Spanned::new(0..0, (*id).into())).collect()),
@@ -204,6 +213,11 @@ pub fn load(root: &Path, readers: impl Fn(Limits) -> Readers) -> Result<(Catalog
         None => None,
     };
     let targets = sheet(&raw.targets)?;
+    let usual = inbox::is_file(&root.join(RULINGS)).then(|| Spanned::new(0..0, RULINGS.to_owned()));
+    let (rulings_file, rulings) = match sheet(&raw.rulings.or(usual))? {
+        Some((name, document)) => (name.clone(), sheets::rulings(&name, &document, &forms)?),
+        None => Default::default(),
+    };
     let inbox = match declared || inbox::is_dir(&root.join("inbox")) {
         true => root.join(raw.inbox.get_ref()),
         // A bare folder of reports is its own inbox.
@@ -236,6 +250,8 @@ pub fn load(root: &Path, readers: impl Fn(Limits) -> Readers) -> Result<(Catalog
         roster,
         limits,
         hashes,
+        rulings,
+        rulings_file,
         targets,
     };
     Ok((catalog, readers))
@@ -248,6 +264,11 @@ impl Catalog {
             Some((name, document)) => sheets::targets(name, document, self, roster),
             None => Ok(Targets::default()),
         }
+    }
+
+    /// Whether every unit that a decision about a file names is one.
+    pub fn check_rulings(&self, roster: &Roster) -> Result<(), ConfigError> {
+        sheets::check_rulings(&self.rulings_file, &self.rulings, roster)
     }
 
     /// Whether there is a target sheet.

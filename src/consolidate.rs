@@ -77,6 +77,7 @@ pub fn consolidate(
     let self_named = catalog.roster.is_none();
     let roster = catalog.roster.clone().unwrap_or_else(|| reading::derive_roster(&readings, catalog.targeted_units()));
     let targets = catalog.targets(&roster)?;
+    catalog.check_rulings(&roster)?;
     let mut desk = Desk::new(&roster, period);
     for reading in readings {
         desk.admit(reading);

@@ -657,7 +657,7 @@ subset_of = "admitted"
     fn check(text: &str) -> Report {
         let form = form::parse(FORM).expect("a form");
         let sheet = drawn(text);
-        let Answer::Found(tables) = recognise::sheet(&sheet, std::slice::from_ref(&form)) else {
+        let Answer::Found(tables) = recognise::sheet(&sheet, std::slice::from_ref(&form), None) else {
             panic!("not recognised:\n{text}");
         };
         let mut findings = Vec::new();

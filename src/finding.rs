@@ -104,6 +104,8 @@ pub enum Ignored {
     OtherSheet,
     /// A table of another period beside the one asked for.
     OtherPeriod(Period),
+    /// The officer decided so.
+    Ruled,
     /// A form that is built in, but not among the forms of this workspace.
     OtherForm(String),
 }

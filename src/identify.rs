@@ -9,6 +9,7 @@ use crate::period::{self, Mention, Period, Span};
 use crate::place::At;
 use crate::recognise::Table;
 use crate::roster::{Candidates, Roster, Unit, UnitIx, names_a_body};
+use crate::ruling::Ruling;
 use crate::text::{Label, fold, tidy};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -73,6 +74,8 @@ pub struct Evidence<'a> {
     pub id: &'a str,
     /// The last day of the period, on which the unit must exist.
     pub day: Option<Date>,
+    /// What the officer decided about the file.
+    pub ruling: Option<&'a Ruling>,
 }
 
 /// The unit of a report, and what is to be said about it.
@@ -80,6 +83,9 @@ pub struct Evidence<'a> {
 /// The sources are asked in the order of trust. A heading that names a body which the roster does not
 /// know is not overruled by a file's name, nor a file's name by a sender who may forward for others.
 pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem>) -> Option<UnitIx> {
+    if let Some(ruled) = evidence.ruling.filter(|r| !r.unit.is_empty()).and_then(|r| roster.named(&r.unit)) {
+        return Some(ruled);
+    }
     let sources = [
         (Source::Code, by_code(evidence, roster)),
         (Source::Heading, by_heading(evidence, roster)),
@@ -277,6 +283,9 @@ pub fn province(heading: &Heading) -> Option<String> {
 
 /// Where there is no roster: the unit that a report names itself, by code, heading or sender.
 pub fn self_named(evidence: &Evidence<'_>) -> Option<Unit> {
+    if let Some(ruling) = evidence.ruling.filter(|r| !r.unit.is_empty()) {
+        return Some(Unit { name: ruling.unit.clone(), ..Unit::default() });
+    }
     let heading = evidence.heading?;
     if let Some(code) = &heading.unit {
         return Some(Unit { code: code.clone(), name: code.clone(), ..Unit::default() });
@@ -309,6 +318,11 @@ fn capitalised(word: &str) -> String {
 
 /// The period of a report, and what is to be said about it. `folder` is the period of the folder it lies in.
 pub fn period(evidence: &Evidence<'_>, folder: Option<Period>, problems: &mut Vec<Problem>) -> Option<Period> {
+    if let Some(ruled) = evidence.ruling.and_then(|r| r.period) {
+        let mismatch = folder.filter(|wanted| *wanted != ruled);
+        problems.extend(mismatch.map(|wanted| Problem::WrongPeriod { stated: Some(ruled), wanted: Some(wanted) }));
+        return Some(ruled);
+    }
     let stated = evidence.heading.map_or(Mention::default(), stated);
     let named = named(evidence);
     let complete = |m: Mention| {
@@ -479,7 +493,7 @@ mod tests {
     #[test]
     fn the_period_stated_wins_over_the_folder() {
         let heading = Heading { lines: vec!["Tháng 9 năm 2022".into()], ..Heading::default() };
-        let evidence = Evidence { heading: Some(&heading), envelope: None, id: "BC T10.xlsx", day: None };
+        let evidence = Evidence { heading: Some(&heading), envelope: None, id: "BC T10.xlsx", day: None, ruling: None };
         let october = "2022-10".parse().ok();
         let mut problems = Vec::new();
         assert_eq!(period(&evidence, october, &mut problems).map(|p| p.to_string()), Some("2022-09".into()));

@@ -60,6 +60,8 @@ pub struct Input {
     pub reason: String,
     /// What became of its cells.
     pub tally: Tally,
+    /// What the officer decided about it, in words.
+    pub ruling: Option<String>,
     /// Whether it is a mail or an archive, whose contents are inputs of their own.
     pub is_container: bool,
 }

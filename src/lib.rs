@@ -43,6 +43,7 @@ pub mod platform;
 pub mod reading;
 pub mod recognise;
 pub mod roster;
+pub mod ruling;
 pub mod run;
 pub mod target;
 pub mod text;

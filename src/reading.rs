@@ -11,6 +11,7 @@ use crate::period::Period;
 use crate::place::ParcelId;
 use crate::recognise::{self, Answer};
 use crate::roster::{self, Roster, Unit};
+use crate::ruling::{Ruling, Rulings};
 use crate::text::slug;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub struct Reading {
     pub folder: Option<Period>,
     /// What it holds.
     pub holds: Holds,
+    /// What the officer decided about it.
+    pub ruling: Option<Arc<Ruling>>,
 }
 
 impl Reading {
@@ -39,9 +42,16 @@ impl Reading {
         }
     }
 
-    /// What says whose report it is and of when: what stands above a table, and the way it came.
-    pub fn evidence<'a>(&'a self, heading: Option<&'a Heading>) -> Evidence<'a> {
-        Evidence { heading, envelope: self.envelope.as_deref(), id: &self.id, day: None }
+    /// What says whose report it is and of when: what stands above its table, and the way it came; without a
+    /// report, the way alone.
+    pub fn evidence<'a>(&'a self, found: Option<&'a Found>) -> Evidence<'a> {
+        Evidence {
+            heading: found.map(|f| &f.heading),
+            envelope: self.envelope.as_deref(),
+            id: &self.id,
+            day: None,
+            ruling: found.map_or(&self.ruling, |f| &f.ruling).as_deref(),
+        }
     }
 }
 
@@ -65,6 +75,8 @@ pub struct Found {
     pub heading: Heading,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// What the officer decided about its file or sheet.
+    pub ruling: Option<Arc<Ruling>>,
 }
 
 /// Reads one parcel: its document against the forms. `open` opens a workbook.
@@ -72,18 +84,21 @@ pub fn read(
     parcel: Parcel,
     folder: Option<Period>,
     forms: &[Form],
+    rulings: &Rulings,
     open: impl Fn(&[u8]) -> Result<Document, OpenError>,
 ) -> Reading {
     let Parcel { id, sha256, envelope, contents } = parcel;
+    let ruling = rulings.about(&id, folder, None);
     let holds = match contents {
         Contents::Container => Holds::Parcels,
+        _ if ruling.as_ref().is_some_and(|r| r.ignore) => Holds::Nothing(Problem::IgnoredFile(Ignored::Ruled)),
         Contents::Unusable(problem) => Holds::Nothing(problem),
         Contents::Workbook(bytes) => match open(&bytes) {
-            Ok(document) => workbook(&document, &id, forms),
+            Ok(document) => workbook(&document, &id, forms, |sheet| rulings.about(&id, folder, Some(sheet))),
             Err(error) => Holds::Nothing(not_opened(error)),
         },
     };
-    Reading { id, sha256, envelope, folder, holds }
+    Reading { id, sha256, envelope, folder, holds, ruling }
 }
 
 fn not_opened(error: OpenError) -> Problem {
@@ -96,19 +111,30 @@ fn not_opened(error: OpenError) -> Problem {
     }
 }
 
-fn workbook(document: &Document, id: &ParcelId, forms: &[Form]) -> Holds {
+fn workbook(
+    document: &Document,
+    id: &ParcelId,
+    forms: &[Form],
+    ruling_of: impl Fn(&str) -> Option<Arc<Ruling>>,
+) -> Holds {
     let mut reports = Vec::new();
     let mut others = Vec::new();
     let mut nearest: Option<(FormIx, f64)> = None;
     let score = |(ix, score): (FormIx, f64)| (forms[usize::from(ix.0)].name.clone(), (score * 100.0).round() as u32);
     for sheet in &document.sheets {
-        match recognise::sheet(sheet, forms) {
+        let ruling = ruling_of(&sheet.name);
+        if ruling.as_ref().is_some_and(|r| r.ignore) {
+            others.push(about_sheet(Problem::IgnoredFile(Ignored::Ruled), id, sheet));
+            continue;
+        }
+        let wanted = ruling.as_ref().and_then(|r| r.form);
+        match recognise::sheet(sheet, forms, wanted) {
             Answer::Found(tables) => tables.iter().for_each(|table| {
                 let form = &forms[usize::from(table.form.0)];
                 let mut findings = Vec::new();
                 let report = extract::report(sheet, table, form, id, &mut findings);
                 let heading = identify::heading(sheet, table, form);
-                reports.push(Found { report, heading, findings });
+                reports.push(Found { report, heading, findings, ruling: ruling.clone() });
             }),
             Answer::Ambiguous([a, b]) => {
                 others.push(about_sheet(Problem::AmbiguousForm { forms: [score(a), score(b)] }, id, sheet))
@@ -134,9 +160,9 @@ fn about_sheet(problem: Problem, id: &ParcelId, sheet: &Sheet) -> Finding {
 
 /// The periods that a loose file states.
 pub fn stated_periods(reading: &Reading) -> Vec<Period> {
-    let stated = |heading| identify::period(&reading.evidence(heading), None, &mut Vec::new());
+    let stated = |found| identify::period(&reading.evidence(found), None, &mut Vec::new());
     match &reading.holds {
-        Holds::Reports(reports, _) => reports.iter().filter_map(|f| stated(Some(&f.heading))).collect(),
+        Holds::Reports(reports, _) => reports.iter().filter_map(|f| stated(Some(f))).collect(),
         Holds::Parcels | Holds::Nothing(_) => stated(None).into_iter().collect(),
     }
 }
@@ -170,7 +196,7 @@ pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
     };
     for reading in readings {
         for found in reading.reports() {
-            identify::self_named(&reading.evidence(Some(&found.heading))).into_iter().for_each(&mut add);
+            identify::self_named(&reading.evidence(Some(found))).into_iter().for_each(&mut add);
         }
     }
     targeted.into_iter().for_each(add);

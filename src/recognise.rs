@@ -75,12 +75,13 @@ pub enum Answer {
     Ambiguous([(FormIx, f64); 2]),
 }
 
-/// Recognises the form on a sheet.
-pub fn sheet(sheet: &Sheet, forms: &[Form]) -> Answer {
+/// Recognises the form on a sheet; where it was decided which form that is, only this one is asked.
+pub fn sheet(sheet: &Sheet, forms: &[Form], decided: Option<FormIx>) -> Answer {
     let bands = header::bands(sheet);
     let mut found: Vec<(FormIx, f64, Vec<Table>)> = (0..)
         .map(FormIx)
         .zip(forms)
+        .filter(|(ix, _)| decided.is_none_or(|form| form == *ix))
         .map(|(ix, form)| {
             let tables = tables(sheet, &bands, ix, form);
             (ix, tables.iter().map(|t| t.score).fold(0.0, f64::max), tables)

@@ -173,6 +173,11 @@ impl Roster {
         Candidates { units, folded: false }
     }
 
+    /// The one unit that a declaration names, by code or by name.
+    pub fn named(&self, text: &str) -> Option<UnitIx> {
+        [self.by_code(text), self.by_line(text)].into_iter().find_map(|c| c.only())
+    }
+
     /// The units that send from `address`.
     pub fn by_email(&self, address: &str) -> Candidates {
         let address = address.trim().to_lowercase();

@@ -190,7 +190,7 @@ fn read_all(
         let parcels = inbox::receive(entry, readers.limits());
         let readings = parcels
             .into_iter()
-            .map(|p| reading::read(p, folder, &catalog.forms, |bytes| readers.open(bytes)))
+            .map(|p| reading::read(p, folder, &catalog.forms, &catalog.rulings, |bytes| readers.open(bytes)))
             .collect();
         progress.step();
         readings
@@ -222,6 +222,7 @@ pub fn init(args: &cli::Init, readers: impl Fn(Limits) -> Readers, out: &mut imp
         (catalog::FILE, declaration.into_bytes()),
         ("don-vi.xlsx", write::start::roster(&roster.units)?),
         ("chi-tieu.xlsx", write::start::targets(&roster.units, latest)?),
+        (catalog::RULINGS, write::start::rulings()?),
     ] {
         let is_new = outbox::deliver_new(&args.dir, &outbox::Letter { name: name.into(), bytes })?;
         let said = if is_new {

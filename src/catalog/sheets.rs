@@ -2,9 +2,12 @@
 
 use super::{Catalog, ConfigError};
 use crate::document::{Content, Document, Sheet};
-use crate::form::FormIx;
+use crate::form::{Form, FormIx};
+use crate::labels;
+use crate::period::Period;
 use crate::place::At;
 use crate::roster::{Roster, Unit};
+use crate::ruling::{Ruling, Rulings};
 use crate::target::{Assignee, Target, Targets};
 use crate::text::number::{self, Dialect, Measure, Typed};
 use crate::text::{Label, tidy};
@@ -300,17 +303,95 @@ fn assignee(table: &Table<'_>, row: u32, catalog: &Catalog, roster: &Roster) -> 
     if catalog.is_province(&text) {
         return Ok(Assignee::Province);
     }
-    let found = [roster.by_code(&text), roster.by_line(&text)].into_iter().find_map(|c| c.only());
-    found.map(Assignee::Unit).ok_or_else(|| {
-        let nearest = roster.nearest(&text).map_or(String::new(), |u| format!(" ({}?)", roster.unit(u).name));
+    roster.named(&text).map(Assignee::Unit).ok_or_else(|| {
+        let [vi, en] = no_such_unit(&text, roster);
+        table.mistake(row, 1, format!("{vi}, hoặc tên tỉnh"), format!("{en}, or the province's name"))
+    })
+}
+
+fn no_such_unit(text: &str, roster: &Roster) -> [String; 2] {
+    let nearest = roster.nearest(text).map_or(String::new(), |u| format!(" ({}?)", roster.unit(u).name));
+    [
+        format!("không có đơn vị “{text}” trong danh mục{nearest}; ghi tên hoặc mã trong danh mục"),
+        format!("no unit “{text}” in the roster{nearest}; write a name or code of the roster"),
+    ]
+}
+
+const RULING_COLUMNS: &[&[&str]] = &[
+    &["Tệp", "Tên tệp"],
+    &["Trang tính", "Sheet"],
+    &["Đơn vị", "Tên đơn vị", "Mã đơn vị", "Mã"],
+    &["Biểu", "Biểu mẫu"],
+    &["Kỳ", "Kỳ báo cáo"],
+    &["Xử lý"],
+    &["Người quyết định", "Người phân loại", "Người xử lý"],
+];
+
+/// The decisions of a sheet about files.
+pub fn rulings(file: &str, document: &Document, forms: &[Form]) -> Result<Rulings, ConfigError> {
+    let table = table(file, document, RULING_COLUMNS, &[0])?;
+    let mut out = Vec::new();
+    for row in table.rows() {
+        let text = |column: usize| table.text(row, column);
+        if text(0).is_empty() {
+            return Err(table.mistake(row, 0, "thiếu tên tệp", "the file's name is missing"));
+        }
+        let says_ignore = |t: &str| labels!["bỏ qua", "không dùng", "không phải báo cáo"].contains(&Label::new(t));
+        let ignore = [2, 3, 4, 5].into_iter().any(|column| says_ignore(&text(column)));
+        let given = |column: usize| Some(text(column)).filter(|t| !t.is_empty() && !says_ignore(t));
+        if given(5).is_some() {
+            return Err(table.mistake(row, 5, "chỉ ghi “bỏ qua” hoặc để trống", "write “bỏ qua”, or leave it blank"));
+        }
+        out.push(Ruling {
+            file: text(0),
+            sheet: text(1),
+            unit: given(2).unwrap_or_default(),
+            form: given(3).map(|t| ruled_form(&table, row, &t, forms)).transpose()?,
+            period: given(4).map(|t| ruled_period(&table, row, &t)).transpose()?,
+            ignore,
+            by: text(6),
+            place: format!("{}!{}", table.sheet.name, table.at(row, 2)),
+        });
+    }
+    Ok(Rulings::new(out))
+}
+
+fn ruled_form(table: &Table<'_>, row: u32, text: &str, forms: &[Form]) -> Result<FormIx, ConfigError> {
+    let label = Label::new(text);
+    let named = |f: &Form| f.id == text || Label::new(&f.name) == label || Label::new(&f.title) == label;
+    (0..).map(FormIx).zip(forms).find(|(_, f)| named(f)).map(|(ix, _)| ix).ok_or_else(|| {
+        let ids: Vec<&str> = forms.iter().map(|f| f.id.as_str()).collect();
+        let ids = ids.join(", ");
         table.mistake(
             row,
-            1,
-            format!("không có đơn vị “{text}” trong danh mục{nearest}; ghi tên hoặc mã trong danh mục, hoặc tên tỉnh"),
-            format!(
-                "no unit “{text}” in the roster{nearest}; write a name or code of the roster, or the province's name"
-            ),
+            3,
+            format!("không có biểu “{text}”; các biểu: {ids}"),
+            format!("no form “{text}”; forms: {ids}"),
         )
+    })
+}
+
+fn ruled_period(table: &Table<'_>, row: u32, text: &str) -> Result<Period, ConfigError> {
+    text.parse().map_err(|_| {
+        table.mistake(
+            row,
+            4,
+            format!("“{text}” không phải kỳ; ghi như 2022-09, 2022-Q3, 2022-H1, 2022-9M, 2022"),
+            format!("“{text}” is no period; write 2022-09, 2022-Q3, 2022-H1, 2022-9M or 2022"),
+        )
+    })
+}
+
+/// Whether every unit that a decision names is in the roster.
+pub fn check_rulings(file: &str, rulings: &Rulings, roster: &Roster) -> Result<(), ConfigError> {
+    let unknown = rulings.iter().find(|r| !r.unit.is_empty() && roster.named(&r.unit).is_none());
+    unknown.map_or(Ok(()), |r| {
+        Err(ConfigError {
+            file: file.into(),
+            place: Some(r.place.clone()),
+            line: None,
+            what: no_such_unit(&r.unit, roster),
+        })
     })
 }
 

@@ -3,13 +3,14 @@
 use crate::fact::{Excluded, Report, Tally, Value};
 use crate::finding::{Finding, Ignored, Problem, Severity};
 use crate::form::{Form, FormIx, Kind};
-use crate::identify::{self, Evidence};
+use crate::identify::{self, Evidence, Heading};
 use crate::inbox::Envelope;
 use crate::ledger::{self, Input, Outcome, Version};
 use crate::period::Period;
 use crate::place::{At, ParcelId};
 use crate::reading::{Found, Holds, Reading};
 use crate::roster::{Roster, UnitIx};
+use crate::ruling::Ruling;
 use std::collections::{BTreeMap, HashMap};
 
 /// Where the readings of a period are worked on.
@@ -40,7 +41,7 @@ impl<'a> Desk<'a> {
 
     /// Registers a reading; its reports become versions, unless something keeps them from being used.
     pub fn admit(&mut self, reading: Reading) {
-        let Reading { id, sha256, envelope, folder, holds } = reading;
+        let Reading { id, sha256, envelope, folder, holds, ruling } = reading;
         let input = Input {
             id: id.clone(),
             sha256,
@@ -51,6 +52,7 @@ impl<'a> Desk<'a> {
             outcome: Outcome::Ignored,
             reason: String::new(),
             tally: Tally::default(),
+            ruling: ruling.as_ref().map(|r| r.words()),
             is_container: matches!(holds, Holds::Parcels),
         };
         let twin = self.by_hash.get(&input.sha256).map(|n| self.inputs[*n].id.clone());
@@ -68,12 +70,7 @@ impl<'a> Desk<'a> {
             }
             (Some(of), holds) => self.duplicate(of, holds),
             (None, Holds::Nothing(problem)) => {
-                let evidence = Evidence {
-                    heading: None,
-                    envelope: envelope.as_deref(),
-                    id: &id,
-                    day: Some(self.period.last_day()),
-                };
+                let evidence = self.evidence(None, envelope.as_deref(), &id, ruling.as_deref());
                 let is_report = !matches!(problem, Problem::IgnoredFile(_));
                 let unit = if is_report { identify::unit(&evidence, self.roster, &mut Vec::new()) } else { None };
                 let outcome = if is_report { Outcome::Blocked } else { Outcome::Ignored };
@@ -87,9 +84,19 @@ impl<'a> Desk<'a> {
     /// reports without a heading may.
     fn is_of_same_unit(&self, of: &ParcelId, id: &ParcelId, envelope: Option<&Envelope>) -> bool {
         let first = self.by_id.get(of).and_then(|n| self.inputs[*n].unit);
-        let evidence = Evidence { heading: None, envelope, id, day: Some(self.period.last_day()) };
+        let evidence = self.evidence(None, envelope, id, None);
         let own = identify::unit(&evidence, self.roster, &mut Vec::new());
         !matches!((first, own), (Some(a), Some(b)) if a != b)
+    }
+
+    fn evidence<'e>(
+        &self,
+        heading: Option<&'e Heading>,
+        envelope: Option<&'e Envelope>,
+        id: &'e ParcelId,
+        ruling: Option<&'e Ruling>,
+    ) -> Evidence<'e> {
+        Evidence { heading, envelope, id, day: Some(self.period.last_day()), ruling }
     }
 
     fn last(&mut self) -> &mut Input {
@@ -129,16 +136,15 @@ impl<'a> Desk<'a> {
     ) {
         let id = self.last().id.clone();
         let wanted = folder.unwrap_or(self.period);
-        let day = Some(self.period.last_day());
         let states_wanted = |found: &Found| {
-            let evidence = Evidence { heading: Some(&found.heading), envelope, id: &id, day };
+            let evidence = self.evidence(Some(&found.heading), envelope, &id, found.ruling.as_deref());
             identify::period(&evidence, folder, &mut Vec::new()) == Some(wanted)
         };
-        let some_wanted = reports.iter().any(states_wanted);
+        let of_wanted: Vec<bool> = reports.iter().map(states_wanted).collect();
+        let some_wanted = of_wanted.contains(&true);
         let mut units: Vec<Option<UnitIx>> = Vec::new();
-        for found in reports {
-            let is_side_table = some_wanted && !states_wanted(&found);
-            units.push(self.report(found, envelope, folder, is_side_table));
+        for (found, is_wanted) in reports.into_iter().zip(of_wanted) {
+            units.push(self.report(found, envelope, folder, some_wanted && !is_wanted));
         }
         let unit = units.iter().flatten().next().copied();
         let input = self.last();
@@ -161,9 +167,9 @@ impl<'a> Desk<'a> {
         folder: Option<Period>,
         is_side_table: bool,
     ) -> Option<UnitIx> {
-        let Found { mut report, heading, findings } = found;
+        let Found { mut report, heading, findings, ruling } = found;
         let id = report.file.clone();
-        let evidence = Evidence { heading: Some(&heading), envelope, id: &id, day: Some(self.period.last_day()) };
+        let evidence = self.evidence(Some(&heading), envelope, &id, ruling.as_deref());
         let mut problems = Vec::new();
         report.unit = identify::unit(&evidence, self.roster, &mut problems);
         let mut period_problems = Vec::new();
@@ -176,6 +182,7 @@ impl<'a> Desk<'a> {
         }
         problems.extend(period_problems);
         let input = self.last();
+        input.ruling = input.ruling.take().or_else(|| ruling.as_ref().map(|r| r.words()));
         input.forms.push(report.form);
         input.period = input.period.or(report.period);
         let unit = report.unit;
@@ -325,7 +332,7 @@ fn earlier_versions(readings: &[Reading], roster: &Roster) -> Vec<Earlier> {
     for reading in readings {
         for found in reading.reports() {
             let mut report = found.report.clone();
-            report.unit = identify::unit(&reading.evidence(Some(&found.heading)), roster, &mut Vec::new());
+            report.unit = identify::unit(&reading.evidence(Some(found)), roster, &mut Vec::new());
             report.period = reading.folder;
             out.push(Earlier { report, sha256: reading.sha256.clone() });
         }

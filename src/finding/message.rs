@@ -217,6 +217,10 @@ fn ignored(why: &Ignored, lang: Lang) -> String {
             format!("Trang tính là của {}, không thuộc kỳ này nên không dùng. Không cần làm gì.", p.vi()),
             format!("The sheet is for {p}, not this period, and is not used. Nothing to do."),
         ),
+        Ignored::Ruled => lang.pick(
+            "Không dùng theo quyết định ghi ở bảng phân loại tệp (phan-loai.xlsx). Không cần làm gì.".into(),
+            "Not used, as was decided in the sheet on files (phan-loai.xlsx). Nothing to do.".into(),
+        ),
         Ignored::OtherForm(name) => lang.pick(
             format!("Đây là {name}, không thuộc các biểu của tonghop.toml nên không dùng. Thêm vào mục forms nếu cần."),
             format!(

@@ -69,6 +69,20 @@ pub fn roster(units: &[Unit]) -> Result<Vec<u8>, super::NotMade> {
     sheet("Đơn vị", &header, &[8.0, 26.0, 32.0, 14.0, 22.0, 34.0, 32.0, 12.0, 12.0], rows.collect(), &help)
 }
 
+/// `phan-loai.xlsx`: what the officer decides about single files, still empty.
+pub fn rulings() -> Result<Vec<u8>, super::NotMade> {
+    let header = ["Tệp", "Trang tính", "Đơn vị", "Biểu", "Kỳ", "Xử lý", "Người quyết định"];
+    let help = [
+        "Mỗi hàng là một quyết định về một tệp mà chương trình không tự xác định được. Ô để trống: chương trình tự xác định.",
+        "Tệp: tên tệp, hoặc đường dẫn trong thư mục nhận, ví dụ 2022-09/BC thang 9.xlsx hoặc thu.eml/BC.xlsx.",
+        "Trang tính: chỉ ghi khi quyết định chỉ cho một trang tính của tệp.",
+        "Đơn vị: tên hoặc mã trong danh mục. Biểu: mã hoặc tên biểu. Kỳ: 2022-09, 2022-Q3, 2022-H1, 2022-9M, 2022.",
+        "Xử lý: ghi “bỏ qua” nếu tệp không phải báo cáo.",
+        "Quyết định được dùng ngay lần chạy sau và ghi rõ ở trang Tình hình nộp.",
+    ];
+    sheet("Phân loại", &header, &[48.0, 20.0, 28.0, 16.0, 12.0, 14.0, 28.0], Vec::new(), &help)
+}
+
 /// `chi-tieu.xlsx`, with a row to be filled in for each unit.
 pub fn targets(units: &[Unit], latest: Option<Period>) -> Result<Vec<u8>, super::NotMade> {
     // Without a report there is no year to go by; the example of the manual does.
