@@ -125,7 +125,8 @@ impl Extraction<'_> {
             };
             self.find(At::new(self.table.header.1, first), problem);
         }
-        if !self.table.near.is_empty() {
+        let moved = self.moved();
+        if !self.table.near.is_empty() || !moved.is_empty() {
             let taken = self
                 .table
                 .near
@@ -135,8 +136,27 @@ impl Extraction<'_> {
                     (written.clone(), labels[*label].label.clone())
                 })
                 .collect();
-            self.find(header, Problem::TemplateChanged { taken });
+            self.find(header, Problem::TemplateChanged { taken, moved });
         }
+    }
+
+    /// The columns and rows that stand in another order than in the template.
+    fn moved(&self) -> Vec<String> {
+        let mut columns = self.table.columns.clone();
+        columns.sort_unstable();
+        let columns: Vec<usize> = columns.into_iter().map(|(_, label)| label).collect();
+        let labels = self.table.rows.iter().filter_map(|r| match r.kind {
+            RowKind::Label(label) => Some(label),
+            _ => None,
+        });
+        let mut rows: Vec<usize> = Vec::new();
+        labels.for_each(|l| {
+            if !rows.contains(&l) {
+                rows.push(l)
+            }
+        });
+        let columns = out_of_order(&columns).into_iter().map(|l| self.form.column_words(l));
+        columns.chain(out_of_order(&rows).into_iter().map(|l| self.form.row_labels()[l].label.clone())).collect()
     }
 
     fn missing(&self) -> Vec<String> {
@@ -537,6 +557,23 @@ impl Extraction<'_> {
     }
 }
 
+/// The fewest numbers without which the others stand in ascending order.
+fn out_of_order(numbers: &[usize]) -> Vec<usize> {
+    // The longest ascending run that ends with each number, as (length, the place before it).
+    let mut runs: Vec<(usize, Option<usize>)> = Vec::new();
+    for (n, number) in numbers.iter().enumerate() {
+        let before = (0..n).filter(|m| numbers[*m] < *number).max_by_key(|m| (runs[*m].0, std::cmp::Reverse(*m)));
+        runs.push((before.map_or(1, |m| runs[m].0 + 1), before));
+    }
+    let mut at = (0..numbers.len()).max_by_key(|n| (runs[*n].0, std::cmp::Reverse(*n)));
+    let mut kept = BTreeSet::new();
+    while let Some(n) = at {
+        kept.insert(n);
+        at = runs[n].1;
+    }
+    (0..numbers.len()).filter(|n| !kept.contains(n)).map(|n| numbers[n]).collect()
+}
+
 /// How a cell is kept from being seen, if it is.
 fn hidden_by(sheet: &Sheet, at: At) -> Option<HiddenBy> {
     if !sheet.visible {
@@ -709,6 +746,19 @@ subset_of = "admitted"
         );
         let names: Vec<&str> = report.organisations.iter().map(|o| o.name.as_str()).collect();
         assert_eq!(names, ["Đảng bộ xã Một", "Đảng bộ xã Hai", "Chi bộ Ba"]);
+    }
+
+    #[test]
+    fn what_was_moved() {
+        assert_eq!(out_of_order(&[1, 2, 3, 5]), [] as [usize; 0]);
+        assert_eq!(out_of_order(&[1, 4, 2, 3, 5]), [4]);
+        assert_eq!(out_of_order(&[3, 1, 2]), [3]);
+        check(
+            r#"
+| TT | Tổ chức    | Nữ | Đảng viên | Kết nạp | //~ template-changed at B1
+| 1  | Chi bộ Một | 1  | 20        | 2       |
+"#,
+        );
     }
 
     #[test]

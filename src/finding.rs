@@ -188,6 +188,13 @@ pub enum Problem {
         /// The earlier file.
         file: ParcelId,
     },
+    /// It says the same as the report of another unit.
+    CopiedReport {
+        /// The other unit, by name.
+        unit: String,
+        /// Its file.
+        file: ParcelId,
+    },
     /// No usable report of a form has come.
     UnitMissing {
         /// The name of the form.
@@ -226,10 +233,12 @@ pub enum Problem {
         /// Whether the two say different things.
         differ: bool,
     },
-    /// A label of the template was changed, and the nearest one was taken.
+    /// Labels of the template were changed or moved; they were read all the same.
     TemplateChanged {
         /// The labels as written, with those they were taken for.
         taken: Vec<(String, String)>,
+        /// The labels that stand elsewhere than in the template.
+        moved: Vec<String>,
     },
     /// A row of which neither name nor total tells whether it is an organisation or a sum.
     DoubtfulRow {
@@ -410,7 +419,7 @@ impl Problem {
             Problem::UnknownUnit { .. } => Code::UnknownUnit,
             Problem::AmbiguousUnit { .. } => Code::AmbiguousUnit,
             Problem::WrongPeriod { .. } => Code::WrongPeriod,
-            Problem::StaleReport { .. } => Code::StaleReport,
+            Problem::StaleReport { .. } | Problem::CopiedReport { .. } => Code::StaleReport,
             Problem::UnitMissing { .. } => Code::UnitMissing,
             Problem::UnitConflict { .. } => Code::UnitConflict,
             Problem::PeriodConflict { .. } => Code::PeriodConflict,
@@ -450,8 +459,11 @@ impl Problem {
             | Problem::DoubtfulRow { label, .. }
             | Problem::UnknownColumn { label, .. } => label.clone(),
             Problem::UnitConflict { other, .. } | Problem::PeriodConflict { other, .. } => other.clone(),
-            Problem::TemplateChanged { taken } => taken.iter().map(|(w, _)| w.as_str()).collect::<Vec<_>>().join("; "),
+            Problem::TemplateChanged { taken, moved } => {
+                taken.iter().map(|(w, _)| w).chain(moved).map(String::as_str).collect::<Vec<_>>().join("; ")
+            }
             Problem::StaleReport { of, .. } => of.to_string(),
+            Problem::CopiedReport { unit, .. } => unit.clone(),
             Problem::UnreadableFile(_)
             | Problem::EncryptedFile
             | Problem::UnsupportedFormat(_)
@@ -486,7 +498,9 @@ impl Problem {
             Problem::DuplicateFile { of } => of.to_string(),
             Problem::Superseded { by, .. } => by.to_string(),
             Problem::MissingIndicator { labels } => labels.join("; "),
-            Problem::TemplateChanged { taken } => taken.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>().join("; "),
+            Problem::TemplateChanged { taken, .. } => {
+                taken.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>().join("; ")
+            }
             Problem::UnreadableFile(_)
             | Problem::EncryptedFile
             | Problem::UnsupportedFormat(_)
@@ -496,6 +510,7 @@ impl Problem {
             | Problem::TwoTables { .. }
             | Problem::IgnoredFile(_)
             | Problem::StaleReport { .. }
+            | Problem::CopiedReport { .. }
             | Problem::UnitMissing { .. }
             | Problem::DuplicateLabel { .. }
             | Problem::DoubtfulRow { .. }

@@ -25,6 +25,8 @@ pub struct Heading {
     pub period: Mention,
     /// What the sheet's name says of the period.
     pub sheet: Mention,
+    /// The sheet's name.
+    pub sheet_name: String,
 }
 
 /// Reads what stands above a table.
@@ -53,6 +55,7 @@ pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
             year: number(&form.heading.year),
         },
         sheet: period::mention_in_name(&sheet.name),
+        sheet_name: sheet.name.clone(),
     }
 }
 
@@ -185,6 +188,10 @@ fn by_heading(evidence: &Evidence<'_>, roster: &Roster) -> Found {
     }
     out.0.units.sort();
     out.0.units.dedup();
+    if out.0.units.is_empty() && lower_body_line(heading).is_none() {
+        // A workbook with a sheet for each unit: the sheet's name is its heading.
+        return (roster.by_line(&heading.sheet_name), heading.sheet_name.clone());
+    }
     out
 }
 

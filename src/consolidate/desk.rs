@@ -216,9 +216,14 @@ impl<'a> Desk<'a> {
         self.inputs.get_mut(place)
     }
 
-    /// Reports that repeat the unit's report of the period before.
+    /// Reports that repeat the unit's report of the period before, or another unit's report of this one.
     pub fn set_stale_aside(&mut self, earlier: &[Reading], forms: &[Form]) {
         let before = earlier_versions(earlier, self.roster);
+        self.set_repeated_aside(&before, forms);
+        self.set_copies_aside(&before);
+    }
+
+    fn set_repeated_aside(&mut self, before: &[Earlier], forms: &[Form]) {
         let (stale, fresh): (Vec<_>, Vec<_>) = std::mem::take(&mut self.versions)
             .into_iter()
             .map(|v| {
@@ -236,6 +241,32 @@ impl<'a> Desk<'a> {
                 continue;
             };
             self.block(version.report, Problem::StaleReport { of, file }, None);
+        }
+    }
+
+    /// Of reports with the same figures under the names of different units, the one whose organisations are those
+    /// of the period before is the unit's own; where none is, or several are, nobody but the units can tell.
+    fn set_copies_aside(&mut self, before: &[Earlier]) {
+        let versions = std::mem::take(&mut self.versions);
+        let is_own = |v: &Version| {
+            let names = |r: &Report| r.organisations.iter().map(|o| o.name.clone()).collect::<Vec<_>>();
+            let of_unit = before.iter().filter(|b| b.report.unit == v.report.unit && b.report.form == v.report.form);
+            !v.report.organisations.is_empty() && of_unit.map(|b| names(&b.report)).any(|n| n == names(&v.report))
+        };
+        let twin = |n: usize| {
+            let v = &versions[n];
+            let others = versions.iter().filter(|o| is_copy(&o.report, &v.report));
+            others.clone().find(|o| !(is_own(v) && !is_own(o))).map(|o| (o.report.unit, o.report.file.clone()))
+        };
+        let twins: Vec<_> = (0..versions.len()).map(twin).collect();
+        for (version, twin) in versions.into_iter().zip(twins) {
+            match twin {
+                Some((Some(unit), file)) => {
+                    let unit = self.roster.unit(unit).title().to_owned();
+                    self.block(version.report, Problem::CopiedReport { unit, file }, None);
+                }
+                Some((None, _)) | None => self.versions.push(version),
+            }
         }
     }
 
@@ -338,6 +369,15 @@ fn earlier_versions(readings: &[Reading], roster: &Roster) -> Vec<Earlier> {
         }
     }
     out
+}
+
+/// Figures other than zero that two units do not share by chance.
+const NO_CHANCE: usize = 12;
+
+/// Whether two reports of different units say the same, down to the organisations.
+fn is_copy(a: &Report, b: &Report) -> bool {
+    let figures = || a.facts.iter().filter(|f| matches!(f.value, Value::Number(_))).count();
+    a.unit != b.unit && a.form == b.form && a.period == b.period && a.says_the_same(b) && figures() >= NO_CHANCE
 }
 
 /// Whether a report repeats an earlier one: the same file, or the same figures although something

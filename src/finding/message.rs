@@ -47,6 +47,10 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             format!("Số liệu giống hệt báo cáo {} (“{file}”). Đề nghị đơn vị gửi báo cáo của kỳ này.", of.vi()),
             format!("The figures repeat the report for {of} (“{file}”). Ask the unit for this period's report."),
         ),
+        Problem::CopiedReport { unit, file } => lang.pick(
+            format!("Số liệu giống hệt báo cáo của {unit} (“{file}”). Đề nghị đơn vị kiểm tra và gửi đúng báo cáo của mình."),
+            format!("The figures are those of {unit} (“{file}”). Ask the unit to check, and for its own report."),
+        ),
         Problem::UnitMissing { form, came: true } => lang.pick(
             format!("Chưa có báo cáo {form} dùng được; tệp đã gửi không sử dụng được. Đề nghị đơn vị gửi lại."),
             format!("No usable report on {form}; what came cannot be used. Ask the unit to send it again."),
@@ -68,7 +72,7 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             format!("The form lacks: {}. Restore it as in the template and send it again.", labels.join("; ")),
         ),
         Problem::DuplicateLabel { label, second, differ } => duplicate_label(&cell, label, &second.to_string(), *differ, lang),
-        Problem::TemplateChanged { taken } => template_changed(taken, lang),
+        Problem::TemplateChanged { taken, moved } => template_changed(taken, moved, lang),
         Problem::DoubtfulRow { label, counted: true } => lang.pick(
             format!("Hàng “{}” không rõ là tổ chức hay số cộng; đã tính như một tổ chức. Đánh số thứ tự cho tổ chức, hoặc xác nhận.", short(label)),
             format!("The row “{}” may be an organisation or a sum; it was counted as an organisation. Number the organisations, or confirm.", short(label)),
@@ -299,24 +303,24 @@ fn duplicate_label(cell: &str, label: &str, second: &str, differ: bool, lang: La
     }
 }
 
-fn template_changed(taken: &[(String, String)], lang: Lang) -> String {
-    let list: Vec<String> = taken
-        .iter()
-        .take(3)
-        .map(|(written, as_label)| {
-            lang.pick(
-                format!("“{}” được hiểu là “{as_label}”", short(written)),
-                format!("“{}” was taken for “{as_label}”", short(written)),
-            )
-        })
-        .collect();
-    let more = if taken.len() > 3 { lang.pick(" …", " …") } else { "" };
+fn template_changed(taken: &[(String, String)], moved: &[String], lang: Lang) -> String {
+    let renamed = |(written, label): &(String, String)| {
+        lang.pick(
+            format!("“{}” được hiểu là “{label}”", short(written)),
+            format!("“{}” was taken for “{label}”", short(written)),
+        )
+    };
+    let list = |items: Vec<String>| {
+        let more = if items.len() > 3 { " …" } else { "" };
+        format!("{}{more}", items[..items.len().min(3)].join("; "))
+    };
+    let renamed = (!taken.is_empty()).then(|| list(taken.iter().map(renamed).collect()));
+    let moved = (!moved.is_empty()).then(|| list(moved.iter().map(|m| format!("“{}”", short(m))).collect()));
+    let moved = moved.map(|m| lang.pick(format!("đổi chỗ {m}"), format!("moved {m}")));
+    let what: Vec<String> = [renamed, moved].into_iter().flatten().collect();
     lang.pick(
-        format!("Tiêu đề khác mẫu: {}{more}. Xác nhận, và giữ nguyên mẫu lần sau.", list.join("; ")),
-        format!(
-            "Labels differ from the template: {}{more}. Confirm, and keep the template next time.",
-            list.join("; ")
-        ),
+        format!("Biểu khác mẫu: {}. Xác nhận, và giữ nguyên mẫu lần sau.", what.join("; ")),
+        format!("The form differs from the template: {}. Confirm, and keep the template next time.", what.join("; ")),
     )
 }
 

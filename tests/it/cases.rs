@@ -39,7 +39,7 @@ fn every_case_comes_out_as_expected() {
 #[test]
 fn every_code_has_a_case() {
     let all: String =
-        names().iter().map(|n| std::fs::read_to_string(folder().join(n).join("out.txt")).unwrap()).collect();
+        names().iter().map(|n| std::fs::read_to_string(folder().join(n).join("out.txt")).unwrap_or_default()).collect();
     let words: BTreeSet<&str> = all.split_whitespace().collect();
     let missing: Vec<&str> = Code::ALL.iter().map(|c| c.key()).filter(|k| !words.contains(k)).collect();
     assert!(missing.is_empty(), "no case for {missing:?}");

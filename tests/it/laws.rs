@@ -70,7 +70,8 @@ fn read(root: &Path, turn: usize) -> (Catalog, Vec<Reading>) {
     entries.rotate_left(turn % n);
     let folder = "2022-09".parse().ok();
     let parcels = entries.iter().flat_map(|e| inbox::receive(e, readers.limits()));
-    let readings = parcels.map(|p| reading::read(p, folder, &catalog.forms, &catalog.rulings, |b| readers.open(b))).collect();
+    let readings =
+        parcels.map(|p| reading::read(p, folder, &catalog.forms, &catalog.rulings, |b| readers.open(b))).collect();
     (catalog, readings)
 }
 
