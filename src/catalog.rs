@@ -3,7 +3,7 @@
 mod sheets;
 
 use crate::document::worker::Readers;
-use crate::document::{Document, Limits, OpenError};
+use crate::document::{Document, Limits, OpenError, Settings};
 use crate::finding::Lang;
 use crate::form::{self, Form, Mistake};
 use crate::inbox;
@@ -127,6 +127,7 @@ struct RawWorkspace {
     inbox: Spanned<String>,
     output: Spanned<String>,
     forms: Spanned<Vec<Spanned<String>>>,
+    passwords: Vec<String>,
     limits: RawLimits,
 }
 
@@ -141,6 +142,7 @@ impl Default for RawWorkspace {
             inbox: Spanned::new(0..0, "inbox".into()),
             output: Spanned::new(0..0, "out".into()),
             forms: Spanned::new(0..0, BUILT_IN.iter().map(|(id, _)| Spanned::new(0..0, (*id).into())).collect()),
+            passwords: Vec::new(),
             limits: RawLimits::default(),
         }
     }
@@ -190,14 +192,20 @@ pub fn find(start: &Path) -> PathBuf {
     }
 }
 
-/// Reads the declarations of the workspace in `root`. `readers` opens the roster and the targets.
-pub fn load(root: &Path, readers: impl Fn(Limits) -> Readers) -> Result<(Catalog, Readers), ConfigError> {
+/// Reads the declarations of the workspace in `root`. `readers` opens the roster and the targets; `passwords` are
+/// tried after those that the workspace gives.
+pub fn load(
+    root: &Path,
+    passwords: Vec<String>,
+    readers: impl Fn(Settings) -> Readers,
+) -> Result<(Catalog, Readers), ConfigError> {
     let file = root.join(FILE);
     let declared = inbox::is_file(&file);
     let text = if declared { text_of(&file)? } else { String::new() };
     let raw: RawWorkspace = toml::from_str(&text).map_err(|e| ConfigError::in_text(&file, &text, form::syntax(&e)))?;
     let limits = raw.limits.resolve();
-    let readers = readers(limits);
+    let passwords = raw.passwords.iter().cloned().chain(passwords).collect();
+    let readers = readers(Settings { limits, passwords });
     let mut hashes = Vec::new();
     if declared {
         hashes.push((FILE.to_owned(), hash(text.as_bytes())));

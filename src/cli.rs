@@ -53,6 +53,9 @@ pub struct Consolidate {
     /// Không in tóm tắt và tiến độ
     #[arg(long)]
     pub quiet: bool,
+    /// Tệp văn bản ghi các mật khẩu sẽ thử, mỗi dòng một mật khẩu
+    #[arg(long, value_name = "TỆP")]
+    pub password_file: Option<PathBuf>,
     /// Số tệp đọc cùng lúc; mặc định bằng số nhân của máy
     #[arg(long, value_name = "SỐ")]
     pub jobs: Option<usize>,

@@ -1,5 +1,7 @@
 //! A document: what a reader of the page sees. Sheets of cells, whatever program wrote the file.
 
+mod biff;
+pub mod compound;
 pub mod delimited;
 pub mod excel;
 mod formula;
@@ -8,6 +10,7 @@ mod hidden;
 mod html;
 mod opendocument;
 mod package;
+mod password;
 pub mod sniff;
 pub mod worker;
 mod xml;
@@ -175,12 +178,34 @@ impl Sheet {
 }
 
 /// Opens a file with cells, whatever its kind. May abort the process on a hostile file: call it in a worker.
-pub fn open(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
-    let mut document = match sniff::format(bytes) {
+pub fn open(bytes: &[u8], settings: &Settings) -> Result<Document, OpenError> {
+    let limits = &settings.limits;
+    let locked = match sniff::format(bytes) {
+        Format::Book(Book::Encrypted) => true,
+        Format::Book(Book::Xls) => biff::encrypted(bytes),
+        _ => false,
+    };
+    let mut document = match locked {
+        true => read(&password::open(bytes, &settings.passwords)?, limits)?,
+        false => read(bytes, limits)?,
+    };
+    if document.sheets.iter().map(|s| s.cells.len()).sum::<usize>() > 2 * limits.cells {
+        return Err(grid::too_many_cells(2 * limits.cells));
+    }
+    for sheet in &mut document.sheets {
+        sheet.convert_legacy_text();
+        formula::compute(sheet);
+    }
+    Ok(document)
+}
+
+/// Reads a file that is not locked.
+fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
+    match sniff::format(bytes) {
         Format::Book(book) => match book {
             Book::Xlsx => excel::xlsx(bytes, limits),
             Book::Xlsb => excel::xlsb(bytes, limits),
-            Book::Xls => excel::xls(bytes, limits),
+            Book::Xls => old_excel(bytes, limits),
             Book::Ods => packed_opendocument(bytes, limits),
             Book::FlatOds => opendocument::read(bytes, limits),
             Book::Xml2003 => xml2003::read(bytes, limits),
@@ -196,15 +221,29 @@ pub fn open(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
         | Format::Mailbox
         | Format::Picture
         | Format::Other(_) => Err(OpenError::Damaged("not a workbook".into())),
-    }?;
-    if document.sheets.iter().map(|s| s.cells.len()).sum::<usize>() > 2 * limits.cells {
-        return Err(grid::too_many_cells(2 * limits.cells));
     }
-    for sheet in &mut document.sheets {
-        sheet.convert_legacy_text();
-        formula::compute(sheet);
+}
+
+/// Excel 97–2003, with what calamine does not tell of it.
+fn old_excel(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
+    let mut document = match repacked(bytes) {
+        Some(bytes) => excel::xls(&bytes, limits)?,
+        None => excel::xls(bytes, limits)?,
+    };
+    let Some(hidden) = biff::hidden(bytes).filter(|h| h.len() == document.sheets.len()) else {
+        return Ok(document);
+    };
+    for (sheet, (_, hidden)) in document.sheets.iter_mut().zip(hidden) {
+        sheet.hidden = Some(hidden);
     }
     Ok(document)
+}
+
+/// The same workbook in a compound file of small sectors, where it came in one of large ones.
+fn repacked(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut file = compound::Compound::open(bytes).ok()?;
+    let stream = if file.has_large_sectors() { file.workbook().ok()?? } else { return None };
+    compound::holding("Workbook", &stream).ok()
 }
 
 fn packed_opendocument(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
@@ -279,6 +318,15 @@ pub enum OpenError {
     Died,
     /// The reader took longer than the given seconds.
     TooSlow(u64),
+}
+
+/// How files are opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Bounds on what is opened.
+    pub limits: Limits,
+    /// Passwords to try, in order, after the one that Excel tries itself.
+    pub passwords: Vec<String>,
 }
 
 /// Bounds on what is opened. They are counts, so that the outcome does not depend on the machine.

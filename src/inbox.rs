@@ -4,8 +4,8 @@ mod archive;
 mod mail;
 mod outlook;
 
-use crate::document::Limits;
 use crate::document::sniff::{self, Format};
+use crate::document::{Limits, Settings};
 use crate::finding::{Ignored, Problem, Unreadable};
 use crate::period::Period;
 use crate::place::ParcelId;
@@ -138,7 +138,8 @@ pub fn declaration(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// Reads one file and unpacks it: the file itself first, then what it contains.
-pub fn receive(entry: &Entry, limits: &Limits) -> Vec<Parcel> {
+pub fn receive(entry: &Entry, settings: &Settings) -> Vec<Parcel> {
+    let limits = &settings.limits;
     let bytes = match read(&entry.path, limits) {
         Ok(bytes) => bytes,
         Err(problem) => {
@@ -150,7 +151,13 @@ pub fn receive(entry: &Entry, limits: &Limits) -> Vec<Parcel> {
             }];
         }
     };
-    let mut unpacker = Unpacker { limits, left: limits.entries, bytes_left: limits.unpacked_bytes, out: Vec::new() };
+    let mut unpacker = Unpacker {
+        limits,
+        passwords: &settings.passwords,
+        left: limits.entries,
+        bytes_left: limits.unpacked_bytes,
+        out: Vec::new(),
+    };
     unpacker.open(entry.id.clone(), bytes, None, 0);
     unpacker.out
 }
@@ -183,6 +190,7 @@ fn too_large(limits: &Limits) -> Problem {
 /// Takes mails and archives apart, within the limits.
 struct Unpacker<'a> {
     limits: &'a Limits,
+    passwords: &'a [String],
     /// Files that may still come out of one received file, and their bytes.
     left: usize,
     bytes_left: u64,
@@ -208,7 +216,7 @@ impl Unpacker<'_> {
                 unusable(too_deep(self.limits))
             }
             Format::Mail => return self.letter(id, mail::read(&bytes), sha256, depth),
-            Format::Outlook => match outlook::read(&bytes, self.limits.file_bytes) {
+            Format::Outlook => match outlook::read(&bytes) {
                 Some(letter) => return self.letter(id, letter, sha256, depth),
                 None => damaged("incomplete .msg"),
             },
@@ -248,9 +256,10 @@ impl Unpacker<'_> {
         depth: usize,
     ) {
         let at = self.begin(id.clone(), sha256, envelope.clone());
+        let passwords = self.passwords;
         for (name, n) in std::mem::take(&mut archive.files) {
             let most = self.limits.file_bytes.min(self.bytes_left);
-            if !self.add(at, name, || Inside::File(archive.unpack(n, most)), envelope.as_ref(), depth) {
+            if !self.add(at, name, || Inside::File(archive.unpack(n, most, passwords)), envelope.as_ref(), depth) {
                 break;
             }
         }

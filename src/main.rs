@@ -45,9 +45,9 @@ fn dispatch(command: &Command, out: &mut impl Write) -> (Lang, Result<bool, Fail
 }
 
 /// Readers in processes of their own: this very program, started as a reader.
-fn readers(limits: tonghop::document::Limits) -> Readers {
+fn readers(settings: tonghop::document::Settings) -> Readers {
     match std::env::current_exe() {
-        Ok(program) => Readers::isolated(program, limits),
-        Err(_) => Readers::in_process(limits),
+        Ok(program) => Readers::isolated(program, settings),
+        Err(_) => Readers::in_process(settings),
     }
 }

@@ -4,13 +4,14 @@ use crate::catalog::{self, Catalog, ConfigError};
 use crate::cli::progress::Progress;
 use crate::cli::{self, summary};
 use crate::consolidate::{self, Consolidation};
-use crate::document::Limits;
+use crate::document::Settings;
 use crate::document::worker::Readers;
 use crate::finding::{Code, Lang};
 use crate::inbox::{self, Entry, Shelves};
 use crate::outbox::{self, NotWritten};
 use crate::period::Period;
 use crate::reading::{self, Reading};
+use crate::text::legacy;
 use crate::{platform, write};
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -22,7 +23,7 @@ pub enum Failure {
     /// A mistake in a declaration.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The inbox cannot be listed.
+    /// The inbox, or a file that was named, cannot be read.
     #[error("{0}: {1}")]
     Inbox(PathBuf, io::Error),
     /// There is nothing to consolidate.
@@ -54,8 +55,8 @@ impl Failure {
         match self {
             Failure::Config(e) => e.words(lang),
             Failure::Inbox(path, e) => lang.pick(
-                format!("{}: không đọc được thư mục ({e})", path.display()),
-                format!("{}: the folder cannot be read ({e})", path.display()),
+                format!("{}: không đọc được ({e})", path.display()),
+                format!("{}: cannot be read ({e})", path.display()),
             ),
             Failure::Nothing(path, Some(p)) => lang.pick(
                 format!(
@@ -102,11 +103,12 @@ impl Failure {
 /// Consolidates a period and writes everything. `readers` opens workbooks; returns whether nothing asks for correction.
 pub fn consolidate(
     args: &cli::Consolidate,
-    readers: impl Fn(Limits) -> Readers,
+    readers: impl Fn(Settings) -> Readers,
     out: &mut impl Write,
 ) -> Result<bool, Failure> {
     let root = catalog::find(&args.workspace);
-    let (catalog, readers) = catalog::load(&root, readers)?;
+    let passwords = passwords(args.password_file.as_deref())?;
+    let (catalog, readers) = catalog::load(&root, passwords, readers)?;
     let (done, catalog) = in_pool(args.jobs, || period(args, catalog, &readers))?;
     let folder = args.out.clone().unwrap_or_else(|| catalog.output.clone()).join(done.period.to_string());
     let lang = args.lang.lang();
@@ -118,6 +120,14 @@ pub fn consolidate(
         out.write_all(summary::summary(&done, &catalog, &workbook, lang).as_bytes())?;
     }
     Ok(done.is_clean())
+}
+
+/// The passwords of a file, one on each line. They are never given on the command line, where others may see them.
+fn passwords(file: Option<&Path>) -> Result<Vec<String>, Failure> {
+    let Some(file) = file else { return Ok(Vec::new()) };
+    let bytes = inbox::declaration(file).map_err(|e| Failure::Inbox(file.to_owned(), e))?;
+    let (text, _) = legacy::from_bytes(&bytes);
+    Ok(text.lines().filter(|l| !l.is_empty()).map(str::to_owned).collect())
 }
 
 /// More readers at once than any machine is helped by.
@@ -187,7 +197,7 @@ fn read_all(
 ) -> Vec<Reading> {
     let progress = Progress::new(entries.len(), quiet);
     let read = |entry: &Entry| -> Vec<Reading> {
-        let parcels = inbox::receive(entry, readers.limits());
+        let parcels = inbox::receive(entry, readers.settings());
         let readings = parcels
             .into_iter()
             .map(|p| reading::read(p, folder, &catalog.forms, &catalog.rulings, |bytes| readers.open(bytes)))
@@ -201,14 +211,14 @@ fn read_all(
 }
 
 /// Starts a workspace: what is missing of it is written, what is there stays as it is.
-pub fn init(args: &cli::Init, readers: impl Fn(Limits) -> Readers, out: &mut impl Write) -> Result<(), Failure> {
+pub fn init(args: &cli::Init, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<(), Failure> {
     let lang = args.lang.lang();
     outbox::make_folder(&args.dir)?;
     let bare = !inbox::is_dir(&args.dir.join("inbox")) && inbox::has_reports(&args.dir);
     if !bare {
         outbox::make_folder(&args.dir.join("inbox"))?;
     }
-    let (catalog, readers) = catalog::load(&args.dir, readers)?;
+    let (catalog, readers) = catalog::load(&args.dir, Vec::new(), readers)?;
     let seen = seen(&catalog, &readers)?;
     let roster = catalog.roster.unwrap_or_else(|| reading::derive_roster(&seen, Vec::new()));
     let latest = seen.iter().flat_map(|r| r.folder.map_or_else(|| reading::stated_periods(r), |p| vec![p])).max();

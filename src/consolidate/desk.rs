@@ -256,7 +256,7 @@ impl<'a> Desk<'a> {
         let twin = |n: usize| {
             let v = &versions[n];
             let others = versions.iter().filter(|o| is_copy(&o.report, &v.report));
-            others.clone().find(|o| !(is_own(v) && !is_own(o))).map(|o| (o.report.unit, o.report.file.clone()))
+            others.clone().find(|o| !is_own(v) || is_own(o)).map(|o| (o.report.unit, o.report.file.clone()))
         };
         let twins: Vec<_> = (0..versions.len()).map(twin).collect();
         for (version, twin) in versions.into_iter().zip(twins) {

@@ -4,7 +4,7 @@
 //! and answers with the document. It has a cap on memory; its parent gives it a deadline for each
 //! file, and starts a new one when it dies.
 
-use super::{Document, Limits, OpenError};
+use super::{Document, OpenError, Settings};
 use crate::platform;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -20,39 +20,39 @@ pub const ARGUMENT: &str = "__reader";
 pub struct Readers {
     program: Option<PathBuf>,
     idle: Mutex<Vec<Worker>>,
-    limits: Limits,
+    settings: Settings,
 }
 
 impl Readers {
     /// Readers in processes of their own: `program` is this very program.
-    pub fn isolated(program: PathBuf, limits: Limits) -> Readers {
-        Readers { program: Some(program), idle: Mutex::default(), limits }
+    pub fn isolated(program: PathBuf, settings: Settings) -> Readers {
+        Readers { program: Some(program), idle: Mutex::default(), settings }
     }
 
     /// A reader in this process, for files that are trusted: tests and benchmarks of our own.
-    pub fn in_process(limits: Limits) -> Readers {
-        Readers { program: None, idle: Mutex::default(), limits }
+    pub fn in_process(settings: Settings) -> Readers {
+        Readers { program: None, idle: Mutex::default(), settings }
     }
 
-    /// The limits in force.
-    pub fn limits(&self) -> &Limits {
-        &self.limits
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Opens a workbook.
     pub fn open(&self, bytes: &[u8]) -> Result<Document, OpenError> {
         let Some(program) = &self.program else {
-            return open_here(bytes, &self.limits);
+            return open_here(bytes, &self.settings);
         };
         let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
         let worker = match idle {
             Some(worker) => worker,
-            None => match Worker::start(program, &self.limits) {
+            None => match Worker::start(program, &self.settings) {
                 Ok(worker) => worker,
                 Err(_) => return Err(OpenError::Died),
             },
         };
-        let (answer, worker) = worker.ask(bytes, self.limits.seconds);
+        let (answer, worker) = worker.ask(bytes, self.settings.limits.seconds);
         if let (Some(worker), Ok(mut idle)) = (worker, self.idle.lock()) {
             idle.push(worker);
         }
@@ -68,7 +68,7 @@ struct Worker {
 }
 
 impl Worker {
-    fn start(program: &PathBuf, limits: &Limits) -> io::Result<Worker> {
+    fn start(program: &PathBuf, settings: &Settings) -> io::Result<Worker> {
         let mut child = Command::new(program)
             .arg(ARGUMENT)
             .stdin(Stdio::piped())
@@ -86,8 +86,8 @@ impl Worker {
                 }
             }
         });
-        let limits = postcard::to_stdvec(limits).map_err(io::Error::other)?;
-        write_frame(&mut input, &limits)?;
+        let settings = postcard::to_stdvec(settings).map_err(io::Error::other)?;
+        write_frame(&mut input, &settings)?;
         Ok(Worker { child, input, answers })
     }
 
@@ -131,10 +131,10 @@ impl Drop for Worker {
 
 /// The life of a worker: files in, documents out, until the parent closes the pipe.
 pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
-    let limits: Limits = postcard::from_bytes(&read_frame(&mut input)?).map_err(io::Error::other)?;
-    platform::limit_memory(limits.memory_bytes);
+    let settings: Settings = postcard::from_bytes(&read_frame(&mut input)?).map_err(io::Error::other)?;
+    platform::limit_memory(settings.limits.memory_bytes);
     while let Ok(bytes) = read_frame(&mut input) {
-        let answer = open_here(&bytes, &limits);
+        let answer = open_here(&bytes, &settings);
         drop(bytes);
         let frame = postcard::to_stdvec(&answer).map_err(io::Error::other)?;
         write_frame(&mut output, &frame)?;
@@ -143,8 +143,8 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
 }
 
 /// Opens a workbook in this process; a panic of the reader is damage of the file.
-fn open_here(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
-    let read = std::panic::AssertUnwindSafe(|| super::open(bytes, limits));
+fn open_here(bytes: &[u8], settings: &Settings) -> Result<Document, OpenError> {
+    let read = std::panic::AssertUnwindSafe(|| super::open(bytes, settings));
     std::panic::catch_unwind(read).unwrap_or_else(|_| Err(OpenError::Damaged("the reader failed".into())))
 }
 
@@ -166,12 +166,14 @@ fn write_frame(output: &mut impl Write, frame: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Limits;
 
     #[test]
     fn a_worker_answers_each_file_in_turn() {
         let mut input = Vec::new();
         let limits = Limits { memory_bytes: u64::MAX, ..Limits::default() };
-        write_frame(&mut input, &postcard::to_stdvec(&limits).expect("limits")).expect("memory");
+        let settings = Settings { limits, ..Settings::default() };
+        write_frame(&mut input, &postcard::to_stdvec(&settings).expect("settings")).expect("memory");
         write_frame(&mut input, b"PK\x03\x04 cut off").expect("memory");
         write_frame(&mut input, b"").expect("memory");
         let mut output = Vec::new();

@@ -7,6 +7,7 @@ use super::OpenError;
 use quick_xml::Reader;
 use quick_xml::escape::{resolve_xml_entity, unescape};
 use quick_xml::events::{BytesStart, Event};
+use std::collections::BTreeMap;
 
 /// What comes next.
 pub enum Node<'a> {
@@ -33,6 +34,13 @@ impl Element<'_> {
         attributes.with_checks(false);
         let found = attributes.flatten().find(|a| a.key.local_name().into_inner() == name)?;
         Some(unescape(&found.value).map_or_else(|_| found.value.to_string(), |v| v.into_owned()))
+    }
+
+    /// All attributes, by their names without prefix.
+    pub fn attributes(&self) -> BTreeMap<String, String> {
+        let mut attributes = self.0.attributes();
+        attributes.with_checks(false);
+        attributes.flatten().map(|a| (a.key.local_name().into_inner().to_owned(), a.value.to_string())).collect()
     }
 
     /// A count in an attribute, 1 where there is none.

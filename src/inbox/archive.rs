@@ -28,25 +28,36 @@ impl<'a> Archive<'a> {
         Some(Archive { archive, files })
     }
 
-    /// The content of a file, at most `most` bytes of it. The size in the directory may lie, so that the bytes
-    /// are counted as they come.
-    pub fn unpack(&mut self, n: usize, most: u64) -> Result<Vec<u8>, Problem> {
+    /// The content of a file, at most `most` bytes of it; one of `passwords` may open it. The size in the directory
+    /// may lie, so that the bytes are counted as they come.
+    pub fn unpack(&mut self, n: usize, most: u64, passwords: &[String]) -> Result<Vec<u8>, Problem> {
         let damaged = |e: zip::result::ZipError| unreadable(&e.to_string());
-        if self.archive.by_index_raw(n).map_err(damaged)?.encrypted() {
-            return Err(Problem::EncryptedFile);
+        if !self.archive.by_index_raw(n).map_err(damaged)?.encrypted() {
+            return content(self.archive.by_index(n).map_err(damaged)?, most);
         }
-        let entry = self.archive.by_index(n).map_err(damaged)?;
-        let mut bytes = Vec::new();
-        entry.take(most + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e.to_string()))?;
-        if bytes.len() as u64 > most {
-            let mib = most >> 20;
-            return Err(Problem::LimitsExceeded([
-                format!("tệp trong gói lớn hơn {mib} MiB khi giải nén"),
-                format!("a file inside unpacks to more than {mib} MiB"),
-            ]));
+        for password in passwords {
+            // A wrong password is seldom taken for right; then the checksum tells.
+            if let Ok(entry) = self.archive.by_index_decrypt(n, password.as_bytes())
+                && let Ok(bytes) = content(entry, most)
+            {
+                return Ok(bytes);
+            }
         }
-        Ok(bytes)
+        Err(Problem::EncryptedFile)
     }
+}
+
+fn content(entry: impl Read, most: u64) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    entry.take(most + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e.to_string()))?;
+    if bytes.len() as u64 > most {
+        let mib = most >> 20;
+        return Err(Problem::LimitsExceeded([
+            format!("tệp trong gói lớn hơn {mib} MiB khi giải nén"),
+            format!("a file inside unpacks to more than {mib} MiB"),
+        ]));
+    }
+    Ok(bytes)
 }
 
 fn unreadable(words: &str) -> Problem {

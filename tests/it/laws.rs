@@ -64,12 +64,12 @@ fn workspace(reports: &[Report], style: Style, name: impl Fn(usize) -> String) -
 }
 
 fn read(root: &Path, turn: usize) -> (Catalog, Vec<Reading>) {
-    let (catalog, readers) = catalog::load(root, Readers::in_process).unwrap();
+    let (catalog, readers) = catalog::load(root, Vec::new(), Readers::in_process).unwrap();
     let mut entries: Vec<Entry> = inbox::entries(&root.join("inbox/2022-09")).unwrap();
     let n = entries.len();
     entries.rotate_left(turn % n);
     let folder = "2022-09".parse().ok();
-    let parcels = entries.iter().flat_map(|e| inbox::receive(e, readers.limits()));
+    let parcels = entries.iter().flat_map(|e| inbox::receive(e, readers.settings()));
     let readings =
         parcels.map(|p| reading::read(p, folder, &catalog.forms, &catalog.rulings, |b| readers.open(b))).collect();
     (catalog, readings)
