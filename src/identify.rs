@@ -1,6 +1,6 @@
 //! Who sent a report, and for when: evidence from the sheet, the sender, the file's name and its folder, reconciled.
 
-use crate::document::Sheet;
+use crate::document::{Cell, Sheet};
 use crate::finding::{Problem, Source};
 use crate::form::Form;
 use crate::inbox::Envelope;
@@ -31,8 +31,17 @@ pub struct Heading {
 
 /// Reads what stands above a table.
 pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
-    let above = sheet.cells.range(At::new(table.above, 0)..At::new(table.header.0, 0)).filter(|(_, c)| !c.is_blank());
-    let lines = above.clone().take(200).map(|(_, c)| tidy(&c.shown())).collect();
+    let written = |from: u32, to: u32| -> Vec<(&At, &Cell)> {
+        let cells = sheet.cells.range(At::new(from, 0)..At::new(to.max(from), 0));
+        cells.filter(|(_, c)| !c.is_blank()).take(200).collect()
+    };
+    let mut above = written(table.above, table.header.0);
+    // A table further down that names no body has the heading of the sheet.
+    if table.above > 0 && !above.iter().any(|(_, c)| names_a_body(&Label::new(&c.shown()))) {
+        above.extend(written(0, table.top));
+    }
+    let above = above.into_iter();
+    let lines = above.clone().map(|(_, c)| tidy(&c.shown())).collect();
     let stated = |names: &[Label]| {
         let at = above.clone().find(|(_, c)| names.contains(&Label::new(&c.shown()))).map(|(at, _)| *at)?;
         [At::new(at.row + 1, at.col), At::new(at.row, at.col + 1)]

@@ -27,6 +27,10 @@ pub struct Table {
     pub score: f64,
     /// The first row of what stands above it: its title, its unit.
     pub above: u32,
+    /// The header row of the first table on the sheet: what stands above that is the heading of all.
+    pub top: u32,
+    /// Where its header, with lines of text above it, begins.
+    start: u32,
     /// First and last header row.
     pub header: (u32, u32),
     /// The sheet's columns that carry a label of the form, left to right, as (sheet column, label).
@@ -83,30 +87,64 @@ pub fn sheet(sheet: &Sheet, forms: &[Form], decided: Option<FormIx>) -> Answer {
         .zip(forms)
         .filter(|(ix, _)| decided.is_none_or(|form| form == *ix))
         .map(|(ix, form)| {
-            let tables = tables(sheet, &bands, ix, form);
+            let tables = tables(sheet, &bands, ix, form, &[]);
             (ix, tables.iter().map(|t| t.score).fold(0.0, f64::max), tables)
         })
         .filter(|(_, score, _)| *score > 0.0)
         .collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let nearest = found.first().map(|f| (f.0, f.1));
-    match nearest {
-        Some((_, score)) if score >= ENOUGH => {}
-        Some(_) | None => return Answer::None(nearest.filter(|(_, s)| *s >= 0.2)),
+    let mut tables: Vec<Table> = found.into_iter().flat_map(|(_, _, tables)| tables).collect();
+    tables.retain(|t| t.score >= ENOUGH);
+    tables.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.form.cmp(&b.form)).then(a.header.cmp(&b.header)));
+    let mut winners: Vec<Table> = Vec::new();
+    for table in tables {
+        match winners.iter().find(|w| w.header.0 <= table.header.1 && table.header.0 <= w.header.1) {
+            Some(w) if w.form != table.form && table.score > w.score - MARGIN => {
+                return Answer::Ambiguous([(w.form, w.score), (table.form, table.score)]);
+            }
+            Some(_) => {}
+            // A second table of a form must be as good as the first, or nearly so.
+            None if winners.iter().any(|w| w.form == table.form && table.score <= w.score - 2.0 * MARGIN) => {}
+            None => winners.push(table),
+        }
     }
-    if let [first, second, ..] = &found[..]
-        && second.1 > first.1 - MARGIN
+    match winners.first().map(|w| w.form) {
+        None => Answer::None(nearest.filter(|(_, s)| *s >= 0.2)),
+        Some(form) if winners.iter().all(|w| w.form == form) => Answer::Found(in_order(winners)),
+        Some(_) => Answer::Found(in_order(apart(sheet, forms, &bands, &winners))),
+    }
+}
+
+/// Tables of different forms on one sheet, read again so that each ends where the next begins.
+fn apart(sheet: &Sheet, forms: &[Form], bands: &[header::Band], winners: &[Table]) -> Vec<Table> {
+    let mut out: Vec<Table> = Vec::new();
+    for winner in
+        winners.iter().filter(|w| winners.iter().find(|o| o.form == w.form).is_some_and(|o| o.header == w.header))
     {
-        return Answer::Ambiguous([(first.0, first.1), (second.0, second.1)]);
+        let others: Vec<u32> = winners.iter().filter(|o| o.form != winner.form).map(|o| o.start).collect();
+        let again = tables(sheet, bands, winner.form, &forms[usize::from(winner.form.0)], &others);
+        let is_winner = |t: &Table| winners.iter().any(|w| w.form == t.form && w.header == t.header);
+        out.extend(again.into_iter().filter(is_winner));
     }
-    let (_, best, mut tables) = found.swap_remove(0);
-    tables.retain(|t| t.score >= ENOUGH && t.score > best - 2.0 * MARGIN);
-    Answer::Found(tables)
+    out
+}
+
+/// Top down, each but the first with its own heading before that of the sheet.
+fn in_order(mut tables: Vec<Table>) -> Vec<Table> {
+    tables.sort_by_key(|t| t.header);
+    let top = tables.first().map_or(0, |t| t.header.0);
+    for (n, table) in tables.iter_mut().enumerate() {
+        table.above = if n == 0 { 0 } else { table.start };
+        table.top = top;
+    }
+    tables
 }
 
 /// The tables of one form on a sheet. Each reaches to the next header of the form; a header that is only
 /// printed again, with nothing above it, goes on with the same table.
-fn tables(sheet: &Sheet, bands: &[header::Band], ix: FormIx, form: &Form) -> Vec<Table> {
+/// At each of `stops` a table of another form begins.
+fn tables(sheet: &Sheet, bands: &[header::Band], ix: FormIx, form: &Form, stops: &[u32]) -> Vec<Table> {
     let mut heads: Vec<(u32, header::Header, header::Columns)> = Vec::new();
     for band in bands {
         let Some(header) = header::read(sheet, band, form) else {
@@ -123,13 +161,13 @@ fn tables(sheet: &Sheet, bands: &[header::Band], ix: FormIx, form: &Form) -> Vec
     let starts: Vec<u32> = heads.iter().map(|(first, ..)| *first).collect();
     let next = |n: usize| {
         let plain = |m: &usize| heads[*m].2.score >= ENOUGH;
-        (n + 1..heads.len()).find(plain).map_or(last, |m| starts[m])
+        let own = (n + 1..heads.len()).find(plain).map_or(last, |m| starts[m]);
+        stops.iter().copied().filter(|s| *s > heads[n].1.bottom).chain([own]).min().unwrap_or(last)
     };
     let ends: Vec<u32> = (0..heads.len()).map(next).collect();
     let mut out: Vec<Table> = Vec::new();
     for ((first, header, columns), end) in heads.into_iter().zip(ends) {
-        let above = if out.is_empty() { 0 } else { first };
-        out.extend(table(sheet, header, columns, above..end, ix, form));
+        out.extend(table(sheet, header, columns, first..end, ix, form));
     }
     out
 }
@@ -147,6 +185,8 @@ fn table(
         form: ix,
         score: 0.0,
         above: place.start,
+        top: header.top,
+        start: place.start,
         header: (header.top, header.bottom),
         labels: 0,
         numbers: header.find(&form.row_number),
