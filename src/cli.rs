@@ -1,5 +1,6 @@
 //! The command line: what can be said, and how results are said on a terminal.
 
+pub mod inspect;
 pub mod progress;
 pub mod summary;
 
@@ -24,6 +25,8 @@ pub enum Command {
     Consolidate(Consolidate),
     /// Tạo thư mục làm việc: tonghop.toml, danh mục đơn vị, bảng chỉ tiêu
     Init(Init),
+    /// Cho biết một tệp được đọc như thế nào: biểu, đơn vị, kỳ, từng cột, từng hàng, kèm căn cứ
+    Inspect(Inspect),
     /// Giải thích một mã phát hiện
     Explain(Explain),
     /// In tệp gợi ý lệnh cho bash, zsh, fish, powershell
@@ -70,6 +73,26 @@ pub struct Init {
     /// Thư mục sẽ tạo
     #[arg(default_value = ".")]
     pub dir: PathBuf,
+    /// Ngôn ngữ
+    #[command(flatten)]
+    pub lang: LangArg,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// Tệp cần xem
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Thư mục làm việc; mặc định tìm từ thư mục hiện tại, rồi từ thư mục của tệp, trở lên
+    #[arg(long, value_name = "THƯ MỤC")]
+    pub workspace: Option<PathBuf>,
+    /// In dạng JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Tệp văn bản ghi các mật khẩu sẽ thử, mỗi dòng một mật khẩu
+    #[arg(long, value_name = "TỆP")]
+    pub password_file: Option<PathBuf>,
     /// Ngôn ngữ
     #[command(flatten)]
     pub lang: LangArg,

@@ -166,6 +166,34 @@ pub enum Excluded {
 }
 
 impl Excluded {
+    /// Every reason.
+    pub const ALL: [Excluded; 9] = [
+        Excluded::TotalRow,
+        Excluded::ColumnNumbers,
+        Excluded::RowNumber,
+        Excluded::PrintedRatio,
+        Excluded::UnknownColumn,
+        Excluded::Remark,
+        Excluded::Superseded,
+        Excluded::Duplicate,
+        Excluded::OtherPeriod,
+    ];
+
+    /// In Vietnamese.
+    pub fn vi(self) -> &'static str {
+        match self {
+            Excluded::TotalRow => "hàng tổng",
+            Excluded::ColumnNumbers => "số cột",
+            Excluded::RowNumber => "số thứ tự",
+            Excluded::PrintedRatio => "tỷ lệ in sẵn",
+            Excluded::UnknownColumn => "ngoài mẫu",
+            Excluded::Remark => "ghi chú",
+            Excluded::Superseded => "đã thay thế",
+            Excluded::Duplicate => "trùng",
+            Excluded::OtherPeriod => "kỳ khác",
+        }
+    }
+
     /// The key in `run.json`.
     pub fn key(self) -> &'static str {
         match self {

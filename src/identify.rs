@@ -1,7 +1,7 @@
 //! Who sent a report, and for when: evidence from the sheet, the sender, the file's name and its folder, reconciled.
 
 use crate::document::{Cell, Sheet};
-use crate::finding::{Problem, Source};
+use crate::finding::{Lang, Problem, Source};
 use crate::form::Form;
 use crate::inbox::Envelope;
 use crate::labels;
@@ -98,13 +98,7 @@ pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem
     if let Some(ruled) = evidence.ruling.filter(|r| !r.unit.is_empty()).and_then(|r| roster.named(&r.unit)) {
         return Some(ruled);
     }
-    let sources = [
-        (Source::Code, by_code(evidence, roster)),
-        (Source::Heading, by_heading(evidence, roster)),
-        (Source::Sender, by_sender(evidence, roster)),
-        (Source::FileName, by_file(evidence, roster)),
-    ]
-    .map(|(source, (found, text))| (source, (found.on(roster, evidence.day), text)));
+    let sources = sources(evidence, roster);
     let named = &sources[..2];
     let stranger = named.iter().all(|(_, (c, _))| c.units.is_empty())
         && evidence.heading.is_some_and(|h| h.unit.is_some() || lower_body_line(h).is_some());
@@ -131,7 +125,34 @@ pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem
 }
 
 /// Candidates with the text that gave them.
-type Found = (Candidates, String);
+pub type Found = (Candidates, String);
+
+/// What each source says of the unit, in the order of trust.
+pub fn sources(evidence: &Evidence<'_>, roster: &Roster) -> [(Source, Found); 4] {
+    [
+        (Source::Code, by_code(evidence, roster)),
+        (Source::Heading, by_heading(evidence, roster)),
+        (Source::Sender, by_sender(evidence, roster)),
+        (Source::FileName, by_file(evidence, roster)),
+    ]
+    .map(|(source, (found, text))| (source, (found.on(roster, evidence.day), text)))
+}
+
+/// What each source says of the period, in words.
+pub fn period_sources(evidence: &Evidence<'_>, folder: Option<Period>, lang: Lang) -> Vec<(String, String)> {
+    let words = |m: Mention| {
+        let span = m.span.map(|span| Period { span, year: m.year.unwrap_or_default() }.to_string());
+        let span = span.map(|s| s.replacen("0-", "", usize::from(m.year.is_none())));
+        span.or_else(|| m.year.map(|y| y.to_string()))
+    };
+    let heading = evidence.heading.map_or(Mention::default(), stated);
+    let all = [
+        (lang.pick("nội dung biểu", "the sheet"), words(heading)),
+        (lang.pick("tên tệp hoặc tiêu đề thư", "the file's name or the mail's subject"), words(named(evidence))),
+        (lang.pick("thư mục", "the folder"), folder.map(|f| f.to_string())),
+    ];
+    all.into_iter().filter_map(|(source, words)| Some((source.to_owned(), words?))).collect()
+}
 
 /// The one unit that every ambiguous source has among its candidates.
 fn common(sources: &[(Source, Found)]) -> Option<(Source, UnitIx)> {

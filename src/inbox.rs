@@ -49,6 +49,8 @@ pub struct Parcel {
     pub envelope: Option<Arc<Envelope>>,
     /// What it is.
     pub contents: Contents,
+    /// The kind of file, in Vietnamese and English, told by its content; none where there is no content.
+    pub kind: Option<[&'static str; 2]>,
 }
 
 /// What a parcel is.
@@ -117,6 +119,22 @@ fn name_of(path: &Path) -> String {
     path.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned())
 }
 
+/// A single file, with its path inside its period's inbox and that period where it lies in one.
+pub fn entry(path: &Path, inbox: &Path) -> io::Result<(Entry, Option<Period>)> {
+    std::fs::metadata(path)?;
+    let absolute = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned());
+    let inside = absolute(path).strip_prefix(absolute(inbox)).map(Path::to_owned).ok();
+    let names = inside.map(|p| p.iter().map(|n| n.to_string_lossy().into_owned()).collect::<Vec<_>>());
+    let entry = |id: String| Entry { id: id.into(), path: path.to_owned() };
+    match names.as_deref() {
+        Some([folder, rest @ ..]) if !rest.is_empty() => match folder.parse() {
+            Ok(period) => Ok((entry(rest.join("/")), Some(period))),
+            Err(_) => Ok((entry(format!("{folder}/{}", rest.join("/"))), None)),
+        },
+        Some(_) | None => Ok((entry(name_of(path)), None)),
+    }
+}
+
 /// Whether there is a file at `path`.
 pub fn is_file(path: &Path) -> bool {
     path.is_file()
@@ -148,6 +166,7 @@ pub fn receive(entry: &Entry, settings: &Settings) -> Vec<Parcel> {
                 sha256: String::new(),
                 envelope: None,
                 contents: Contents::Unusable(problem),
+                kind: None,
             }];
         }
     };
@@ -235,7 +254,7 @@ impl Unpacker<'_> {
             Format::Other(kind) => unusable(Problem::UnsupportedFormat(kind.map(str::to_owned))),
             Format::Book(_) => Contents::Workbook(bytes),
         };
-        self.out.push(Parcel { id, sha256, envelope, contents });
+        self.out.push(Parcel { id, sha256, envelope, contents, kind: Some(format.name()) });
     }
 
     /// A mail; everything in it came with its envelope.
@@ -255,7 +274,7 @@ impl Unpacker<'_> {
         envelope: Option<Arc<Envelope>>,
         depth: usize,
     ) {
-        let at = self.begin(id.clone(), sha256, envelope.clone());
+        let at = self.begin(id, sha256, envelope.clone(), Format::Zip.name());
         let passwords = self.passwords;
         for (name, n) in std::mem::take(&mut archive.files) {
             let most = self.limits.file_bytes.min(self.bytes_left);
@@ -274,7 +293,7 @@ impl Unpacker<'_> {
         depth: usize,
         inside: impl IntoIterator<Item = (String, Inside)>,
     ) {
-        let at = self.begin(id, sha256, envelope.clone());
+        let at = self.begin(id, sha256, envelope.clone(), Format::Mail.name());
         for (name, found) in inside {
             if !self.add(at, name, || found, envelope.as_ref(), depth) {
                 break;
@@ -283,8 +302,14 @@ impl Unpacker<'_> {
         self.settle(at, Problem::IgnoredFile(Ignored::NoAttachment));
     }
 
-    fn begin(&mut self, id: ParcelId, sha256: String, envelope: Option<Arc<Envelope>>) -> usize {
-        self.out.push(Parcel { id, sha256, envelope, contents: Contents::Container });
+    fn begin(
+        &mut self,
+        id: ParcelId,
+        sha256: String,
+        envelope: Option<Arc<Envelope>>,
+        kind: [&'static str; 2],
+    ) -> usize {
+        self.out.push(Parcel { id, sha256, envelope, contents: Contents::Container, kind: Some(kind) });
         self.out.len() - 1
     }
 
@@ -315,7 +340,7 @@ impl Unpacker<'_> {
 
     fn reject(&mut self, id: ParcelId, problem: Problem, envelope: Option<&Arc<Envelope>>) {
         let contents = Contents::Unusable(problem);
-        self.out.push(Parcel { id, sha256: String::new(), envelope: envelope.cloned(), contents });
+        self.out.push(Parcel { id, sha256: String::new(), envelope: envelope.cloned(), contents, kind: None });
     }
 
     /// Counts one more file; past a limit says so once.

@@ -35,6 +35,7 @@ pub mod finding;
 pub mod form;
 pub mod identify;
 pub mod inbox;
+pub mod inspect;
 pub mod ledger;
 pub mod outbox;
 pub mod period;

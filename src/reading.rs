@@ -87,7 +87,7 @@ pub fn read(
     rulings: &Rulings,
     open: impl Fn(&[u8]) -> Result<Document, OpenError>,
 ) -> Reading {
-    let Parcel { id, sha256, envelope, contents } = parcel;
+    let Parcel { id, sha256, envelope, contents, kind: _ } = parcel;
     let ruling = rulings.about(&id, folder, None);
     let holds = match contents {
         Contents::Container => Holds::Parcels,
@@ -101,7 +101,8 @@ pub fn read(
     Reading { id, sha256, envelope, folder, holds, ruling }
 }
 
-fn not_opened(error: OpenError) -> Problem {
+/// What to say of a document that could not be opened.
+pub fn not_opened(error: OpenError) -> Problem {
     match error {
         OpenError::Damaged(words) => Problem::UnreadableFile(Unreadable::Damaged(words)),
         OpenError::Encrypted => Problem::EncryptedFile,

@@ -12,6 +12,7 @@ use crate::form::{Form, FormIx, Rows, header_label};
 use crate::labels;
 use crate::place::At;
 use crate::text::Label;
+use std::collections::BTreeMap;
 
 /// The least score at which a form is recognised.
 const ENOUGH: f64 = 0.5;
@@ -33,6 +34,8 @@ pub struct Table {
     start: u32,
     /// First and last header row.
     pub header: (u32, u32),
+    /// What stands over each column, from the outermost label down.
+    pub headers: BTreeMap<u32, String>,
     /// The sheet's columns that carry a label of the form, left to right, as (sheet column, label).
     pub columns: Vec<(u32, usize)>,
     /// The column of the row labels.
@@ -62,10 +65,31 @@ impl Table {
         all.fold((u32::MAX, 0), |(a, b), c| (a.min(c), b.max(c)))
     }
 
+    /// How it was told that a column carries a label.
+    pub fn how(&self, col: u32, label: usize, form: &Form) -> How {
+        let header = self.headers.get(&col).map_or("", String::as_str);
+        if self.near.iter().any(|(written, l, is_row)| !is_row && *l == label && written == header) {
+            return How::Near;
+        }
+        let last = header.rsplit(" – ").next().unwrap_or_default();
+        if form.columns[label].is_exactly(&header_label(last)) { How::Exact } else { How::Spelling }
+    }
+
     /// The sheet column of a label.
     pub fn column_of(&self, label: usize) -> Option<u32> {
         self.columns.iter().find(|(_, l)| *l == label).map(|(c, _)| *c)
     }
+}
+
+/// How a label was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Written as in the template.
+    Exact,
+    /// Another spelling that the form declares.
+    Spelling,
+    /// It resembles just one label.
+    Near,
 }
 
 /// What a sheet is.
@@ -88,7 +112,7 @@ pub fn sheet(sheet: &Sheet, forms: &[Form], decided: Option<FormIx>) -> Answer {
         .filter(|(ix, _)| decided.is_none_or(|form| form == *ix))
         .map(|(ix, form)| {
             let tables = tables(sheet, &bands, ix, form, &[]);
-            (ix, tables.iter().map(|t| t.score).fold(0.0, f64::max), tables)
+            (ix, best(&tables), tables)
         })
         .filter(|(_, score, _)| *score > 0.0)
         .collect();
@@ -114,6 +138,19 @@ pub fn sheet(sheet: &Sheet, forms: &[Form], decided: Option<FormIx>) -> Answer {
         Some(form) if winners.iter().all(|w| w.form == form) => Answer::Found(in_order(winners)),
         Some(_) => Answer::Found(in_order(apart(sheet, forms, &bands, &winners))),
     }
+}
+
+/// How much of each form is found on a sheet, 0 to 1, the best first.
+pub fn scores(sheet: &Sheet, forms: &[Form]) -> Vec<(FormIx, f64)> {
+    let bands = header::bands(sheet);
+    let score = |(ix, form)| (ix, best(&tables(sheet, &bands, ix, form, &[])));
+    let mut scores: Vec<(FormIx, f64)> = (0..).map(FormIx).zip(forms).map(score).filter(|(_, s)| *s > 0.0).collect();
+    scores.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    scores
+}
+
+fn best(tables: &[Table]) -> f64 {
+    tables.iter().map(|t| t.score).fold(0.0, f64::max)
 }
 
 /// Tables of different forms on one sheet, read again so that each ends where the next begins.
@@ -191,6 +228,7 @@ fn table(
         labels: 0,
         numbers: header.find(&form.row_number),
         unknown: Vec::new(),
+        headers: header.paths.iter().map(|(col, path)| (*col, path.written.join(" – "))).collect(),
         twice: columns.twice,
         near: columns.near.into_iter().map(|(w, l)| (w, l, false)).collect(),
         columns: columns.matched,

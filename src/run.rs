@@ -7,10 +7,12 @@ use crate::consolidate::{self, Consolidation};
 use crate::document::Settings;
 use crate::document::worker::Readers;
 use crate::finding::{Code, Lang};
-use crate::inbox::{self, Entry, Shelves};
+use crate::inbox::{self, Entry, Parcel, Shelves};
+use crate::inspect::Inspector;
 use crate::outbox::{self, NotWritten};
 use crate::period::Period;
 use crate::reading::{self, Reading};
+use crate::roster::Roster;
 use crate::text::legacy;
 use crate::{platform, write};
 use rayon::prelude::*;
@@ -259,6 +261,49 @@ fn seen(catalog: &Catalog, readers: &Readers) -> Result<Vec<Reading>, Failure> {
         readings.extend(read_shelf(&shelves, *period, catalog, readers, false)?);
     }
     Ok(readings)
+}
+
+/// Shows how files are read; returns whether nothing asks for correction.
+pub fn inspect(
+    args: &cli::Inspect,
+    readers: impl Fn(Settings) -> Readers,
+    out: &mut impl Write,
+) -> Result<bool, Failure> {
+    let start = args.workspace.clone().unwrap_or_else(|| near(&args.files));
+    let (catalog, readers) = catalog::load(&catalog::find(&start), passwords(args.password_file.as_deref())?, readers)?;
+    let lang = args.lang.lang();
+    let mut seen = Vec::new();
+    for file in &args.files {
+        let (entry, folder) = inbox::entry(file, &catalog.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
+        let parcels = inbox::receive(&entry, readers.settings());
+        let roster = match &catalog.roster {
+            Some(roster) => roster.clone(),
+            None => self_named(&parcels, folder, &catalog, &readers),
+        };
+        let inspector = Inspector { catalog: &catalog, roster: &roster, folder, lang };
+        seen.extend(parcels.into_iter().map(|p| inspector.parcel(p, &readers)));
+    }
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&seen).map_err(io::Error::other)?)?;
+    } else {
+        let texts: Vec<String> = seen.iter().map(|s| cli::inspect::text(s, lang)).collect();
+        out.write_all(texts.join("\n").as_bytes())?;
+    }
+    Ok(seen.iter().all(|s| !s.asks_for_correction()))
+}
+
+/// The folder from which the workspace is looked for: the current one, or the file's own where that finds none.
+fn near(files: &[PathBuf]) -> PathBuf {
+    let here = PathBuf::from(".");
+    let is_workspace = |start: &Path| inbox::is_file(&catalog::find(start).join(catalog::FILE));
+    let own = files.first().and_then(|f| f.parent()).map(Path::to_owned).filter(|f| is_workspace(f));
+    if is_workspace(&here) { here } else { own.unwrap_or(here) }
+}
+
+/// The units that the parcels name themselves, where there is no roster.
+fn self_named(parcels: &[Parcel], folder: Option<Period>, catalog: &Catalog, readers: &Readers) -> Roster {
+    let read = |p: &Parcel| reading::read(p.clone(), folder, &catalog.forms, &catalog.rulings, |b| readers.open(b));
+    reading::derive_roster(&parcels.iter().map(read).collect::<Vec<_>>(), Vec::new())
 }
 
 /// Explains a code, or lists all codes.

@@ -50,19 +50,35 @@ pub enum Book {
     Encrypted,
 }
 
-impl Book {
-    /// What people call it.
-    pub fn name(self) -> &'static str {
+impl Format {
+    /// What people call it, in Vietnamese and English.
+    pub fn name(self) -> [&'static str; 2] {
         match self {
-            Book::Xlsx => "Excel (.xlsx)",
-            Book::Xlsb => "Excel (.xlsb)",
-            Book::Xls => "Excel 97–2003 (.xls)",
-            Book::Ods => "OpenDocument (.ods)",
-            Book::FlatOds => "OpenDocument (.fods)",
-            Book::Xml2003 => "XML Spreadsheet 2003",
-            Book::Html => "HTML",
-            Book::Delimited => "CSV",
-            Book::Encrypted => "Excel (mật khẩu)",
+            Format::Empty => ["tệp rỗng", "empty"],
+            Format::Book(book) => book.name(),
+            Format::Zip => ["tệp nén ZIP", "ZIP archive"],
+            Format::Mail => ["thư", "mail"],
+            Format::Outlook => ["thư Outlook (.msg)", "Outlook message (.msg)"],
+            Format::Mailbox => ["hộp thư (mbox)", "mailbox (mbox)"],
+            Format::BrokenZip => ["tệp nén bị hỏng", "damaged archive"],
+            Format::Picture => ["hình ảnh", "picture"],
+            Format::Other(name) => name,
+        }
+    }
+}
+
+impl Book {
+    fn name(self) -> [&'static str; 2] {
+        match self {
+            Book::Xlsx => ["Excel (.xlsx)"; 2],
+            Book::Xlsb => ["Excel (.xlsb)"; 2],
+            Book::Xls => ["Excel 97–2003 (.xls)"; 2],
+            Book::Ods => ["OpenDocument (.ods)"; 2],
+            Book::FlatOds => ["OpenDocument (.fods)"; 2],
+            Book::Xml2003 => ["XML Spreadsheet 2003"; 2],
+            Book::Html => ["trang web (HTML)", "web page (HTML)"],
+            Book::Delimited => ["văn bản phân cách (CSV)", "delimited text (CSV)"],
+            Book::Encrypted => ["Excel có mật khẩu", "Excel with a password"],
         }
     }
 }

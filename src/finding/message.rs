@@ -11,8 +11,8 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
     match &finding.problem {
         Problem::UnreadableFile(why) => unreadable(why, lang),
         Problem::EncryptedFile => lang.pick(
-            "Tệp có mật khẩu nên không đọc được. Đề nghị đơn vị bỏ mật khẩu rồi gửi lại.".into(),
-            "The file has a password and cannot be read. Ask the unit to remove it and send the file again.".into(),
+            "Tệp có mật khẩu nên không đọc được. Đề nghị đơn vị bỏ mật khẩu rồi gửi lại, hoặc ghi mật khẩu vào tonghop.toml.".into(),
+            "The file has a password and cannot be read. Ask the unit to remove it and send the file again, or write the password into tonghop.toml.".into(),
         ),
         Problem::UnsupportedFormat([vi, en]) => lang.pick(
             format!("Đây là {vi}, không chứa bảng tính đọc được. Đề nghị đơn vị gửi tệp Excel (.xlsx)."),
@@ -60,8 +60,8 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             format!("No report on {form} has come. Ask the unit to send it."),
         ),
         Problem::UnitConflict { used, source, other } => lang.pick(
-            format!("Báo cáo được tính cho {used}, nhưng {} là của {other}. Xác nhận đơn vị gửi.", source_vi(*source)),
-            format!("The report is counted for {used}, but {} is that of {other}. Confirm the unit.", source_en(*source)),
+            format!("Báo cáo được tính cho {used}, nhưng {} là của {other}. Xác nhận đơn vị gửi.", source.words(lang)),
+            format!("The report is counted for {used}, but {} is that of {other}. Confirm the unit.", source.words(lang)),
         ),
         Problem::PeriodConflict { used, other } => lang.pick(
             format!("Nội dung là {}, nhưng tên tệp ghi “{}”. Xác nhận kỳ báo cáo.", used.vi(), short(other)),
@@ -324,21 +324,15 @@ fn template_changed(taken: &[(String, String)], moved: &[String], lang: Lang) ->
     )
 }
 
-fn source_vi(source: Source) -> &'static str {
-    match source {
-        Source::Code => "mã ghi trong biểu",
-        Source::Heading => "tên ghi ở đầu biểu",
-        Source::Sender => "địa chỉ thư gửi",
-        Source::FileName => "tên tệp",
-    }
-}
-
-fn source_en(source: Source) -> &'static str {
-    match source {
-        Source::Code => "the code on the sheet",
-        Source::Heading => "the name in the heading",
-        Source::Sender => "the sender's address",
-        Source::FileName => "the file's name",
+impl Source {
+    /// What it is, in words.
+    pub fn words(self, lang: Lang) -> &'static str {
+        match self {
+            Source::Code => lang.pick("mã ghi trong biểu", "the code on the sheet"),
+            Source::Heading => lang.pick("tên ghi ở đầu biểu", "the name in the heading"),
+            Source::Sender => lang.pick("địa chỉ thư gửi", "the sender's address"),
+            Source::FileName => lang.pick("tên tệp", "the file's name"),
+        }
     }
 }
 

@@ -172,3 +172,24 @@ fn a_file_on_which_the_reader_never_ends_does_not_end_the_run() {
     let findings = std::fs::read_to_string(sample.path().join("out/2022-09/findings.csv")).unwrap();
     assert!(findings.contains("unreadable-file,,001"), "attributed by its name: {findings}");
 }
+
+#[test]
+fn a_file_is_shown_as_it_is_read() {
+    let sample = common("names-that-are-near");
+    let inbox = sample.path().join("inbox/2022-09");
+    let file = std::fs::read_dir(&inbox).unwrap().map(|e| e.unwrap().path()).min().unwrap();
+    let run = tonghop(&["inspect", file.to_str().unwrap(), "--lang", "en"]);
+    let text = String::from_utf8(run.stdout).unwrap();
+    for line in ["Kind       Excel (.xlsx)", "Table      nho", "the folder: 2022-09", "→ members", "row", "used + "] {
+        assert!(text.contains(line), "{line:?} is not in\n{text}");
+    }
+    let run = tonghop(&["inspect", file.to_str().unwrap(), "--json"]);
+    let seen: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let table = &seen[0]["sheets"][0]["tables"][0];
+    let count = &table["count"];
+    let excluded: u64 = count["excluded"].as_array().unwrap().iter().map(|e| e[1].as_u64().unwrap()).sum();
+    let number = |key: &str| count[key].as_u64().unwrap();
+    assert_eq!(number("seen"), number("used") + excluded + number("blocked"));
+    assert!(table["columns"].as_array().unwrap().iter().any(|c| c["means"] == "members" && c["how"] != ""));
+    assert_eq!(tonghop(&["inspect", "no-such-file.xlsx"]).status.code(), Some(2));
+}
