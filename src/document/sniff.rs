@@ -112,14 +112,18 @@ fn zipped(bytes: &[u8]) -> Format {
     let starts = |prefix: &[u8]| {
         archive.file_names_raw().any(|n| n.len() > prefix.len() && n[..prefix.len()].eq_ignore_ascii_case(prefix))
     };
+    let is_office = has("[Content_Types].xml");
     if has("xl/workbook.bin") {
         Format::Book(Book::Xlsb)
-    } else if has("xl/workbook.xml") || has("[Content_Types].xml") && starts(b"xl/") {
+    } else if has("xl/workbook.xml") || is_office && starts(b"xl/") {
         Format::Book(Book::Xlsx)
     } else if has("word/document.xml") {
         Format::Other(["văn bản Word", "a Word text"])
     } else if has("ppt/presentation.xml") {
         Format::Other(["bản trình chiếu PowerPoint", "a PowerPoint presentation"])
+    } else if is_office {
+        // Parts may stand anywhere; what else it may be, it is no archive of files.
+        Format::Book(Book::Xlsx)
     } else if has("content.xml") {
         match mimetype(archive) {
             Some(kind) if !kind.contains("spreadsheet") => {

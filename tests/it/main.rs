@@ -3,6 +3,7 @@
 
 mod cases;
 mod cli;
+mod corpus;
 mod draw;
 mod laws;
 mod oracles;
