@@ -36,6 +36,8 @@ pub struct Consolidation {
     pub tally: Tally,
     /// How many printed figures were checked.
     pub verdicts: Verdicts,
+    /// Files that the officer decided about and that are not there.
+    pub idle_rulings: Vec<String>,
 }
 
 impl Consolidation {
@@ -103,7 +105,9 @@ pub fn consolidate(
     let (findings, inputs) = desk.close();
     let mut tally = Tally::default();
     inputs.iter().for_each(|i| tally.add(&i.tally));
-    Ok(Consolidation { period, self_named, reports, totals, findings, inputs, tally, verdicts, roster })
+    let files: Vec<&str> = inputs.iter().map(|i| &*i.id).collect();
+    let idle_rulings = catalog.rulings.idle(period, &files).iter().map(|r| r.file.clone()).collect();
+    Ok(Consolidation { period, self_named, reports, totals, findings, inputs, tally, verdicts, idle_rulings, roster })
 }
 
 fn add_up(

@@ -22,6 +22,7 @@ pub fn report(sheet: &Sheet, table: &Table, form: &Form, file: &ParcelId, findin
         file: file.clone(),
         sheet: Arc::from(sheet.name.as_str()),
         visible: sheet.visible,
+        hidden_known: sheet.hidden.is_some(),
         header: At::new(table.header.0, table.span().0),
         organisations: Vec::new(),
         facts: Vec::new(),

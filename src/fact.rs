@@ -276,6 +276,8 @@ pub struct Report {
     pub sheet: Arc<str>,
     /// Whether the sheet is shown.
     pub visible: bool,
+    /// Whether its format tells which rows and columns are hidden.
+    pub hidden_known: bool,
     /// The upper left cell of the table's header.
     pub header: At,
     /// The organisations in order; empty on a closed form.

@@ -60,6 +60,8 @@ pub struct Input {
     pub reason: String,
     /// What became of its cells.
     pub tally: Tally,
+    /// Whether the formats of its reports tell which rows and columns are hidden.
+    pub hidden_known: bool,
     /// What the officer decided about it, in words.
     pub ruling: Option<String>,
     /// Whether it is a mail or an archive, whose contents are inputs of their own.
@@ -173,6 +175,7 @@ mod tests {
             file: file.into(),
             sheet: "Sheet1".into(),
             visible: true,
+            hidden_known: true,
             header: At::default(),
             organisations: Vec::new(),
             facts: Vec::new(),

@@ -55,6 +55,15 @@ impl Rulings {
         self.0.iter().map(AsRef::as_ref)
     }
 
+    /// The decisions that are about this very period and fit none of its files: most often a name misspelled.
+    pub fn idle<'a>(&'a self, period: Period, files: &[&str]) -> Vec<&'a Ruling> {
+        let lead = format!("{period}/");
+        let is_of_period =
+            |r: &Ruling| r.period == Some(period) || comparable(&r.file).starts_with(&lead.to_lowercase());
+        let fits = |r: &Ruling| files.iter().any(|f| names(&comparable(&r.file), &comparable(&format!("{lead}{f}"))));
+        self.iter().filter(|r| is_of_period(r) && !fits(r)).collect()
+    }
+
     /// The decision about a file of a period's inbox, or about a sheet of it. One about the sheet goes before one
     /// about the file, a longer path before a shorter one, a later row before an earlier one.
     pub fn about(&self, id: &str, folder: Option<Period>, sheet: Option<&str>) -> Option<Arc<Ruling>> {
@@ -103,5 +112,7 @@ mod tests {
         assert_eq!(about("quet.pdf", "2022-10", None), Some("2022-10/quet.pdf|".into()));
         assert_eq!(about("quet.pdf", "2022-09", None), None);
         assert_eq!(about("abc.xlsx", "2022-09", None), None);
+        let idle = |month: &str| rulings.idle(month.parse().expect("a period"), &["bc.xlsx"]).len();
+        assert_eq!((idle("2022-10"), idle("2022-09")), (1, 0));
     }
 }

@@ -142,6 +142,13 @@ fn hints(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<String> {
             "Hint: there is no roster, so only units named in reports are counted and missing ones cannot be told. Run “tonghop init” to make one.".to_owned(),
         ));
     }
+    if !done.idle_rulings.is_empty() {
+        let files = done.idle_rulings.join("; ");
+        out.push(lang.pick(
+            format!("Lưu ý: bảng phân loại nêu tệp không có trong kỳ này: {files}. Kiểm tra tên tệp."),
+            format!("Note: the sheet on files names some that are not in this period: {files}. Check their names."),
+        ));
+    }
     if !catalog.has_targets() {
         out.push(lang.pick(
             "Gợi ý: chưa có bảng chỉ tiêu, nên chưa tính được tỷ lệ so với chỉ tiêu được giao. “tonghop init” tạo cả bảng này.".into(),

@@ -52,6 +52,7 @@ impl<'a> Desk<'a> {
             outcome: Outcome::Ignored,
             reason: String::new(),
             tally: Tally::default(),
+            hidden_known: true,
             ruling: ruling.as_ref().map(|r| r.words()),
             is_container: matches!(holds, Holds::Parcels),
         };
@@ -183,6 +184,7 @@ impl<'a> Desk<'a> {
         problems.extend(period_problems);
         let input = self.last();
         input.ruling = input.ruling.take().or_else(|| ruling.as_ref().map(|r| r.words()));
+        input.hidden_known &= report.hidden_known;
         input.forms.push(report.form);
         input.period = input.period.or(report.period);
         let unit = report.unit;

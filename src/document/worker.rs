@@ -65,6 +65,7 @@ struct Worker {
     child: Child,
     input: ChildStdin,
     answers: Receiver<Vec<u8>>,
+    memory_bytes: u64,
 }
 
 impl Worker {
@@ -73,7 +74,7 @@ impl Worker {
             .arg(ARGUMENT)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()?;
         let (Some(mut input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::Error::other("no pipes"));
@@ -86,34 +87,44 @@ impl Worker {
                 }
             }
         });
+        let memory_bytes = settings.limits.memory_bytes;
         let settings = postcard::to_stdvec(settings).map_err(io::Error::other)?;
         write_frame(&mut input, &settings)?;
-        Ok(Worker { child, input, answers })
+        Ok(Worker { child, input, answers, memory_bytes })
     }
 
     /// Sends one file and waits for its document; gives the worker back if it can go on.
     fn ask(mut self, bytes: &[u8], seconds: u64) -> (Result<Document, OpenError>, Option<Worker>) {
         if write_frame(&mut self.input, bytes).is_err() {
-            self.end();
-            return (Err(OpenError::Died), None);
+            return (Err(self.cause_of_death()), None);
         }
         match self.answers.recv_timeout(Duration::from_secs(seconds)) {
             Ok(frame) => match postcard::from_bytes(&frame) {
                 Ok(answer) => (answer, Some(self)),
-                Err(_) => {
-                    self.end();
-                    (Err(OpenError::Died), None)
-                }
+                Err(_) => (Err(self.cause_of_death()), None),
             },
             Err(RecvTimeoutError::Timeout) => {
                 self.end();
                 (Err(OpenError::TooSlow(seconds)), None)
             }
-            Err(RecvTimeoutError::Disconnected) => {
-                self.end();
-                (Err(OpenError::Died), None)
-            }
+            Err(RecvTimeoutError::Disconnected) => (Err(self.cause_of_death()), None),
         }
+    }
+
+    /// Why it ended, as far as its last words tell: most often it wanted more memory than it may have.
+    fn cause_of_death(&mut self) -> OpenError {
+        self.end();
+        let mut words = String::new();
+        // What cannot be read is not told, which is no worse than not having asked.
+        let _ = self.child.stderr.take().map(|mut stderr| stderr.read_to_string(&mut words));
+        if !words.contains("memory allocation") {
+            return OpenError::Died;
+        }
+        let mib = self.memory_bytes >> 20;
+        OpenError::Limits([
+            format!("cần hơn {mib} MiB bộ nhớ để mở"),
+            format!("more than {mib} MiB of memory are needed to open it"),
+        ])
     }
 
     fn end(&mut self) {
@@ -132,6 +143,8 @@ impl Drop for Worker {
 /// The life of a worker: files in, documents out, until the parent closes the pipe.
 pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
     let settings: Settings = postcard::from_bytes(&read_frame(&mut input)?).map_err(io::Error::other)?;
+    // A panic is answered as damage of the file; its words would fill a pipe that nobody empties.
+    std::panic::set_hook(Box::new(|_| {}));
     platform::limit_memory(settings.limits.memory_bytes);
     while let Ok(bytes) = read_frame(&mut input) {
         let answer = open_here(&bytes, &settings);

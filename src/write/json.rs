@@ -28,6 +28,7 @@ pub fn run(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
                 "form": forms(&i.forms),
                 "outcome": i.outcome.key(),
                 "reason": i.reason,
+                "hidden_cells_known": i.hidden_known,
                 "ruling": i.ruling,
                 "cells": cells(&i.tally),
             })

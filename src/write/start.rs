@@ -29,11 +29,21 @@ output = "out"
 # Các biểu dùng trong thư mục này: {all}, hoặc đường dẫn tới tệp .toml của biểu riêng.
 forms = [{first:?}]
 
+# Mật khẩu để mở các tệp có mật khẩu; bỏ dấu # để dùng. Có thể để trong một tệp riêng: --password-file.
+# passwords = ["mật khẩu của đơn vị"]
+
 # Giới hạn khi mở tệp; bỏ dấu # để đổi.
 # [limits]
-# file_mib = 100     # cỡ một tệp
-# seconds = 30       # thời gian mở một tệp
-# depth = 3          # thư trong thư, gói nén trong gói nén
+# file_mib = 100       # cỡ một tệp
+# part_mib = 300       # một phần của tệp khi giải nén
+# ratio = 200          # số lần lớn lên khi giải nén
+# unpacked_mib = 400   # mọi tệp trong một thư hoặc một gói nén
+# entries = 500        # số tệp trong một thư hoặc một gói nén
+# depth = 3            # thư trong thư, gói nén trong gói nén
+# cells = 500000       # số ô của một trang tính
+# sheets = 300         # số trang tính
+# seconds = 30         # thời gian mở một tệp
+# memory_mib = 1024    # bộ nhớ để mở một tệp
 "#
     )
 }

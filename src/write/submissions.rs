@@ -100,7 +100,8 @@ fn input_line(done: &Consolidation, number: usize, input: &Input) -> Line {
     };
     let reason = Code::ALL.iter().find(|c| c.key() == input.reason).map_or("", |c| c.meaning(Lang::Vi));
     let ruling = input.ruling.as_ref().map(|r| format!("Theo bảng phân loại: {r}"));
-    let reason = [(!reason.is_empty()).then(|| reason.to_owned()), ruling];
+    let unknown = (!input.hidden_known).then(|| "Không biết được hàng, cột ẩn".to_owned());
+    let reason = [(!reason.is_empty()).then(|| reason.to_owned()), unknown, ruling];
     let reason = reason.into_iter().flatten().collect::<Vec<_>>().join(". ");
     let count = |n: u64| Show::Number(Decimal::from(n));
     let unit = input.unit.map_or("", |u| done.roster.unit(u).title());
