@@ -63,12 +63,12 @@ pub fn verdict(text: &str) -> Verdict {
         return Verdict::Unicode;
     }
     let words: Vec<&str> = text.split(is_edge).filter(|w| w.chars().any(old)).collect();
-    let valid = |read: &dyn Fn(&str) -> Option<String>| {
-        words.iter().filter(|w| read(w).is_some_and(|r| syllable::is_word(&r))).count()
+    let valid = |legacy: Legacy| {
+        let read = |w: &&&str| legacy.decode(w).is_some_and(|r| syllable::is_word(&r) || is_abbreviation(&r));
+        words.iter().filter(read).count()
     };
-    let unicode = valid(&|w| Some(w.to_owned()));
-    let best =
-        [Legacy::Tcvn3, Legacy::Vni].map(|l| (valid(&|w| l.decode(w)), l)).into_iter().rev().max_by_key(|(n, _)| *n);
+    let unicode = words.iter().filter(|w| syllable::is_word(w)).count();
+    let best = [Legacy::Tcvn3, Legacy::Vni].map(|l| (valid(l), l)).into_iter().rev().max_by_key(|(n, _)| *n);
     // Signs within a word, and letters that Vietnamese does not have; a misspelled word has neither.
     let foreign = words.iter().any(|w| w.chars().any(|c| old(c) && !"àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ".contains(c)));
     match best {
@@ -76,6 +76,11 @@ pub fn verdict(text: &str) -> Verdict {
         Some((n, legacy)) if n >= unicode && n > 0 => Verdict::Either(legacy),
         _ => Verdict::Unicode,
     }
+}
+
+/// Whether a word is capitals without vowels but those of Vietnamese, such as TCCSĐ or QCƯT.
+fn is_abbreviation(word: &str) -> bool {
+    word.chars().all(|c| c.is_uppercase() && !"AEIOUY".contains(c)) && word.chars().nth(1).is_some()
 }
 
 /// Bytes of a text file as text, with the name of their encoding: a byte order mark, else UTF-8 where they

@@ -11,6 +11,8 @@ use tonghop::document::worker::Readers;
 use tonghop::inbox::{self, Entry};
 use tonghop::reading::{self, Reading};
 use tonghop::target::Assignee;
+use tonghop::text::legacy::{self, Legacy, Verdict};
+use unicode_normalization::UnicodeNormalization;
 
 /// One unit's figures: members, month, year-to-date and target of each organisation.
 type Report = Vec<[u16; 4]>;
@@ -127,4 +129,44 @@ proptest! {
         prop_assert_eq!(totals(&catalog, &first), totals(&catalog, &turned));
         prop_assert_eq!(totals(&catalog, &first), totals(&catalog, &rewritten));
     }
+}
+
+/// Every label of the built-in forms, as a unit may have typed it in TCVN3 or VNI, is told and read.
+#[test]
+fn labels_typed_in_old_encodings_are_read() {
+    let labels = catalog::BUILT_IN.iter().flat_map(|(_, text)| text.split('"').skip(1).step_by(2));
+    let mut tried = 0;
+    for label in labels.filter(|l| !l.is_ascii() && !l.contains(['–', '…', '{'])) {
+        for (legacy, typed) in [(Legacy::Tcvn3, tcvn3(label)), (Legacy::Vni, vni(label))] {
+            let Some(typed) = typed else { continue };
+            assert!(!matches!(legacy::verdict(&typed), Verdict::Unicode), "{label} as {typed}");
+            assert_eq!(legacy.decode(&typed).unwrap(), label.nfc().collect::<String>(), "{typed}");
+            tried += 1;
+        }
+        assert!(!matches!(legacy::verdict(label), Verdict::Legacy(_)), "{label}");
+    }
+    assert!(tried > 200, "{tried}");
+}
+
+/// In TCVN3, whose capitals have no tones.
+fn tcvn3(text: &str) -> Option<String> {
+    let typed = |c: char| match c.is_ascii() {
+        true => Some(c),
+        false => ('\u{a1}'..='\u{ff}').find(|old| Legacy::Tcvn3.decode(&old.to_string()) == Some(c.to_string())),
+    };
+    text.nfc().map(typed).collect()
+}
+
+/// In VNI: each letter is the only run of one or two signs that is read as it.
+fn vni(text: &str) -> Option<String> {
+    let signs = || ('\u{c0}'..='\u{ff}').filter(|c| c.is_alphabetic());
+    let typed = |c: char| -> Option<String> {
+        let alone = signs().map(String::from);
+        let letters = "aeouyAEOUYôöÔÖ".chars().flat_map(|v| signs().map(move |s| format!("{v}{s}")));
+        match c.is_ascii() {
+            true => Some(c.to_string()),
+            false => alone.chain(letters).find(|t| Legacy::Vni.decode(t) == Some(c.to_string())),
+        }
+    };
+    text.nfc().map(typed).collect()
 }
