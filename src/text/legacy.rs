@@ -1,6 +1,6 @@
-//! Vietnamese text from before Unicode: TCVN3 (ABC) and VNI, told by the text itself and never by its font alone.
+//! Vietnamese text from before Unicode: TCVN3 (ABC), VNI and VIQR, told by the text itself and never by its font alone.
 //!
-//! Such a text arrives as Latin-1 letters ("Tr\u{AD}êng" for "Trường"). What it is shows when it is read
+//! A text in the first two arrives as Latin-1 letters ("Tr\u{AD}êng" for "Trường"). What it is shows when it is read
 //! as one or the other: only one reading gives Vietnamese syllables.
 
 use super::syllable;
@@ -14,6 +14,8 @@ pub enum Legacy {
     Tcvn3,
     /// VNI for Windows, a letter and a mark; the fonts VNI-Times …
     Vni,
+    /// Marks written with signs: Tru+o+`ng (RFC 1456).
+    Viqr,
 }
 
 impl Legacy {
@@ -22,6 +24,7 @@ impl Legacy {
         match self {
             Legacy::Tcvn3 => "TCVN3",
             Legacy::Vni => "VNI",
+            Legacy::Viqr => "VIQR",
         }
     }
 
@@ -40,6 +43,7 @@ impl Legacy {
         match self {
             Legacy::Tcvn3 => text.chars().map(tcvn3).collect(),
             Legacy::Vni => vni(text),
+            Legacy::Viqr => Some(viqr(text)),
         }
     }
 }
@@ -59,6 +63,9 @@ pub enum Verdict {
 pub fn verdict(text: &str) -> Verdict {
     let old = |c: char| ('\u{a1}'..='\u{ff}').contains(&c);
     let modern = |c: char| matches!(c, 'ă' | 'Ă' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' | '\u{1ea0}'..='\u{1ef9}' | '\u{300}'..='\u{323}');
+    if text.is_ascii() {
+        return if is_viqr(text) { Verdict::Legacy(Legacy::Viqr) } else { Verdict::Unicode };
+    }
     if !text.chars().any(old) || text.chars().any(modern) {
         return Verdict::Unicode;
     }
@@ -213,6 +220,48 @@ fn tcvn3(c: char) -> Option<char> {
     LETTERS.iter().find(|(old, _)| *old == c).map(|(_, new)| *new)
 }
 
+/// Whether a text is VIQR: words with signs that are no punctuation, all of them syllables.
+fn is_viqr(text: &str) -> bool {
+    let signs = |w: &&str| {
+        let pairs = w.as_bytes().windows(2).map(|p| (p[0].to_ascii_lowercase(), p[1].to_ascii_lowercase()));
+        let marked = pairs.filter(|p| {
+            matches!(p, (b'a' | b'e' | b'o', b'^') | (b'a', b'(') | (b'o' | b'u', b'+' | b'*') | (b'd', b'd'))
+        });
+        marked.count() > 0
+    };
+    let mut words = text.split_whitespace().filter(signs).peekable();
+    let is_syllable = |w: &str| syllable::is_word(viqr(w).trim_matches(|c: char| c.is_ascii_punctuation()));
+    words.peek().is_some() && words.all(is_syllable)
+}
+
+/// VIQR: a sign after a vowel is a mark of it, dd is đ.
+fn viqr(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let last = out.chars().next_back().unwrap_or(' ');
+        let is_marked = matches!(last, '\u{302}' | '\u{306}' | '\u{31b}');
+        let mark = match (last.to_ascii_lowercase(), c) {
+            ('a', '(') => Some('\u{306}'),
+            ('a' | 'e' | 'o', '^') => Some('\u{302}'),
+            ('o' | 'u', '+' | '*') => Some('\u{31b}'),
+            (v, '\'' | '`' | '?' | '~' | '.') if is_marked || "aeiouy".contains(v) => Some(match c {
+                '\'' => '\u{301}',
+                '`' => '\u{300}',
+                '?' => '\u{309}',
+                '~' => '\u{303}',
+                _ => '\u{323}',
+            }),
+            ('d', 'd' | 'D') => {
+                out.pop();
+                Some(if last == 'D' { 'Đ' } else { 'đ' })
+            }
+            _ => None,
+        };
+        out.push(mark.unwrap_or(c));
+    }
+    out.nfc().collect()
+}
+
 /// VNI for Windows: letters of their own, and marks that follow a vowel.
 fn vni(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len() + 8);
@@ -289,6 +338,9 @@ mod tests {
             ("Trong tháang", "either, perhaps TCVN3"),
             ("là", "Unicode"),
             ("Chi bo 5", "Unicode"),
+            ("DDa?ng bo^. xa~ Tam Xua^n", "VIQR: Đảng bộ xã Tam Xuân"),
+            ("Tru+o+`ng THPT", "VIQR: Trường THPT"),
+            ("u*v + o*p, a^2, Eddy, Google+ (add)", "Unicode"),
             ("café", "Unicode"),
         ] {
             assert_eq!(legacy(text), want, "{text}");

@@ -104,6 +104,7 @@ fn input_line(done: &Consolidation, number: usize, input: &Input) -> Line {
     let reason = [(!reason.is_empty()).then(|| reason.to_owned()), unknown, ruling];
     let reason = reason.into_iter().flatten().collect::<Vec<_>>().join(". ");
     let count = |n: u64| Show::Number(Decimal::from(n));
+    let tallest = height(input.id.chars().count(), 54.0).max(height(reason.chars().count(), 44.0));
     let unit = input.unit.map_or("", |u| done.roster.unit(u).title());
     Line::of(vec![
         PageCell::new(0, Show::Number(Decimal::from(number as u64)), Base::Centre.plain()),
@@ -114,7 +115,7 @@ fn input_line(done: &Consolidation, number: usize, input: &Input) -> Line {
         PageCell::new(7, count(input.tally.used), Base::Count.plain()),
         PageCell::new(8, count(input.tally.blocked), Base::Count.plain()),
     ])
-    .high(height(input.id.chars().count(), 54.0))
+    .high(tallest)
 }
 
 /// A mail's time as it reads in Vietnam, UTC+7 all year.
