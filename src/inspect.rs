@@ -141,12 +141,10 @@ pub struct Said {
 impl Inspection {
     /// Whether something in it is blocked or wrong.
     pub fn asks_for_correction(&self) -> bool {
-        let of_sheet = |s: &'_ SheetSeen| -> Vec<String> {
-            let own = s.problem.iter().map(|p| p.severity.clone());
-            own.chain(s.tables.iter().flat_map(|t| t.findings.iter().map(|f| f.severity.clone()))).collect()
-        };
-        let mut all = self.problem.iter().map(|p| p.severity.clone()).chain(self.sheets.iter().flat_map(of_sheet));
-        all.any(|severity| matches!(severity.as_str(), "block" | "error"))
+        let of_tables = self.sheets.iter().flat_map(|s| &s.tables).flat_map(|t| &t.findings);
+        let of_sheets = self.sheets.iter().filter_map(|s| s.problem.as_ref());
+        let mut all = self.problem.iter().chain(of_sheets).chain(of_tables);
+        all.any(|said| matches!(said.severity.as_str(), "block" | "error"))
     }
 }
 

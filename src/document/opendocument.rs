@@ -165,10 +165,26 @@ fn paragraphs(nodes: &mut Nodes<'_>) -> Result<String, OpenError> {
                 "span" | "a" | "ruby" | "ruby-base" if depth > 0 => depth += 1,
                 _ => nodes.skip()?,
             },
-            Node::Text(text) if depth > 0 => out.push_str(&text),
+            Node::Text(text) if depth > 0 => push_collapsed(&mut out, &text),
             Node::Text(_) => {}
             Node::Close(_) if depth == 0 => return Ok(out),
-            Node::Close(_) => depth -= 1,
+            Node::Close(name) => {
+                if name == "p" && out.ends_with(' ') {
+                    out.truncate(out.trim_end_matches(' ').len());
+                }
+                depth -= 1;
+            }
+        }
+    }
+}
+
+/// White space of the XML itself, as pretty printers add it, is one space, and none at the edge of a line (ODF 1.2, 6.1.2).
+fn push_collapsed(out: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            ' ' | '\t' | '\r' | '\n' if out.is_empty() || out.ends_with([' ', '\t', '\n']) => {}
+            '\t' | '\r' | '\n' => out.push(' '),
+            c => out.push(c),
         }
     }
 }
@@ -209,6 +225,13 @@ mod tests {
         assert_eq!(a.merges.as_ref().map(Vec::len), Some(1));
         assert!(!document.sheets[1].visible);
         assert_eq!(document.sheets[1].text(At::new(0, 0)), "22/09/2022");
+    }
+
+    #[test]
+    fn a_pretty_printed_document() {
+        let text = "<d><spreadsheet>\n <table name='a'>\n  <table-row>\n   <table-cell value-type='string'>\n    <p>\n     Kết\n     <span>\n      nạp\n     </span>\n    </p>\n    <p>Lũy kế</p>\n   </table-cell>\n  </table-row>\n </table>\n</spreadsheet></d>";
+        let document = read(text.as_bytes(), &Limits::default()).expect("a document");
+        assert_eq!(document.sheets[0].text(At::default()), "Kết nạp\nLũy kế");
     }
 
     #[test]

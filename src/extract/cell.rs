@@ -24,8 +24,9 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
         return blank;
     };
     let shown = cell.shown();
+    let typed = || cell.legacy.as_ref().map_or_else(|| shown.clone(), |legacy| legacy.1.clone());
     let blocked =
-        |problem| Read { value: Value::Blocked, text: Some(shown.clone()), converted: false, problem: Some(problem) };
+        |problem| Read { value: Value::Blocked, text: Some(typed()), converted: false, problem: Some(problem) };
     match &cell.content {
         Content::Empty => {
             blocked(Problem::NoCachedValue { meaning: meaning(), formula: cell.formula.clone().unwrap_or_default() })
@@ -51,10 +52,10 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
         Content::Text(text) => match number::read(text, measure, dialect) {
             Typed::Number(n) => match unfit(n, measure, Some(text), meaning) {
                 Some(problem) => blocked(problem),
-                None => Read { value: Value::number(n), text: Some(shown), converted: true, problem: None },
+                None => Read { value: Value::number(n), text: Some(typed()), converted: true, problem: None },
             },
-            Typed::Dash => Read { value: Value::Dash, text: Some(shown), ..blank },
-            Typed::Blank => Read { text: Some(shown), ..blank },
+            Typed::Dash => Read { value: Value::Dash, text: Some(typed()), ..blank },
+            Typed::Blank => Read { text: Some(typed()), ..blank },
             Typed::Ambiguous(a, b) => {
                 blocked(Problem::AmbiguousNumber { meaning: meaning(), text: text.clone(), readings: [a, b] })
             }
