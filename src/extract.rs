@@ -3,9 +3,9 @@
 mod cell;
 
 use crate::document::Sheet;
-use crate::fact::{Claim, Excluded, Fact, Organisation, Printed, Report, Tally, Value};
+use crate::fact::{Claim, Dated, Excluded, Fact, Organisation, Printed, Report, Tally, Value};
 use crate::finding::{Finding, HiddenBy, Meaning, Problem};
-use crate::form::{Form, IndicatorIx, Kind, Ratio, Rows};
+use crate::form::{Form, IndicatorIx, Kind, Ratio, Rows, mentions};
 use crate::place::{At, ParcelId, column_name};
 use crate::recognise::{Row, RowKind, Table, is_partial_total};
 use crate::text::number::{Dialect, Measure, dialect_of};
@@ -27,6 +27,7 @@ pub fn report(sheet: &Sheet, table: &Table, form: &Form, file: &ParcelId, findin
         organisations: Vec::new(),
         facts: Vec::new(),
         printed: Vec::new(),
+        dated: dated(table, form),
         tally: Tally::default(),
     };
     let columns = columns(sheet, table, form);
@@ -117,6 +118,13 @@ impl Extraction<'_> {
         if !missing.is_empty() {
             self.find(header, Problem::MissingIndicator { labels: missing });
         }
+        if let [(_, first, second), .., _, _] = self.table.twice[..] {
+            // That many are no slip of the pen but a second table beside the first.
+            let at = At::new(self.table.header.1, first);
+            let second = At::new(self.table.header.1, second);
+            self.find(at, Problem::SideBySide { labels: self.table.twice.len(), second });
+            return self.note_changes(header);
+        }
         for &(label, first, second) in &self.table.twice {
             let differ = matches!(self.columns.get(&first), Some(Carries::Figures { second: Some(_), .. }));
             let problem = Problem::DuplicateLabel {
@@ -126,6 +134,10 @@ impl Extraction<'_> {
             };
             self.find(At::new(self.table.header.1, first), problem);
         }
+        self.note_changes(header);
+    }
+
+    fn note_changes(&mut self, header: At) {
         let moved = self.moved();
         if !self.table.near.is_empty() || !moved.is_empty() {
             let taken = self
@@ -231,8 +243,9 @@ impl Extraction<'_> {
                 RowKind::Label(l) if done.contains(&l) => {}
                 RowKind::Label(l) => {
                     done.insert(l);
-                    let row = self.settle_repeated(l, row, &rows);
-                    self.figures(row, None, Some(l));
+                    if let Some(row) = self.settle_repeated(l, row, &rows) {
+                        self.figures(row, None, Some(l));
+                    }
                 }
                 RowKind::ColumnNumbers => self.exclude_row(row, Excluded::ColumnNumbers),
                 RowKind::Unknown => self.unknown_row(row),
@@ -243,11 +256,11 @@ impl Extraction<'_> {
     }
 
     /// Of a row that stands more than once, the one to read: the one with figures; the others are told
-    /// about and not counted.
-    fn settle_repeated<'r>(&mut self, label: usize, row: &'r Row, rows: &'r [Row]) -> &'r Row {
+    /// about and not counted. None where they say different things.
+    fn settle_repeated<'r>(&mut self, label: usize, row: &'r Row, rows: &'r [Row]) -> Option<&'r Row> {
         let same: Vec<&Row> = rows.iter().filter(|r| r.kind == RowKind::Label(label)).collect();
         let [first, second, ..] = same[..] else {
-            return row;
+            return Some(row);
         };
         let shown = |r: &Row| -> Vec<String> {
             self.columns.keys().map(|c| self.sheet.text(At::new(r.row, *c)).trim().to_owned()).collect()
@@ -268,7 +281,7 @@ impl Extraction<'_> {
         if differ {
             self.block_row(used, label);
         }
-        used
+        (!differ).then_some(used)
     }
 
     /// Marks the figures of a repeated row that says two things: nothing in it can be used.
@@ -462,6 +475,7 @@ impl Extraction<'_> {
     /// An organisation that stands twice with the same figures is counted once, and told about.
     fn drop_repeated_organisations(&mut self) {
         let mut seen: HashMap<_, u32> = HashMap::new();
+        let mut dropped: BTreeSet<u32> = BTreeSet::new();
         for n in 0..self.report.organisations.len() as u32 {
             let own: Vec<&Fact> = self.report.facts.iter().filter(|f| f.organisation == Some(n)).collect();
             let values: Vec<Value> = own.iter().map(|f| f.value).collect();
@@ -476,6 +490,7 @@ impl Extraction<'_> {
                 seen.insert(key, n);
                 continue;
             };
+            dropped.insert(n);
             let [first, second] = [first, n].map(|o| self.report.organisations[o as usize].at);
             let label = self.report.organisations[n as usize].name.clone();
             self.find(first, Problem::DuplicateLabel { label, second, differ: false });
@@ -484,6 +499,26 @@ impl Extraction<'_> {
             }
             self.report.tally.used -= used;
             (0..used).for_each(|_| self.report.tally.exclude(Excluded::Duplicate));
+        }
+        self.note_repeated_names(&dropped);
+    }
+
+    /// Organisations of one name that were both counted: two, perhaps, or one written twice.
+    fn note_repeated_names(&mut self, dropped: &BTreeSet<u32>) {
+        let mut first: HashMap<(Label, Option<Arc<str>>), At> = HashMap::new();
+        let mut repeated = Vec::new();
+        let kept = (0..).zip(&self.report.organisations).filter(|(n, _)| !dropped.contains(n));
+        for (_, organisation) in kept {
+            let key = (Label::new(&organisation.name), organisation.section.clone());
+            match first.get(&key) {
+                Some(at) => repeated.push((*at, organisation.at, organisation.name.clone())),
+                None => {
+                    first.insert(key, organisation.at);
+                }
+            }
+        }
+        if let Some((at, second, label)) = repeated.first().cloned() {
+            self.find(at, Problem::RepeatedName { label, second, others: repeated.len() - 1 });
         }
     }
 
@@ -556,6 +591,19 @@ impl Extraction<'_> {
             self.find(at, Problem::ConvertedText { cells, first });
         }
     }
+}
+
+/// The labels over columns that mention a time where the form's own leaves a place for one.
+fn dated(table: &Table, form: &Form) -> Vec<Dated> {
+    let of_column = |(col, label): &(u32, usize)| {
+        let written = table.headers.get(col)?;
+        let label = &form.columns[*label];
+        let times = mentions(written).1;
+        let dated =
+            Dated { written: written.clone(), label: label.label.clone(), times, of_last_year: label.of_last_year };
+        (!dated.times.is_empty()).then_some(dated)
+    };
+    table.columns.iter().filter_map(of_column).collect()
 }
 
 /// The fewest numbers without which the others stand in ascending order.

@@ -1,7 +1,7 @@
 //! A fact: one value of one indicator, with the cell it came from; and the report it stands in.
 
-use crate::form::{FormIx, IndicatorIx};
-use crate::period::Period;
+use crate::form::{FormIx, IndicatorIx, Mentioned};
+use crate::period::{Period, Span};
 use crate::place::{At, CellRef, ParcelId};
 use crate::roster::UnitIx;
 use rust_decimal::Decimal;
@@ -286,8 +286,40 @@ pub struct Report {
     pub facts: Vec<Fact>,
     /// Typed totals and ratios, to be checked.
     pub printed: Vec<Printed>,
+    /// Labels that mention a time, which must be that of the period.
+    pub dated: Vec<Dated>,
     /// What became of every numeric-looking cell.
     pub tally: Tally,
+}
+
+/// A label that mentions a time.
+#[derive(Clone, Debug)]
+pub struct Dated {
+    /// The label as written.
+    pub written: String,
+    /// The label of the form.
+    pub label: String,
+    /// What it mentions.
+    pub times: Vec<Mentioned>,
+    /// Whether its year is the one before the period's.
+    pub of_last_year: bool,
+}
+
+impl Dated {
+    /// Whether all that it mentions is true of `period`.
+    pub fn fits(&self, period: Period) -> bool {
+        let last = period.last_day();
+        let is_month = |m: u8| !matches!(period.span, Span::Month(own) if own != m);
+        self.times.iter().all(|time| match *time {
+            Mentioned::Year(year) => year == period.year - i16::from(self.of_last_year),
+            Mentioned::Month(month) => is_month(month),
+            // A day may be a little after the period, as cut-offs are.
+            Mentioned::Day(month, year) => {
+                year == period.year && is_month(month)
+                    || (month, year) == (last.month() as u8 % 12 + 1, period.year + i16::from(last.month() == 12))
+            }
+        })
+    }
 }
 
 impl Report {

@@ -240,6 +240,11 @@ pub enum Problem {
         /// The labels that stand elsewhere than in the template.
         moved: Vec<String>,
     },
+    /// Labels mention a time that is not that of the period.
+    LabelOfOtherTime {
+        /// The labels as written, with those that they were taken for.
+        taken: Vec<(String, String)>,
+    },
     /// A row of which neither name nor total tells whether it is an organisation or a sum.
     DoubtfulRow {
         /// The label as written.
@@ -253,6 +258,22 @@ pub enum Problem {
         cells: u64,
         /// Where: each way of hiding with its places, "12–14" or "C".
         places: Vec<(HiddenBy, String)>,
+    },
+    /// Two organisations of one name were both counted.
+    RepeatedName {
+        /// The name.
+        label: String,
+        /// The cell of the second.
+        second: At,
+        /// How many other names stand twice.
+        others: usize,
+    },
+    /// Most labels stand twice: a table beside another.
+    SideBySide {
+        /// How many labels.
+        labels: usize,
+        /// Where the second table begins.
+        second: At,
     },
     /// A column or row that the form does not know.
     UnknownColumn {
@@ -424,8 +445,11 @@ impl Problem {
             Problem::UnitConflict { .. } => Code::UnitConflict,
             Problem::PeriodConflict { .. } => Code::PeriodConflict,
             Problem::MissingIndicator { .. } => Code::MissingIndicator,
-            Problem::DuplicateLabel { .. } => Code::DuplicateLabel,
-            Problem::TemplateChanged { .. } | Problem::DoubtfulRow { .. } => Code::TemplateChanged,
+            Problem::DuplicateLabel { .. } | Problem::SideBySide { .. } => Code::DuplicateLabel,
+            Problem::TemplateChanged { .. }
+            | Problem::LabelOfOtherTime { .. }
+            | Problem::DoubtfulRow { .. }
+            | Problem::RepeatedName { .. } => Code::TemplateChanged,
             Problem::HiddenData { .. } => Code::HiddenData,
             Problem::UnknownColumn { .. } => Code::UnknownColumn,
             Problem::NotANumber { .. } => Code::NotANumber,
@@ -456,12 +480,14 @@ impl Problem {
             Problem::WrongPeriod { stated, .. } => stated.map_or(String::new(), |p| p.to_string()),
             Problem::UnknownUnit { written, .. } | Problem::AmbiguousUnit { written, .. } => written.clone(),
             Problem::DuplicateLabel { label, .. }
+            | Problem::RepeatedName { label, .. }
             | Problem::DoubtfulRow { label, .. }
             | Problem::UnknownColumn { label, .. } => label.clone(),
             Problem::UnitConflict { other, .. } | Problem::PeriodConflict { other, .. } => other.clone(),
             Problem::TemplateChanged { taken, moved } => {
                 taken.iter().map(|(w, _)| w).chain(moved).map(String::as_str).collect::<Vec<_>>().join("; ")
             }
+            Problem::LabelOfOtherTime { taken } => taken.iter().map(|(w, _)| w.as_str()).collect::<Vec<_>>().join("; "),
             Problem::StaleReport { of, .. } => of.to_string(),
             Problem::CopiedReport { unit, .. } => unit.clone(),
             Problem::UnreadableFile(_)
@@ -475,6 +501,7 @@ impl Problem {
             | Problem::Superseded { .. }
             | Problem::IgnoredFile(_)
             | Problem::UnitMissing { .. }
+            | Problem::SideBySide { .. }
             | Problem::HiddenData { .. }
             | Problem::MissingIndicator { .. } => String::new(),
         }
@@ -498,7 +525,7 @@ impl Problem {
             Problem::DuplicateFile { of } => of.to_string(),
             Problem::Superseded { by, .. } => by.to_string(),
             Problem::MissingIndicator { labels } => labels.join("; "),
-            Problem::TemplateChanged { taken, .. } => {
+            Problem::TemplateChanged { taken, .. } | Problem::LabelOfOtherTime { taken } => {
                 taken.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>().join("; ")
             }
             Problem::UnreadableFile(_)
@@ -513,6 +540,8 @@ impl Problem {
             | Problem::CopiedReport { .. }
             | Problem::UnitMissing { .. }
             | Problem::DuplicateLabel { .. }
+            | Problem::SideBySide { .. }
+            | Problem::RepeatedName { .. }
             | Problem::DoubtfulRow { .. }
             | Problem::HiddenData { .. }
             | Problem::UnknownColumn { .. }

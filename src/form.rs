@@ -79,7 +79,9 @@ pub struct AxisLabel {
     pub subset_of: Option<usize>,
     /// The label that this one is a part of (chia ra, gồm).
     pub part_of: Option<usize>,
-    /// All spellings, the label's own first, without numbering and with years replaced.
+    /// Whether the years that its spellings mention are the one before the period's.
+    pub of_last_year: bool,
+    /// All spellings, the label's own first, without numbering and with times replaced.
     spellings: Vec<Label>,
     /// The spellings, folded.
     folded: Vec<String>,
@@ -320,21 +322,75 @@ impl Form {
     }
 }
 
-/// A header or row label as it is compared: without numbering, years replaced by `{year}`.
+/// A header or row label as it is compared: without numbering; years replaced by `{year}`, months by `{month}`,
+/// days other than the last of a year by `{date}`.
 pub fn header_label(text: &str) -> Label {
+    Label::new(&mentions(strip_marker(text)).0)
+}
+
+/// A time that a label mentions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mentioned {
+    /// A year.
+    Year(i16),
+    /// A month, by its number.
+    Month(u8),
+    /// A day, as month and year.
+    Day(u8, i16),
+}
+
+/// The text with times replaced by their places, and these times. "{last_year}" is a place for a year too.
+pub fn mentions(text: &str) -> (String, Vec<Mentioned>) {
+    let text = text.replace("{last_year}", "{year}");
+    let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
+    let is_month_word =
+        |n: Option<usize>| n.and_then(|n| words.get(n)).is_some_and(|w| Label::new(w) == Label::new("tháng"));
     let mut out = String::with_capacity(text.len());
-    let mut digits = String::new();
-    for c in strip_marker(text).chars().chain(std::iter::once(' ')) {
-        if c.is_ascii_digit() {
-            digits.push(c);
-            continue;
+    let mut found = Vec::new();
+    for (n, word) in words.iter().enumerate() {
+        let beside_month = is_month_word(n.checked_sub(1)) || is_month_word(Some(n + 1));
+        let mut rest = *word;
+        while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+            let (before, digits) = rest.split_at(start);
+            out.push_str(before);
+            let end = digits.find(|c: char| !c.is_ascii_digit() && c != '/').unwrap_or(digits.len());
+            let (number, after) = digits.split_at(end);
+            out.push_str(&time(number.trim_end_matches('/'), beside_month, &mut found));
+            out.push_str(&number[number.trim_end_matches('/').len()..]);
+            rest = after;
         }
-        let is_year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
-        out.push_str(if is_year { "{year}" } else { &digits });
-        digits.clear();
-        out.push(c);
+        out.push_str(rest);
     }
-    Label::new(&out)
+    (out, found)
+}
+
+/// A run of digits and slashes, replaced where it is a time.
+fn time(number: &str, beside_month: bool, found: &mut Vec<Mentioned>) -> String {
+    let year = |t: &str| t.parse::<i16>().ok().filter(|y| t.len() == 4 && (1900..2100).contains(y));
+    let month = |t: &str| t.parse::<u8>().ok().filter(|m| t.len() <= 2 && (1..=12).contains(m));
+    match number.split('/').collect::<Vec<_>>()[..] {
+        ["31", "12", y] if year(y).is_some() => {
+            found.extend(year(y).map(Mentioned::Year));
+            "31/12/{year}".to_owned()
+        }
+        [_, m, y] if month(m).is_some() && year(y).is_some() => {
+            found.extend(month(m).zip(year(y)).map(|(m, y)| Mentioned::Day(m, y)));
+            "{date}".to_owned()
+        }
+        [m, y] if month(m).is_some() && year(y).is_some() => {
+            found.extend(month(m).map(Mentioned::Month).into_iter().chain(year(y).map(Mentioned::Year)));
+            "{month}/{year}".to_owned()
+        }
+        [y] if year(y).is_some() => {
+            found.extend(year(y).map(Mentioned::Year));
+            "{year}".to_owned()
+        }
+        [m] if beside_month && month(m).is_some() => {
+            found.extend(month(m).map(Mentioned::Month));
+            "{month}".to_owned()
+        }
+        _ => number.to_owned(),
+    }
 }
 
 /// The text after the numbering of the official forms: "A - ", "I. ", "1. ", "a) ", "- ", "+ ", "Trong đó:".
@@ -592,6 +648,7 @@ fn axis_label(label: &RawLabel, n: usize, keys: &[String]) -> Result<AxisLabel, 
         silent: label.key.is_none(),
         subset_of: place_of(&label.subset_of, keys)?,
         part_of: place_of(&label.part_of, keys)?,
+        of_last_year: std::iter::once(label.label.get_ref()).chain(&label.also).any(|s| s.contains("{last_year}")),
         folded: spellings.iter().map(|s| crate::text::fold(s.as_str())).collect(),
         spellings,
     })
@@ -739,7 +796,12 @@ mod tests {
         ] {
             assert_eq!(strip_marker(text), want);
         }
-        assert_eq!(header_label("Có đến 31/12/2021"), header_label("Có đến 31/12/{year}"));
+        assert_eq!(header_label("Có đến 31/12/2021"), header_label("Có đến 31/12/{last_year}"));
+        assert_eq!(header_label("Tháng 9/2022"), header_label("Tháng {month}/{year}"));
+        assert_eq!(header_label("Lũy kế 9 tháng năm 2022"), header_label("Lũy kế {month} tháng năm {year}"));
+        assert_eq!(header_label("Đến ngày 30/9/2022"), header_label("Đến ngày {date}"));
+        assert_eq!(header_label("Mục 2 a"), header_label("Mục 2 a"));
+        assert_ne!(header_label("Mục 2 a"), header_label("Mục 3 a"));
     }
 
     const SMALL: &str = r#"

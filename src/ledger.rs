@@ -180,6 +180,7 @@ mod tests {
             organisations: Vec::new(),
             facts: Vec::new(),
             printed: Vec::new(),
+            dated: Vec::new(),
             tally: Tally::default(),
         };
         Version { report, revision, sent, findings: Vec::new() }

@@ -178,6 +178,12 @@ impl<'a> Desk<'a> {
         if report.period.is_none() {
             period_problems.push(Problem::WrongPeriod { stated: None, wanted: None });
         }
+        let other_times =
+            |p| report.dated.iter().filter(move |d| !d.fits(p)).map(|d| (d.written.clone(), d.label.clone()));
+        let misdated: Vec<_> = report.period.into_iter().flat_map(other_times).collect();
+        if !misdated.is_empty() && !is_side_table {
+            problems.push(Problem::LabelOfOtherTime { taken: misdated });
+        }
         if is_side_table && let Some(other) = report.period {
             period_problems = vec![Problem::IgnoredFile(Ignored::OtherPeriod(other))];
         }

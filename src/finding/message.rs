@@ -73,6 +73,25 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
         ),
         Problem::DuplicateLabel { label, second, differ } => duplicate_label(&cell, label, &second.to_string(), *differ, lang),
         Problem::TemplateChanged { taken, moved } => template_changed(taken, moved, lang),
+        Problem::LabelOfOtherTime { taken } => {
+            let list: Vec<String> = taken.iter().take(3).map(|(written, _)| format!("“{}”", short(written))).collect();
+            let list = list.join("; ");
+            lang.pick(
+                format!("Tiêu đề {list} ghi thời điểm không thuộc kỳ báo cáo; số liệu vẫn được dùng. Xác nhận số liệu là của kỳ này, hoặc gửi lại."),
+                format!("The label {list} mentions a time that is not this period's; the figures were used. Confirm that they are this period's, or send them again."),
+            )
+        }
+        Problem::RepeatedName { label, second, others } => {
+            let more = |vi: &str, en: &str| if *others == 0 { String::new() } else { lang.pick(format!(" ({others} {vi})"), format!(" ({others} {en})")) };
+            lang.pick(
+                format!("“{}” có ở cả {cell} và {second}{}; cả hai đã được tính. Xác nhận là hai tổ chức khác nhau, hoặc bỏ hàng thừa.", short(label), more("tên khác cũng lặp lại", "")),
+                format!("“{}” stands at both {cell} and {second}{}, and both were counted. Confirm that they are two, or remove one.", short(label), more("", "other names stand twice too")),
+            )
+        }
+        Problem::SideBySide { labels, second } => lang.pick(
+            format!("{labels} cột có hai lần (bảng thứ hai bắt đầu ở {second}), như hai bảng đặt cạnh nhau; cột nào có số liệu khác nhau thì không dùng. Tách mỗi bảng ra một trang tính."),
+            format!("{labels} columns stand twice (the second table begins at {second}), like two tables side by side; columns that differ are not used. Put each table on a sheet of its own."),
+        ),
         Problem::DoubtfulRow { label, counted: true } => lang.pick(
             format!("Hàng “{}” không rõ là tổ chức hay số cộng; đã tính như một tổ chức. Đánh số thứ tự cho tổ chức, hoặc xác nhận.", short(label)),
             format!("The row “{}” may be an organisation or a sum; it was counted as an organisation. Number the organisations, or confirm.", short(label)),

@@ -2,6 +2,7 @@
 
 use crate::document::{Cell, Content, Sheet};
 use crate::form::{Form, header_label};
+use crate::labels;
 use crate::place::At;
 use crate::text::{self, Label, number};
 use std::collections::BTreeMap;
@@ -172,10 +173,59 @@ pub fn columns(header: &Header, form: &Form) -> Columns {
     // A form of which hardly a label is there is not helped by labels that resemble others.
     if out.score >= PLAUSIBLE {
         near_misses(header, form, &mut out);
+        let strange = strange_contexts(header, form, &out);
+        out.near.extend(strange);
         out.score = share(header, form, &out.matched);
     }
     out.matched.sort_unstable();
     out
+}
+
+/// Columns whose label was told by itself, while something stands above or below it that the form does not have
+/// there: "Kết nạp năm 2021 – Trong tháng" is perhaps another thing than "Kết nạp – Trong tháng".
+fn strange_contexts(header: &Header, form: &Form, columns: &Columns) -> Vec<(String, usize)> {
+    let strange = |(col, label): &(u32, usize)| {
+        let path = header.paths.get(col).filter(|p| !p.inferred)?;
+        let is_near = columns.near.iter().any(|(_, l)| l == label);
+        let strange = !is_near && !path.labels.iter().all(|l| belongs(form, *label, l, 0));
+        strange.then(|| (path.written.join(" – "), *label))
+    };
+    columns.matched.iter().filter_map(strange).collect()
+}
+
+/// Whether a piece of a path may stand over a column of the form: its own label, those that it stands under or is
+/// a part of, or words that every form uses.
+fn belongs(form: &Form, column: usize, piece: &Label, steps: u32) -> bool {
+    let own = &form.columns[column];
+    let above = [own.under, own.part_of, own.subset_of].into_iter().flatten();
+    let joined = |up: usize| {
+        let rests = form.columns[up].spellings().iter().filter_map(|s| piece.strip_prefix(s));
+        rests.filter(|rest| !rest.is_empty()).any(|rest| own.is_spelled(&rest))
+    };
+    own.is_spelled(piece)
+        || is_unit_of_measure(piece)
+        || labels!["trong đó", "chia ra", "gồm", "chia theo"].contains(piece)
+        || above.clone().any(joined)
+        || steps < DEEPEST && above.into_iter().any(|up| belongs(form, up, piece, steps + 1))
+}
+
+/// Whether a label says only what is counted.
+pub fn is_unit_of_measure(label: &Label) -> bool {
+    labels![
+        "người",
+        "đồng chí",
+        "đ/c",
+        "đc",
+        "lớp",
+        "tổ chức",
+        "chi bộ",
+        "đảng viên",
+        "hồ sơ",
+        "%",
+        "đvt",
+        "đơn vị tính"
+    ]
+    .contains(label)
 }
 
 /// The share of the required labels that is matched; the header of the row labels counts as one.

@@ -6,7 +6,7 @@
 
 mod open;
 
-use super::header::is_figure;
+use super::header::{is_figure, is_unit_of_measure};
 use super::{Table, ends_table};
 use crate::document::{Cell, Content, Sheet};
 use crate::form::{AxisLabel, Form, Rows, header_label};
@@ -171,32 +171,31 @@ impl Scan<'_> {
         }
     }
 
-    /// 1, 2, 3 … or A, B, 1, 2 … under the header, as the official forms print, with the rules of
-    /// computed columns: "4(=2*100/3)", "(12)=(11)/(5)*100".
+    /// 1, 2, 3 … or A, B, 1, 2 … under the header, as the official forms print, with the rules of computed
+    /// columns: "4(=2*100/3)", "(12)=(11)/(5)*100", "[3]", "Cột 3". One of them may be mistyped. A row of units
+    /// of measure ("người") is as little an organisation.
     fn is_column_numbers(&self, row: u32) -> bool {
-        let mut last = 0;
-        let mut seen = 0;
-        for (_, cell) in self.sheet.row(row).filter(|(_, c)| !c.is_blank()) {
-            let shown = cell.shown();
-            // "(1)" typed into Excel becomes the number -1.
-            let text = shown.trim().trim_start_matches(['(', '-']);
-            let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
-            let rest = text[digits.len()..].trim().trim_start_matches(')').trim();
-            let is_rule = rest.is_empty() || rest.trim_start_matches('(').starts_with('=');
-            match digits.parse::<u32>() {
-                Ok(n) if is_rule && n > last && n <= last + 4 => last = n,
-                Ok(_) => return false,
-                Err(_)
-                    if text.trim_end_matches(')').chars().count() <= 3 || Label::new(text) == Label::new("cột số") =>
-                {
-                    continue;
-                }
-                Err(_) => return false,
-            }
-            seen += 1;
+        let (from, to) = self.table.span();
+        let cells = || self.sheet.row(row).filter(|(at, c)| (from..=to).contains(&at.col) && !c.is_blank());
+        if cells().count() > 1 && cells().all(|(_, c)| is_unit_of_measure(&Label::new(&c.shown()))) {
+            return true;
         }
-        // Counting from 1 with hardly a gap; no organisation has such figures.
-        seen >= 3 && last as usize <= seen + 4
+        let mut numbers: Vec<i64> = Vec::new();
+        for (_, cell) in cells() {
+            let shown = cell.shown();
+            match column_number(&shown) {
+                Some(n) => numbers.push(n),
+                None if shown.trim_end_matches(')').trim().chars().count() <= 3
+                    && !shown.contains(char::is_numeric) => {}
+                None if Label::new(&shown) == Label::new("cột số") => {}
+                None => return false,
+            }
+        }
+        // Counting with hardly a gap; no organisation has such figures, nor a number for a name.
+        let (Some(first), Some(last)) = (numbers.first(), numbers.iter().max()) else { return false };
+        let odd = numbers.windows(2).filter(|pair| !(1..=4).contains(&(pair[1] - pair[0]))).count();
+        let allowed = if numbers.len() >= 8 { 2 } else { 0 };
+        numbers.len() >= 3 && (0..=3).contains(first) && odd <= allowed && *last <= numbers.len() as i64 + 5
     }
 
     fn closed(&self, labels: &[AxisLabel], looks: Vec<Look>, near: &mut Vec<(String, usize)>) -> Vec<Row> {
@@ -233,6 +232,16 @@ impl Scan<'_> {
         }
         out
     }
+}
+
+/// The number of a column: "3", "(3)", "[3]", "Cột 3", "3=1+2". "(1)" typed into Excel becomes the number -1.
+fn column_number(text: &str) -> Option<i64> {
+    let lower = text.trim().to_lowercase();
+    let bare = lower.trim_start_matches("cột").trim_start_matches('c').trim_start_matches(['(', '[', '-', ' ', '.']);
+    let digits: String = bare.chars().take_while(char::is_ascii_digit).collect();
+    let rest = bare[digits.len()..].trim_start_matches([')', ']', ' ']);
+    let is_rule = rest.is_empty() || rest.trim_start_matches('(').starts_with('=');
+    digits.parse().ok().filter(|_| is_rule && digits.len() <= 3)
 }
 
 /// The declared label that a row means. Where several are spelled alike, the one below the label that

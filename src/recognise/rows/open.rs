@@ -26,6 +26,7 @@ pub fn rows(scan: &Scan<'_>, axis: &Open, looks: &[Look]) -> Vec<Row> {
         |n: &usize| guessed.kinds[*n] == Some(RowKind::Total) && !super::super::is_partial_total(&rows[*n].look.label);
     let named: Vec<usize> = (0..rows.len()).filter(is_grand).collect();
     let mut summed = guessed.clone();
+    sums_under_rows(&rows, &mut summed);
     sums_over_rows(&rows, &mut summed);
     sums_over_all(&rows, &mut summed);
     let mut cut = [summed.clone(), guessed.clone()];
@@ -193,6 +194,36 @@ fn is_sum(line: &Line<'_>, (agree, differ): (usize, usize)) -> bool {
     }
 }
 
+/// Whether every figure agrees, and enough of them that it can be no accident whatever the row is called.
+fn is_exact((agree, differ): (usize, usize)) -> bool {
+    agree >= 4 && differ == 0
+}
+
+/// Rows that are the sum of the organisations right above them: subtotals that stand below their rows.
+fn sums_under_rows(rows: &[Line<'_>], taken: &mut Taken) {
+    let mut sum = vec![Decimal::ZERO; rows.first().map_or(0, |l| l.figures.len())];
+    let mut count = 0;
+    for n in 0..rows.len() {
+        let is_row =
+            matches!(taken.kinds[n], Some(RowKind::Organisation | RowKind::Section)) && rows[n].look.has_figures;
+        if count >= 2 && is_row && is_exact(compare(&rows[n].figures, &sum)) {
+            taken.kinds[n] = Some(RowKind::Total);
+            taken.doubtful[n] = rows[n].classed && !rows[n].has_sum_formulas;
+        }
+        match taken.kinds[n] {
+            Some(RowKind::Organisation) => {
+                add(&mut sum, &rows[n].figures);
+                count += 1;
+            }
+            Some(RowKind::Section | RowKind::Total) => {
+                sum.fill(Decimal::ZERO);
+                count = 0;
+            }
+            _ => {}
+        }
+    }
+}
+
 fn add(sum: &mut [Decimal], figures: &[Option<Decimal>]) {
     for (sum, figure) in sum.iter_mut().zip(figures) {
         *sum = sum.saturating_add(figure.unwrap_or_default());
@@ -207,25 +238,27 @@ fn sums_over_rows(rows: &[Line<'_>], taken: &mut Taken) {
             continue;
         }
         let mut sum = vec![Decimal::ZERO; line.figures.len()];
-        let mut count = 0;
+        let (mut count, mut strict) = (0, false);
         for (m, below) in rows.iter().enumerate().skip(n + 1) {
             match taken.kinds[m] {
                 Some(RowKind::Organisation) => {}
                 Some(RowKind::Section | RowKind::Total) => break,
                 _ => continue,
             }
-            // A numbered row is summed up by outer or equal rows only if these are not of its own kind.
-            if line.look.marker != Marker::None && below.look.marker.depth() <= line.look.marker.depth() {
-                break;
-            }
+            // A numbered row over outer or equal ones is their sum only beyond doubt: sections are at times
+            // numbered like their organisations.
+            strict |= line.look.marker != Marker::None && below.look.marker.depth() <= line.look.marker.depth();
             add(&mut sum, &below.figures);
             count += 1;
             // Two neighbours may be alike; a row without a number over one with a number is not its neighbour.
             let apart = below.look.marker != line.look.marker;
             let compared = compare(&line.figures, &sum);
-            if (count >= 2 || line.has_sum_formulas || apart) && is_sum(line, compared) {
+            // A section of one organisation repeats its figures; its own name is no organisation's.
+            let of_one = count == 1 && !line.classed && below.classed && is_exact(compared);
+            let several = count >= 2 || line.has_sum_formulas || apart && !strict || of_one;
+            if several && if strict { is_exact(compared) } else { is_sum(line, compared) } {
                 taken.kinds[n] = Some(RowKind::Section);
-                taken.doubtful[n] = !line.has_sum_formulas && !apart && (line.classed || compared.0 < 4);
+                taken.doubtful[n] = !line.has_sum_formulas && !apart && (line.classed || compared.0 < 4 || strict);
                 // Just outside the outermost row that it adds up.
                 taken.depths[n] = taken.depths[n + 1..=m].iter().copied().min().map_or(taken.depths[n], |d| d - 1);
                 break;
@@ -244,9 +277,10 @@ fn sums_over_all(rows: &[Line<'_>], taken: &mut Taken) {
         let others = organisations.iter().filter(|m| **m != n && taken.kinds[**m] == Some(RowKind::Organisation));
         others.for_each(|m| add(&mut sum, &rows[*m].figures));
         let compared = compare(&rows[n].figures, &sum);
-        if rows[n].look.marker == Marker::None && is_sum(&rows[n], compared) {
+        let numbered = rows[n].look.marker != Marker::None;
+        if !numbered && is_sum(&rows[n], compared) || is_exact(compared) {
             taken.kinds[n] = Some(RowKind::Total);
-            taken.doubtful[n] = !rows[n].has_sum_formulas && (rows[n].classed || compared.0 < 4);
+            taken.doubtful[n] = !rows[n].has_sum_formulas && (rows[n].classed || numbered || compared.0 < 4);
         }
     }
 }
