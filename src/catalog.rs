@@ -217,7 +217,7 @@ pub fn load(
         Ok(Some((name.get_ref().clone(), document)))
     };
     let roster = match sheet(&raw.units)? {
-        Some((name, document)) => Some(Roster::new(sheets::roster(&name, &document)?)),
+        Some((name, document)) => Some(Roster::new(sheets::roster(&name, &document)?).of_province(&raw.province)),
         None => None,
     };
     let targets = sheet(&raw.targets)?;

@@ -215,7 +215,9 @@ pub enum Problem {
     PeriodConflict {
         /// The period used.
         used: Period,
-        /// What the name says, as written.
+        /// What says another.
+        source: PeriodSource,
+        /// Its words, as written.
         other: String,
     },
 
@@ -398,6 +400,19 @@ pub enum Precedence {
     Name,
 }
 
+/// What may say another period than the one a report is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeriodSource {
+    /// A line above the table.
+    Heading,
+    /// The sheet's name.
+    SheetName,
+    /// The file's name.
+    FileName,
+    /// The subject of the mail.
+    Subject,
+}
+
 /// How figures are hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HiddenBy {
@@ -420,8 +435,10 @@ pub enum Source {
     Heading,
     /// The sender's address.
     Sender,
-    /// The name of the file or of its folder.
+    /// The name of the file or of its folder, or the mail's subject.
     FileName,
+    /// The name of the sheet.
+    SheetName,
 }
 
 impl Problem {

@@ -1,7 +1,7 @@
 //! Who sent a report, and for when: evidence from the sheet, the sender, the file's name and its folder, reconciled.
 
 use crate::document::{Cell, Sheet};
-use crate::finding::{Lang, Problem, Source};
+use crate::finding::{Lang, PeriodSource, Problem, Source};
 use crate::form::Form;
 use crate::inbox::Envelope;
 use crate::labels;
@@ -17,8 +17,10 @@ use std::collections::BTreeSet;
 /// What a sheet says above its table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Heading {
-    /// The lines, as written.
+    /// The lines, as written; those that name an addressee left out.
     pub lines: Vec<String>,
+    /// The lines of each row put together.
+    pub rows: Vec<String>,
     /// The content of a cell that states the unit, a code or a name.
     pub unit: Option<String>,
     /// What cells made for it state of the period.
@@ -41,18 +43,34 @@ pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
         above.extend(written(0, table.top));
     }
     let above = above.into_iter();
-    let lines = above.clone().map(|(_, c)| tidy(&c.shown())).collect();
+    let by_row: Vec<Vec<String>> = {
+        let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
+        for (at, cell) in above.clone() {
+            let text = tidy(&cell.shown());
+            match rows.last_mut() {
+                Some((row, texts)) if *row == at.row => texts.push(text),
+                Some(_) | None => rows.push((at.row, vec![text])),
+            }
+        }
+        // "Kính gửi: …" names who receives, and so does what stands beside it.
+        rows.into_iter().map(|(_, texts)| texts.into_iter().take_while(|t| !names_addressee(t)).collect()).collect()
+    };
+    let rows = by_row.iter().map(|texts| texts.join(" ")).collect();
+    let lines = by_row.into_iter().flatten().collect();
     let stated = |names: &[Label]| {
         let at = above.clone().find(|(_, c)| names.contains(&Label::new(&c.shown()))).map(|(at, _)| *at)?;
-        [At::new(at.row + 1, at.col), At::new(at.row, at.col + 1)]
-            .into_iter()
-            .map(|at| tidy(&sheet.text(at)))
-            .find(|text| !text.is_empty())
+        // Below it, as in a row of labels over a row of values; with a colon, beside it.
+        let with_colon = sheet.text(at).trim_end().ends_with(':');
+        let beside = tidy(&sheet.text(At::new(at.row, at.col + 1)));
+        let below = tidy(&sheet.text(At::new(at.row + 1, at.col)));
+        let places = if with_colon { [beside, below] } else { [below, beside] };
+        places.into_iter().find(|text| !text.is_empty())
     };
     let number = |names: &[Label]| stated(names).and_then(|t| t.parse::<i16>().ok());
     let code = ["mã đơn vị", "mã số đơn vị", "mã đv"].map(Label::new);
     Heading {
         lines,
+        rows,
         unit: stated(&form.heading.unit)
             .or_else(|| stated(&code))
             .or_else(|| inline_code(above.clone().map(|(_, c)| c.shown()), &code)),
@@ -66,6 +84,14 @@ pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
         sheet: period::mention_in_name(&sheet.name),
         sheet_name: sheet.name.clone(),
     }
+}
+
+/// Whether a line names to whom a report goes.
+fn names_addressee(line: &str) -> bool {
+    let label = Label::new(line);
+    labels!["kính gửi", "đồng kính gửi", "gửi", "nơi nhận", "đơn vị nhận", "cơ quan nhận"]
+        .iter()
+        .any(|lead| label.strip_prefix(lead).is_some())
 }
 
 /// "Mã đơn vị: 004" in one cell.
@@ -115,6 +141,9 @@ pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem
     if let (true, Some(other)) = (stranger, evidence.heading.and_then(lower_body_line)) {
         problems.push(Problem::UnitConflict { used: used(), source: Source::Heading, other });
     }
+    if let Some(code) = unknown_code(evidence, roster) {
+        problems.push(Problem::UnitConflict { used: used(), source: Source::Code, other: code });
+    }
     for (source, (found, _)) in sources.iter().filter(|(source, _)| *source as u8 > chosen_by as u8) {
         if let Some(other) = found.only().filter(|other| *other != unit) {
             let other = roster.unit(other).title().to_owned();
@@ -124,16 +153,25 @@ pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem
     Some(unit)
 }
 
+/// A code on the sheet that no unit has.
+fn unknown_code(evidence: &Evidence<'_>, roster: &Roster) -> Option<String> {
+    let written = evidence.heading.and_then(|h| h.unit.clone())?;
+    let is_code = written.chars().any(|c| c.is_ascii_digit()) && !written.contains(' ');
+    (is_code && roster.by_code(&written).units.is_empty() && roster.by_line(&written).units.is_empty())
+        .then_some(written)
+}
+
 /// Candidates with the text that gave them.
 pub type Found = (Candidates, String);
 
 /// What each source says of the unit, in the order of trust.
-pub fn sources(evidence: &Evidence<'_>, roster: &Roster) -> [(Source, Found); 4] {
+pub fn sources(evidence: &Evidence<'_>, roster: &Roster) -> [(Source, Found); 5] {
     [
         (Source::Code, by_code(evidence, roster)),
         (Source::Heading, by_heading(evidence, roster)),
         (Source::Sender, by_sender(evidence, roster)),
         (Source::FileName, by_file(evidence, roster)),
+        (Source::SheetName, by_sheet(evidence, roster)),
     ]
     .map(|(source, (found, text))| (source, (found.on(roster, evidence.day), text)))
 }
@@ -148,7 +186,7 @@ pub fn period_sources(evidence: &Evidence<'_>, folder: Option<Period>, lang: Lan
     let heading = evidence.heading.map_or(Mention::default(), stated);
     let all = [
         (lang.pick("nội dung biểu", "the sheet"), words(heading)),
-        (lang.pick("tên tệp hoặc tiêu đề thư", "the file's name or the mail's subject"), words(named(evidence))),
+        (lang.pick("tên tệp hoặc tiêu đề thư", "the file's name or the mail's subject"), words(named(evidence).0)),
         (lang.pick("thư mục", "the folder"), folder.map(|f| f.to_string())),
     ];
     all.into_iter().filter_map(|(source, words)| Some((source.to_owned(), words?))).collect()
@@ -189,7 +227,9 @@ fn nobody(
     if let Some((_, (found, written))) = several {
         return Problem::AmbiguousUnit { written: written.clone(), units: found.units.iter().map(name).collect() };
     }
-    let written = evidence.heading.and_then(|h| h.unit.clone().or_else(|| lower_body_line(h))).unwrap_or_default();
+    let bare = |h: &Heading| h.lines.iter().find(|l| roster.nearest(l).is_some() && !is_dated(l)).cloned();
+    let written = evidence.heading.and_then(|h| h.unit.clone().or_else(|| lower_body_line(h)).or_else(|| bare(h)));
+    let written = written.unwrap_or_default();
     let nearest = roster.nearest(&written).as_ref().map(name);
     Problem::UnknownUnit { written, nearest }
 }
@@ -220,9 +260,15 @@ fn by_heading(evidence: &Evidence<'_>, roster: &Roster) -> Found {
     out.0.units.dedup();
     if out.0.units.is_empty() && lower_body_line(heading).is_none() {
         // A workbook with a sheet for each unit: the sheet's name is its heading.
-        return (roster.by_line(&heading.sheet_name), heading.sheet_name.clone());
+        return by_sheet(evidence, roster);
     }
     out
+}
+
+/// The unit that the sheet is named after. Excel names a copy "An Bình (2)".
+fn by_sheet(evidence: &Evidence<'_>, roster: &Roster) -> Found {
+    let name = evidence.heading.map_or("", |h| h.sheet_name.as_str());
+    (roster.by_line(&without_counter(name)), name.to_owned())
 }
 
 fn is_dated(line: &str) -> bool {
@@ -244,7 +290,8 @@ fn by_sender(evidence: &Evidence<'_>, roster: &Roster) -> Found {
 /// The file's own name, then the names of the folders, mails and archives it lies in, the nearest first.
 fn by_file(evidence: &Evidence<'_>, roster: &Roster) -> Found {
     for part in evidence.id.rsplit('/') {
-        let stem = stem(part);
+        let stem = without_counter(stem(part));
+        let stem = stem.as_str();
         let named = roster.by_file_name(stem);
         let code = stem.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
         // "09-2025 …" and "05. …" are dates and running numbers; a code of three signs or more is a code.
@@ -262,7 +309,8 @@ fn by_file(evidence: &Evidence<'_>, roster: &Roster) -> Found {
             return (found, part.to_owned());
         }
     }
-    Found::default()
+    let subject = evidence.envelope.map_or("", |e| e.subject.as_str());
+    (roster.by_file_name(subject), subject.to_owned())
 }
 
 fn stem(name: &str) -> &str {
@@ -356,12 +404,10 @@ fn capitalised(word: &str) -> String {
 /// The period of a report, and what is to be said about it. `folder` is the period of the folder it lies in.
 pub fn period(evidence: &Evidence<'_>, folder: Option<Period>, problems: &mut Vec<Problem>) -> Option<Period> {
     if let Some(ruled) = evidence.ruling.and_then(|r| r.period) {
-        let mismatch = folder.filter(|wanted| *wanted != ruled);
-        problems.extend(mismatch.map(|wanted| Problem::WrongPeriod { stated: Some(ruled), wanted: Some(wanted) }));
         return Some(ruled);
     }
     let stated = evidence.heading.map_or(Mention::default(), stated);
-    let named = named(evidence);
+    let (named, words, source) = named(evidence);
     let complete = |m: Mention| {
         let year = m.year.or(stated.year).or(named.year).or(folder.map(|f| f.year));
         Some(Period { span: m.span?, year: year? })
@@ -374,11 +420,54 @@ pub fn period(evidence: &Evidence<'_>, folder: Option<Period>, problems: &mut Ve
         problems.push(Problem::WrongPeriod { stated, wanted: Some(folder) });
         return stated;
     }
+    let mut doubt = |source, other: String| problems.push(Problem::PeriodConflict { used: folder, source, other });
     if named.span.is_some() && !named.fits(folder) {
-        let other = evidence.id.rsplit('/').next().unwrap_or(evidence.id).to_owned();
-        problems.push(Problem::PeriodConflict { used: folder, other });
+        doubt(source, words);
+    }
+    if let Some(heading) = evidence.heading {
+        let line = heading.rows.iter().find(|row| !speaks_of_others(row) && !says_no_other(row, folder));
+        if let Some(line) = line {
+            doubt(PeriodSource::Heading, line.clone());
+        }
+        if heading.sheet.span.is_some() && !heading.sheet.fits(folder) {
+            doubt(PeriodSource::SheetName, heading.sheet_name.clone());
+        }
     }
     Some(folder)
+}
+
+/// Whether every time that a line mentions can be said in a report for `period`.
+fn says_no_other(line: &str, period: Period) -> bool {
+    period::loose_mentions(line).into_iter().all(|mention| mention.fits(period))
+}
+
+/// Whether a line speaks of a document, of another period on purpose, or of when it was signed.
+fn speaks_of_others(line: &str) -> bool {
+    let folded = fold(line);
+    let aside = ["cung ky", "so voi", "nam truoc", "ky truoc", "thang truoc", "ban hanh", "so van ban", "dau nhiem ky"];
+    let quotes = quotes().iter().any(|w| Label::new(line).strip_prefix(w).is_some());
+    quotes && !folded.starts_with("so lieu")
+        || aside.iter().any(|words| folded.contains(words))
+        || is_dated(line) && !folded.contains("den ngay")
+}
+
+/// Words with which lines begin that quote a document.
+fn quotes() -> &'static [Label] {
+    labels![
+        "nghị quyết",
+        "kế hoạch",
+        "căn cứ",
+        "theo",
+        "thực hiện",
+        "kèm theo",
+        "ban hành",
+        "quyết định",
+        "công văn",
+        "số",
+        "hướng dẫn",
+        "chỉ thị",
+        "kính gửi"
+    ]
 }
 
 /// What the heading states: its own cells, else its title lines together ("THÁNG 9" over "NĂM 2022"), else
@@ -403,21 +492,7 @@ fn stated(heading: &Heading) -> Mention {
         "sáu tháng",
         "chín tháng",
     ];
-    let quotes = labels![
-        "nghị quyết",
-        "kế hoạch",
-        "căn cứ",
-        "theo",
-        "thực hiện",
-        "kèm theo",
-        "ban hành",
-        "quyết định",
-        "công văn",
-        "số",
-        "hướng dẫn",
-        "chỉ thị",
-        "kính gửi"
-    ];
+    let quotes = quotes();
     let begins = |line: &str, words: &[Label]| {
         let label = Label::new(line);
         words.iter().any(|w| label.strip_prefix(w).is_some())
@@ -430,8 +505,9 @@ fn stated(heading: &Heading) -> Mention {
         })
     };
     let title = together(&mut heading.lines.iter().filter(|l| begins(l, titles)));
+    let lone_year = || heading.lines.iter().find_map(|l| l.parse::<i16>().ok().filter(|y| (1976..=2100).contains(y)));
     if title.span.is_some() {
-        return title;
+        return Mention { year: title.year.or_else(lone_year), ..title };
     }
     let other = together(&mut heading.lines.iter().filter(|l| !begins(l, quotes) && !begins(l, titles)));
     match other.span {
@@ -443,15 +519,16 @@ fn stated(heading: &Heading) -> Mention {
     }
 }
 
-/// What the file's name states, else the subject of its mail.
-fn named(evidence: &Evidence<'_>) -> Mention {
+/// What the file's name states, else the subject of its mail; with its words.
+fn named(evidence: &Evidence<'_>) -> (Mention, String, PeriodSource) {
     let file = evidence.id.rsplit('/').next().unwrap_or(evidence.id);
     let by_name = period::mention_in_name(&without_counter(stem(file)));
-    if by_name.span.is_some() {
-        return by_name;
+    let subject = evidence.envelope.map_or("", |e| e.subject.as_str());
+    let by_subject = period::mention_in_name(subject);
+    match by_name.span.is_none() && by_subject.span.is_some() {
+        true => (by_subject, subject.to_owned(), PeriodSource::Subject),
+        false => (by_name, file.to_owned(), PeriodSource::FileName),
     }
-    let by_subject = evidence.envelope.map_or(Mention::default(), |e| period::mention_in_name(&e.subject));
-    if by_subject.span.is_some() { by_subject } else { by_name }
 }
 
 /// A name without the "(1)" that a browser adds to a second download.

@@ -172,6 +172,96 @@ pub fn mention_in_name(text: &str) -> Mention {
     scan(&tokens(text), true)
 }
 
+/// All that a line says of a time, as loosely as people write it: "T8", "8/2022", "từ 01/8 đến 31/8/2022". Good
+/// for doubting a period, never for telling one.
+pub fn loose_mentions(text: &str) -> Vec<Loose> {
+    use Token::Word;
+    let tokens = tokens(text);
+    let mut out = Vec::new();
+    let mut until = false;
+    let mut i = 0;
+    while i < tokens.len() {
+        let rest = &tokens[i..];
+        if let Some((day, month, year, used)) = full_date(rest) {
+            // Dates of documents are no cut-offs.
+            if until {
+                out.push(Loose::Until { day, month, year });
+            }
+            (i, until) = (i + used, false);
+            continue;
+        }
+        match rest {
+            [Word(w), ..] if w == "den" => until = true,
+            [Word(w), ..] if w == "ngay" && full_date(&rest[1..]).is_some() => {
+                i += 1;
+                continue;
+            }
+            _ => until = false,
+        }
+        let mut found = Mention::default();
+        let used = date(rest).or_else(|| part(rest, true, &mut found)).unwrap_or(1);
+        if found.span.is_some() {
+            out.push(Loose::Part(found));
+        }
+        i += used;
+    }
+    out
+}
+
+/// A time that a line mentions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loose {
+    /// A part of a year.
+    Part(Mention),
+    /// A day until which figures were counted.
+    Until {
+        /// Day of the month.
+        day: u8,
+        /// Month.
+        month: u8,
+        /// Year.
+        year: i16,
+    },
+}
+
+impl Loose {
+    /// Whether it can be said in a report for `period`. A cut-off may be some days late.
+    pub fn fits(self, period: Period) -> bool {
+        let last = period.last_day();
+        match self {
+            Loose::Part(Mention { span: Some(Span::Month(m)), year }) if !matches!(period.span, Span::Month(_)) => {
+                year.is_none_or(|y| y == period.year) && i8::try_from(m).is_ok_and(|m| m <= last.month())
+            }
+            Loose::Part(mention) => mention.fits(period),
+            Loose::Until { day, month, year } => {
+                let next =
+                    if last.month() == 12 { (1, period.year + 1) } else { (last.month() as u8 + 1, period.year) };
+                let in_period = match period.span {
+                    Span::Month(m) => (month, year) == (m, period.year),
+                    _ => year == period.year && month <= last.month() as u8,
+                };
+                in_period || (month, year) == next && day <= 20
+            }
+        }
+    }
+}
+
+/// A date with its day, month and year, and the number of tokens.
+fn full_date(tokens: &[Token]) -> Option<(u8, u8, i16, usize)> {
+    use Token::{Number, Word};
+    let (d, m, y, used) = match tokens {
+        [Number(d, 1..=2), Number(m, 1..=2), Number(y, 4), ..] => (d, m, y, 3),
+        [Number(d, 1..=2), Word(month), Number(m, 1..=2), Word(year), Number(y, 4), ..]
+            if month == "thang" && year == "nam" =>
+        {
+            (d, m, y, 5)
+        }
+        _ => return None,
+    };
+    let is_date = (1..=31).contains(d) && (1..=12).contains(m);
+    i16::try_from(*y).ok().filter(|y| is_date && YEARS.contains(y)).map(|y| (*d as u8, *m as u8, y, used))
+}
+
 #[derive(Debug, PartialEq)]
 enum Token {
     Word(String),
@@ -236,6 +326,10 @@ fn part(tokens: &[Token], is_name: bool, found: &mut Mention) -> Option<usize> {
         [Number(9, _), Word(m), ..] if m == "thang" => (Span::NineMonths, 2),
         [Number(3, _), Word(m), Word(start), ..] if m == "thang" && start == "dau" => (Span::Quarter(1), 3),
         [Number(12, _), Word(m), ..] if m == "thang" => (Span::Year, 2),
+        // "8 tháng đầu năm": what was cumulated until August is the report of August.
+        [Number(n @ 1..=11, 1..=2), Word(m), Word(start), ..] if m == "thang" && (start == "dau" || start == "nam") => {
+            (Span::Month(*n as u8), 3)
+        }
         [Word(m), Number(n @ 1..=12, 1..=2), ..] if m == "thang" => (Span::Month(*n as u8), 2),
         [Word(m), Word(name), ..] if m == "thang" && month_name(name, &tokens[2..]).is_some() => {
             month_name(name, &tokens[2..])?
@@ -366,6 +460,7 @@ mod tests {
             ("Quý III/2022", "2022-Q3"),
             ("Kỳ báo cáo: 08/2025", "2025-08"),
             ("9 tháng năm 2022", "2022-9M"),
+            ("BÁO CÁO 8 THÁNG ĐẦU NĂM 2022", "2022-08"),
             ("tháng mười một năm 2022", "2022-11"),
             ("tháng năm năm 2022", "2022-05"),
         ] {
@@ -377,6 +472,29 @@ mod tests {
         }
         assert_eq!(mention("Chỉ tiêu năm 2022"), Mention { span: None, year: Some(2022) });
         assert_eq!(mention("BÁO CÁO THÁNG 9"), Mention { span: Some(Span::Month(9)), year: None });
+    }
+
+    #[test]
+    fn loosely_written_times() {
+        let september: Period = "2022-09".parse().expect("a period");
+        for (text, fits) in [
+            ("Số liệu tính đến ngày 31/8/2022", false),
+            ("(Từ 01/9/2022 đến 30/9/2022)", true),
+            ("Số liệu tính đến ngày 05 tháng 10 năm 2022", true),
+            ("BÁO CÁO PTĐV T8", false),
+            ("Kỳ báo cáo: 08/2022", false),
+            ("Thág 8/2022", false),
+            ("Tháng 9/2022", true),
+            ("Núi Thành, ngày 22 tháng 8 năm 2022", true),
+            ("Ban hành ngày 12/3/2020", true),
+        ] {
+            assert_eq!(
+                loose_mentions(text).iter().all(|l| l.fits(september)),
+                fits,
+                "{text}: {:?}",
+                loose_mentions(text)
+            );
+        }
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub struct Roster {
     names: Vec<Name>,
     /// Places in `names` by whole name and by core.
     index: HashMap<Label, Vec<usize>>,
+    /// The province, whose name may stand behind that of a unit.
+    province: Label,
 }
 
 /// One name of one unit, ready for comparing.
@@ -74,6 +76,17 @@ enum Area {
     Ward,
     Commune,
     Township,
+}
+
+impl Area {
+    /// How small it is.
+    fn rank(self) -> u8 {
+        match self {
+            Area::Province => 1,
+            Area::City | Area::Town | Area::District | Area::UrbanDistrict => 2,
+            Area::Ward | Area::Commune | Area::Township => 3,
+        }
+    }
 }
 
 /// The kind of area that a name begins with, behind words for a Party body: "Đảng bộ huyện …", "Huyện ủy …".
@@ -148,7 +161,13 @@ impl Roster {
             index.entry(name.full.clone()).or_default().push(n);
             index.entry(name.core.clone()).or_default().push(n);
         }
-        Roster { units, names, index }
+        Roster { units, names, index, province: Label::default() }
+    }
+
+    /// The same roster, of a province: its name may stand behind that of a unit.
+    pub fn of_province(mut self, name: &str) -> Roster {
+        self.province = Label::new(name);
+        self
     }
 
     /// All units with their index.
@@ -189,20 +208,55 @@ impl Roster {
     /// dashes, commas or brackets; a name that only stands in a longer one is another unit's.
     pub fn by_line(&self, line: &str) -> Candidates {
         let mut units = self.by_name(line);
+        // "An Bình (1)" may be An Bình 1, or the first copy of An Bình.
+        if let Some((before, _)) = line.split_once('(').filter(|_| !units.is_empty()) {
+            units.extend(self.by_name(before));
+        }
         if units.is_empty() {
             let parts = line.split(['-', '–', '—', ',', ';', ':', '(', ')', '|', '/', '\n']);
-            units = parts.flat_map(|part| self.by_name(part)).collect();
-            units.sort();
-            units.dedup();
+            let found: Vec<Vec<UnitIx>> = parts.map(|part| self.by_name(part)).filter(|u| !u.is_empty()).collect();
+            units = match &found[..] {
+                // "Đảng ủy xã An Bình, huyện Núi Thành": the area that holds the first is not the sender.
+                [first, rest @ ..] if rest.iter().flatten().all(|u| self.rank(*u) < self.rank_of(first)) => {
+                    first.clone()
+                }
+                _ => found.concat(),
+            };
         }
+        units.sort();
+        units.dedup();
         Candidates { units, folded: false }
+    }
+
+    /// How small the area of a unit is: province, district, commune.
+    fn rank(&self, unit: UnitIx) -> u8 {
+        let areas = self.names.iter().find(|n| n.unit == unit).map_or(&[][..], |n| &n.areas);
+        areas.first().map_or(0, |area| area.rank())
+    }
+
+    fn rank_of(&self, units: &[UnitIx]) -> u8 {
+        units.iter().map(|u| self.rank(*u)).min().unwrap_or(0)
     }
 
     /// The units with exactly this name, else with this name but for the words for its kind, as far as
     /// these do not contradict: a phường is no xã, a province no city.
     fn by_name(&self, text: &str) -> Vec<UnitIx> {
         let label = after_introduction(&Label::new(text));
-        let bare = core(&label);
+        let found = self.by_label(&label);
+        match self.without_province(&label).filter(|_| found.is_empty()) {
+            Some(shorter) => self.by_label(&shorter),
+            None => found,
+        }
+    }
+
+    /// "Công an tỉnh Quảng Nam" as "Công an tỉnh".
+    fn without_province(&self, label: &Label) -> Option<Label> {
+        let shorter = label.as_str().strip_suffix(self.province.as_str()).filter(|_| !self.province.is_empty())?;
+        Some(Label::new(shorter.strip_suffix(' ')?)).filter(|l| !l.is_empty())
+    }
+
+    fn by_label(&self, label: &Label) -> Vec<UnitIx> {
+        let (label, bare) = (label.clone(), core(label));
         let called = |label: &Label| self.index.get(label).into_iter().flatten().map(|n| &self.names[*n]);
         let whole = collect(called(&label).filter(|n| n.full == label));
         if !whole.is_empty() || bare.is_empty() {
@@ -221,8 +275,9 @@ impl Roster {
         let words: HashSet<&str> = label.words().collect();
         let stands = |n: &Name| n.core.words().next().is_some_and(|w| words.contains(w)) && label.contains(&n.core);
         let exact = self.longest(|n| n.core.words().nth(1).is_some() && stands(n), |n| n.core.as_str());
+        let tokens = Tokens::of(name);
         if !exact.is_empty() {
-            return Candidates { units: exact, folded: false };
+            return Candidates { units: self.settle_by_tokens(exact, &tokens), folded: false };
         }
         // "TayGiang" and "tay giang" are both runs of whole words.
         let folded = text::fold(name);
@@ -233,7 +288,41 @@ impl Roster {
             .collect();
         let stands = |squeezed: &String| runs.contains(squeezed);
         let folded = self.longest(|n| n.squeezed.len() >= 4 && stands(&n.squeezed), |n| n.squeezed.as_str());
-        Candidates { units: folded, folded: true }
+        Candidates { units: self.settle_by_tokens(folded, &tokens), folded: true }
+    }
+
+    /// The kind of area written before a name tells units of one name apart; a number behind it that may belong to
+    /// the name or not makes the unit ambiguous.
+    fn settle_by_tokens(&self, units: Vec<UnitIx>, tokens: &Tokens) -> Vec<UnitIx> {
+        let named = |u: &UnitIx| {
+            self.names.iter().filter(move |n| n.unit == *u).find_map(|n| Some((n, tokens.find(&n.squeezed)?)))
+        };
+        let fits = |u: &&UnitIx| {
+            let area = named(u).and_then(|(n, at)| Some((n, tokens.area_before(at.0)?)));
+            area.is_none_or(|(n, area)| n.areas.is_empty() || n.areas.contains(&area))
+        };
+        let by_area: Vec<UnitIx> = units.iter().filter(fits).copied().collect();
+        let mut out = if by_area.is_empty() { units } else { by_area };
+        let called = |squeezed: &str| collect(self.names.iter().filter(|n| n.squeezed == squeezed));
+        let doubts: Vec<UnitIx> = out
+            .iter()
+            .filter_map(named)
+            .flat_map(|(n, at)| match tokens.number_behind(&n.squeezed, at) {
+                Number::Doubtful(without) => called(&without),
+                Number::Loose(with) => self
+                    .names
+                    .iter()
+                    .filter(|o| is_numbered(&o.squeezed, &n.squeezed))
+                    .map(|o| o.unit)
+                    .filter(|_| !with.is_empty())
+                    .collect(),
+                Number::Clear => Vec::new(),
+            })
+            .collect();
+        out.extend(doubts);
+        out.sort();
+        out.dedup();
+        out
     }
 
     /// The unit whose name is most like `text`, for a suggestion only.
@@ -252,6 +341,101 @@ impl Roster {
         let hits: Vec<&Name> = self.names.iter().filter(|n| !n.core.is_empty() && test(n)).collect();
         let whole = |n: &&&Name| !hits.iter().any(|o| key(o).len() > key(n).len() && key(o).contains(key(n)));
         collect(hits.iter().filter(whole).copied())
+    }
+}
+
+/// Whether a squeezed name is another with a number behind it.
+fn is_numbered(name: &str, base: &str) -> bool {
+    name.strip_prefix(base).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// The words and numbers of a file's name, folded, each with what stands before it.
+struct Tokens(Vec<(String, String)>);
+
+/// What the number behind a name is.
+enum Number {
+    /// It belongs to the name, or to a date.
+    Clear,
+    /// It may belong to the name or not; with the name without it.
+    Doubtful(String),
+    /// It stands behind the name as if it belonged there.
+    Loose(String),
+}
+
+impl Tokens {
+    fn of(text: &str) -> Tokens {
+        let mut out: Vec<(String, String)> = Vec::new();
+        let mut gap = String::new();
+        let mut last = None;
+        for c in text.chars() {
+            if !c.is_alphanumeric() {
+                gap.push(c);
+                last = None;
+                continue;
+            }
+            let is_digit = c.is_ascii_digit();
+            match (last, out.last_mut()) {
+                (Some(digit), Some((_, word))) if digit == is_digit => word.push(c),
+                _ => out.push((std::mem::take(&mut gap), c.to_string())),
+            }
+            last = Some(is_digit);
+        }
+        Tokens(out.into_iter().map(|(gap, word)| (gap, text::fold(&word))).collect())
+    }
+
+    /// The first and last token of a squeezed name.
+    fn find(&self, squeezed: &str) -> Option<(usize, usize)> {
+        (0..self.0.len()).find_map(|from| {
+            let mut run = String::new();
+            for (to, (_, word)) in self.0.iter().enumerate().skip(from) {
+                run.push_str(word);
+                if run.len() >= squeezed.len() {
+                    return (run == squeezed).then_some((from, to));
+                }
+            }
+            None
+        })
+    }
+
+    fn area_before(&self, at: usize) -> Option<Area> {
+        let word = |n: usize| at.checked_sub(n).and_then(|n| self.0.get(n)).map_or("", |(_, w)| w.as_str());
+        match (word(2), word(1)) {
+            ("thi", "tran") => Some(Area::Township),
+            ("thi", "xa") => Some(Area::Town),
+            ("thanh", "pho" | "uy") => Some(Area::City),
+            ("thi", "uy") => Some(Area::Town),
+            ("quan", "uy") => Some(Area::UrbanDistrict),
+            (_, "huyen" | "hu") | ("huyen", "uy") => Some(Area::District),
+            (_, "xa") => Some(Area::Commune),
+            (_, "phuong") => Some(Area::Ward),
+            _ => None,
+        }
+    }
+
+    fn number_behind(&self, squeezed: &str, (from, to): (usize, usize)) -> Number {
+        let is_number = |n: usize| self.0.get(n).is_some_and(|(_, w)| w.bytes().all(|b| b.is_ascii_digit()));
+        let gap = |n: usize| self.0.get(n).map_or("", |(gap, _)| gap.as_str());
+        // "1-9-2022" and "1.9" are dates, "1-BTCTW" is a form.
+        let runs_on = |n: usize| matches!(gap(n + 1), "-" | "." | "/");
+        if is_number(to) && to > from {
+            let usual = if to > from + 1 { gap(to - 1) } else { " " };
+            let is_clear = matches!(gap(to), "" | " ") || gap(to) == usual;
+            return match is_clear && !runs_on(to) {
+                true => Number::Clear,
+                false => Number::Doubtful(squeezed.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()),
+            };
+        }
+        let next = to + 1;
+        let is_year = |n: usize| is_number(n) && self.0[n].1.len() == 4;
+        if is_number(next)
+            && self.0[next].1.len() <= 2
+            && matches!(gap(next), "" | " ")
+            && !runs_on(next)
+            && !is_year(next + 1)
+        {
+            return Number::Loose(self.0[next].1.clone());
+        }
+        Number::Clear
     }
 }
 

@@ -145,7 +145,8 @@ impl<'a> Desk<'a> {
         let some_wanted = of_wanted.contains(&true);
         let mut units: Vec<Option<UnitIx>> = Vec::new();
         for (found, is_wanted) in reports.into_iter().zip(of_wanted) {
-            units.push(self.report(found, envelope, folder, some_wanted && !is_wanted));
+            let is_ruled_out = found.ruling.as_ref().and_then(|r| r.period).is_some_and(|p| p != wanted);
+            units.push(self.report(found, envelope, folder, is_ruled_out || some_wanted && !is_wanted));
         }
         let unit = units.iter().flatten().next().copied();
         let input = self.last();

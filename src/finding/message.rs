@@ -1,6 +1,6 @@
 //! The words of a finding: what is written, what it should be, what to do. One sentence or two, both languages side by side.
 
-use super::{Finding, HiddenBy, Ignored, Lang, Meaning, Precedence, Problem, Source, Unreadable};
+use super::{Finding, HiddenBy, Ignored, Lang, Meaning, PeriodSource, Precedence, Problem, Source, Unreadable};
 use crate::period::Period;
 use crate::text;
 use rust_decimal::Decimal;
@@ -63,9 +63,9 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             format!("Báo cáo được tính cho {used}, nhưng {} là của {other}. Xác nhận đơn vị gửi.", source.words(lang)),
             format!("The report is counted for {used}, but {} is that of {other}. Confirm the unit.", source.words(lang)),
         ),
-        Problem::PeriodConflict { used, other } => lang.pick(
-            format!("Nội dung là {}, nhưng tên tệp ghi “{}”. Xác nhận kỳ báo cáo.", used.vi(), short(other)),
-            format!("The content is for {used}, but the file's name says “{}”. Confirm the period.", short(other)),
+        Problem::PeriodConflict { used, source, other } => lang.pick(
+            format!("Báo cáo được tính cho {}, nhưng {} ghi “{}”. Xác nhận kỳ báo cáo.", used.vi(), source.words(lang), short(other)),
+            format!("The report is counted for {used}, but {} says “{}”. Confirm the period.", source.words(lang), short(other)),
         ),
         Problem::MissingIndicator { labels } => lang.pick(
             format!("Biểu thiếu: {}. Bổ sung đúng theo mẫu rồi gửi lại.", labels.join("; ")),
@@ -343,6 +343,17 @@ fn template_changed(taken: &[(String, String)], moved: &[String], lang: Lang) ->
     )
 }
 
+impl PeriodSource {
+    fn words(self, lang: Lang) -> &'static str {
+        match self {
+            PeriodSource::Heading => lang.pick("đầu biểu", "its heading"),
+            PeriodSource::SheetName => lang.pick("tên trang tính", "the sheet's name"),
+            PeriodSource::FileName => lang.pick("tên tệp", "the file's name"),
+            PeriodSource::Subject => lang.pick("tiêu đề thư", "the mail's subject"),
+        }
+    }
+}
+
 impl Source {
     /// What it is, in words.
     pub fn words(self, lang: Lang) -> &'static str {
@@ -351,6 +362,7 @@ impl Source {
             Source::Heading => lang.pick("tên ghi ở đầu biểu", "the name in the heading"),
             Source::Sender => lang.pick("địa chỉ thư gửi", "the sender's address"),
             Source::FileName => lang.pick("tên tệp", "the file's name"),
+            Source::SheetName => lang.pick("tên trang tính", "the sheet's name"),
         }
     }
 }

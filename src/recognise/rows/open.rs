@@ -203,16 +203,15 @@ fn is_exact((agree, differ): (usize, usize)) -> bool {
 fn sums_under_rows(rows: &[Line<'_>], taken: &mut Taken) {
     let mut sum = vec![Decimal::ZERO; rows.first().map_or(0, |l| l.figures.len())];
     let mut count = 0;
-    for n in 0..rows.len() {
-        let is_row =
-            matches!(taken.kinds[n], Some(RowKind::Organisation | RowKind::Section)) && rows[n].look.has_figures;
-        if count >= 2 && is_row && is_exact(compare(&rows[n].figures, &sum)) {
+    for (n, row) in rows.iter().enumerate() {
+        let is_row = matches!(taken.kinds[n], Some(RowKind::Organisation | RowKind::Section)) && row.look.has_figures;
+        if count >= 2 && is_row && is_exact(compare(&row.figures, &sum)) {
             taken.kinds[n] = Some(RowKind::Total);
-            taken.doubtful[n] = rows[n].classed && !rows[n].has_sum_formulas;
+            taken.doubtful[n] = row.classed && !row.has_sum_formulas;
         }
         match taken.kinds[n] {
             Some(RowKind::Organisation) => {
-                add(&mut sum, &rows[n].figures);
+                add(&mut sum, &row.figures);
                 count += 1;
             }
             Some(RowKind::Section | RowKind::Total) => {
