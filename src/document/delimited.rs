@@ -5,7 +5,7 @@ use super::{Cell, Content, Document, Limits, OpenError};
 use crate::text::legacy;
 
 /// The separators that programs use; a Vietnamese Excel writes semicolons.
-const SEPARATORS: [u8; 3] = *b"\t;,";
+const SEPARATORS: [u8; 4] = *b"|\t;,";
 
 /// Whether a text looks like a table: lines that agree on a separator.
 pub fn is_table(bytes: &[u8]) -> bool {
@@ -18,6 +18,8 @@ pub fn is_table(bytes: &[u8]) -> bool {
 /// Reads a table; every cell is a text, as typed.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     let (text, encoding) = legacy::from_bytes(bytes);
+    // Old Macintosh programs end lines with CR alone.
+    let text = if text.contains('\n') { text } else { text.replace('\r', "\n") };
     // Excel writes, and obeys, a first line that names the separator.
     let (named, body) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
         Some((sign, body)) => (sign.bytes().next(), body),
@@ -29,14 +31,22 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     let mut grid = Grid::new("CSV", limits);
     let mut record = csv::StringRecord::new();
     let mut row = 0u32;
+    let mut widths = Vec::new();
     while reader.read_record(&mut record).map_err(|e| OpenError::Damaged(e.to_string()))? {
         row = row.saturating_add(blank_lines(body, record.position()));
         for (col, value) in (0..).zip(&record).filter(|(_, value)| !value.trim().is_empty()) {
+            // ="1153" keeps a spreadsheet program from taking the text for a number.
+            let value = value.strip_prefix("=\"").and_then(|v| v.strip_suffix('"')).unwrap_or(value);
             let content =
                 if grid::is_error(value) { Content::Error(value.into()) } else { Content::Text(value.into()) };
             grid.put(row, col, Cell::new(content))?;
         }
         row = row.saturating_add(1);
+        widths.push(record.len());
+    }
+    let is_short = |widths: &[usize]| matches!(widths, [rest @ .., last] if rest.len() > 2 && rest[rest.len() - 3..].iter().all(|w| w > last));
+    if !body.ends_with(['\n', '\r']) && is_short(&widths) {
+        return Err(OpenError::Damaged("the last line is cut off".into()));
     }
     // A text hides nothing.
     grid.sheet.hidden = Some(super::Hidden::default());
@@ -75,6 +85,8 @@ mod tests {
         assert_eq!(sheet.text(At::new(3, 1)), "Chi bộ; Một");
         assert_eq!(sheet.text(At::new(3, 2)), "1,5");
         assert_eq!(sheet.text(At::new(4, 2)), "-");
+        let cut = read(b"TT;A;B\n1;=\"02\";3\n2;2;3\n3;2", &Limits::default());
+        assert!(matches!(cut, Err(OpenError::Damaged(_))));
         assert!(!is_table("Kính gửi các đồng chí, xin chào.\nTrân trọng.".as_bytes()));
         assert!(!is_table(b"\x00\x01\x02\x03,,,\n,,,\n"));
     }

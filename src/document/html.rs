@@ -1,7 +1,8 @@
 //! Tables of web pages that were saved, or exported by an office system, under the name of a workbook.
 //!
-//! Such pages are seldom well formed: end tags are left out, attributes have no quotes. A table becomes a
-//! sheet; what is not in a table is no cell.
+//! Such pages are seldom well formed: end tags are left out, attributes have no quotes. The page becomes one sheet
+//! as it is seen: its tables one below the other, and the lines of text between them. A table inside a cell stands
+//! below what the cell says.
 
 use super::grid::{self, Grid};
 use super::{Cell, Content, Document, Limits, OpenError};
@@ -9,10 +10,10 @@ use crate::place::At;
 use crate::text::legacy;
 use quick_xml::escape::resolve_html5_entity;
 
-/// Reads the tables of a page, a sheet each; a table inside a cell is text of that cell.
+/// Reads a page.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     let (text, encoding) = legacy::from_bytes(bytes);
-    let mut page = Page { sheets: Vec::new(), open: None, depth: 0, limits };
+    let mut page = Page::new(limits);
     let mut rest = text.as_str();
     while let Some((token, after)) = token(rest) {
         rest = after;
@@ -22,13 +23,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
             Token::Tag(tag) => page.tag(&tag)?,
         }
     }
-    page.end_table()?;
-    let mut sheets = page.sheets;
-    // A page of one table needs no number.
-    if let [only] = &mut sheets[..] {
-        only.name = "HTML".into();
-    }
-    Ok(Document { sheets, encoding: Some(encoding.to_owned()) })
+    let sheet = page.end()?;
+    Ok(Document { sheets: vec![sheet], encoding: Some(encoding.to_owned()) })
 }
 
 enum Token<'a> {
@@ -109,8 +105,15 @@ impl Tag<'_> {
         None
     }
 
+    /// A span: "2", also "2px"; 0 reaches to the end of the table.
     fn count(&self, name: &str) -> u32 {
-        self.attribute(name).and_then(|n| n.trim().parse().ok()).filter(|n| (1..=10_000).contains(n)).unwrap_or(1)
+        let value = self.attribute(name).unwrap_or_default();
+        let digits: String = value.trim().chars().take_while(char::is_ascii_digit).collect();
+        match digits.parse() {
+            Ok(0) => WIDEST,
+            Ok(n) => u32::min(n, WIDEST),
+            Err(_) => 1,
+        }
     }
 
     fn is_hidden(&self) -> bool {
@@ -125,22 +128,23 @@ fn value_of(text: &str) -> (&str, &str) {
     quoted.unwrap_or_else(|| text.split_at(text.find(char::is_whitespace).unwrap_or(text.len())))
 }
 
-/// The tables found so far, and the one that is open.
-struct Page<'a> {
-    sheets: Vec<super::Sheet>,
-    open: Option<Open<'a>>,
-    /// Tables inside one another.
-    depth: u32,
-    limits: &'a Limits,
-}
+/// Rows or columns that one cell may span.
+const WIDEST: u32 = 10_000;
 
-struct Open<'a> {
+/// The page as far as it was read.
+struct Page<'a> {
     grid: Grid<'a>,
     /// The next row, and the next column of the current one.
     row: u32,
     col: u32,
     cell: Option<Writing>,
     has_row: bool,
+    /// For each open table, the row in which it began.
+    tables: Vec<u32>,
+    /// Text outside of cells.
+    line: String,
+    /// The element that is not shown, and how many of its name are open in it.
+    hidden: Option<(String, u32)>,
 }
 
 /// A cell that is being read.
@@ -153,50 +157,72 @@ struct Writing {
     cols: u32,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    fn new(limits: &'a Limits) -> Page<'a> {
+        Page {
+            grid: Grid::telling("HTML", limits),
+            row: 0,
+            col: 0,
+            cell: None,
+            has_row: false,
+            tables: Vec::new(),
+            line: String::new(),
+            hidden: None,
+        }
+    }
+
+    /// Where text goes: into the open cell, else into the line between tables.
+    fn target(&mut self) -> &mut String {
+        match &mut self.cell {
+            Some(cell) => &mut cell.text,
+            None => &mut self.line,
+        }
+    }
+
     fn text(&mut self, text: &str) {
-        if let Some(cell) = self.open.as_mut().and_then(|t| t.cell.as_mut()) {
-            let unescaped = unescape(text);
+        if self.hidden.is_none() {
             // Line breaks of the page's own text are spaces.
-            cell.text.extend(unescaped.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }));
+            let shown: String =
+                unescape(text).chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
+            self.target().push_str(&shown);
         }
     }
 
     fn tag(&mut self, tag: &Tag<'_>) -> Result<(), OpenError> {
         let name = tag.name.to_ascii_lowercase();
+        if self.passes_over(&name, tag) {
+            return Ok(());
+        }
         match name.as_str() {
             "table" => {
-                self.depth += 1;
-                if self.depth == 1 {
-                    grid::room_for_sheet(self.sheets.len(), self.limits)?;
-                    let grid = Grid::telling(format!("Bảng {}", self.sheets.len() + 1), self.limits);
-                    self.open = Some(Open { grid, row: 0, col: 0, cell: None, has_row: false });
-                }
+                self.end_row()?;
+                self.tables.push(self.row);
             }
             "/table" => {
-                self.depth = self.depth.saturating_sub(1);
-                if self.depth == 0 {
-                    self.end_table()?;
+                self.end_row()?;
+                self.tables.pop();
+            }
+            "tr" if !self.tables.is_empty() => {
+                self.end_row()?;
+                self.has_row = true;
+                if tag.is_hidden() {
+                    self.grid.hide_rows(self.row, 1);
                 }
             }
-            _ if self.depth > 1 => {}
-            "tr" => {
-                if let Some(table) = &mut self.open {
-                    table.end_row()?;
-                    table.has_row = true;
-                    if tag.is_hidden() {
-                        table.grid.hide_rows(table.row, 1);
-                    }
-                }
+            "/tr" => self.end_row()?,
+            "td" | "th" if !self.tables.is_empty() => self.begin_cell(tag)?,
+            "/td" | "/th" => self.end_cell()?,
+            "br" | "p" | "div" | "h1" | "h2" | "h3" | "h4" | "/p" | "/div" | "/h1" | "/h2" | "/h3" | "/h4" | "li" => {
+                self.break_line()?
             }
-            "/tr" => self.open.as_mut().map_or(Ok(()), Open::end_row)?,
-            "td" | "th" => self.open.as_mut().map_or(Ok(()), |table| table.begin_cell(tag))?,
-            "/td" | "/th" => self.open.as_mut().map_or(Ok(()), Open::end_cell)?,
-            "br" | "/p" | "/div" => {
-                if let Some(cell) =
-                    self.open.as_mut().and_then(|t| t.cell.as_mut()).filter(|c| !c.text.trim().is_empty())
-                {
-                    cell.text.push('\n');
+            // A footnote on a number, and what was struck out, are no digits of it.
+            "sup" if self.target().ends_with(|c: char| c.is_ascii_digit()) => self.target().push('^'),
+            "s" | "strike" | "del" | "/s" | "/strike" | "/del" => self.target().push('~'),
+            "input" => {
+                let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
+                if matches!(kind.as_str(), "" | "text" | "number") {
+                    let value = tag.attribute("value").unwrap_or_default();
+                    self.target().push_str(&value);
                 }
             }
             _ => {}
@@ -204,23 +230,60 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn end_table(&mut self) -> Result<(), OpenError> {
-        if let Some(mut table) = self.open.take() {
-            table.end_row()?;
-            table.grid.sheet.styles_known = false;
-            self.sheets.push(table.grid.sheet);
+    /// Whether a tag is inside of something that is not shown, or begins it. Rows and cells that are not shown are
+    /// read all the same, and told about.
+    fn passes_over(&mut self, name: &str, tag: &Tag<'_>) -> bool {
+        let is_void = matches!(name, "br" | "img" | "hr" | "input" | "meta" | "link" | "col" | "wbr");
+        match &mut self.hidden {
+            Some((open, depth)) => {
+                if name == open {
+                    *depth += 1;
+                } else if name.strip_prefix('/') == Some(open) {
+                    *depth -= 1;
+                    if *depth == 0 {
+                        self.hidden = None;
+                    }
+                }
+                true
+            }
+            None if matches!(name, "tr" | "td" | "th" | "table" | "body" | "html") || is_void || !tag.is_hidden() => {
+                false
+            }
+            None => {
+                self.hidden = Some((name.to_owned(), 1));
+                true
+            }
+        }
+    }
+
+    fn break_line(&mut self) -> Result<(), OpenError> {
+        match &mut self.cell {
+            Some(cell) if !cell.text.trim().is_empty() => cell.text.push('\n'),
+            Some(_) => {}
+            None => self.end_line()?,
         }
         Ok(())
     }
-}
 
-impl Open<'_> {
+    /// A line of text between tables is a row of one cell.
+    fn end_line(&mut self) -> Result<(), OpenError> {
+        let line = std::mem::take(&mut self.line);
+        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !line.is_empty() {
+            self.grid.put(self.row, 0, Cell::new(Content::Text(line)))?;
+            self.row += 1;
+        }
+        Ok(())
+    }
+
     fn begin_cell(&mut self, tag: &Tag<'_>) -> Result<(), OpenError> {
         self.end_cell()?;
         self.has_row = true;
         let (rows, cols) = (tag.count("rowspan"), tag.count("colspan"));
-        // A cell moves right past those that reach down from the rows above.
-        let reaching = |at: At| self.grid.sheet.merges.iter().flatten().find(|m| m.from.row < at.row && m.contains(at));
+        // A cell moves right past those of its table that reach down from the rows above.
+        let first = self.tables.last().copied().unwrap_or(0);
+        let above = |m: &&super::Area| (first..self.row).contains(&m.from.row);
+        let reaching = |at: At| self.grid.sheet.merges.iter().flatten().filter(above).find(|m| m.contains(at));
         while let Some(merge) = reaching(At::new(self.row, self.col)) {
             self.col = merge.to.col + 1;
         }
@@ -251,9 +314,20 @@ impl Open<'_> {
 
     fn end_row(&mut self) -> Result<(), OpenError> {
         self.end_cell()?;
+        self.end_line()?;
         self.row += u32::from(std::mem::take(&mut self.has_row));
         self.col = 0;
         Ok(())
+    }
+
+    /// The sheet; a page whose last table never ends was cut off.
+    fn end(mut self) -> Result<super::Sheet, OpenError> {
+        if !self.tables.is_empty() {
+            return Err(OpenError::Damaged("</table>".into()));
+        }
+        self.end_row()?;
+        self.grid.sheet.styles_known = false;
+        Ok(self.grid.sheet)
     }
 }
 
@@ -305,17 +379,30 @@ mod tests {
         assert_eq!((cell(1, 1), cell(2, 1)), ("Trong\ntháng".into(), "1234.5".into()));
         assert!(cell(1, 2).starts_with("Lũy kê"));
         assert_eq!(cell(2, 2), "a < b & c");
+        assert_eq!(cell(3, 0), "x < y");
         let hidden = sheet.hidden.clone().expect("known");
         assert_eq!((hidden.rows, hidden.cols), (vec![(2, 2)], vec![(2, 2)]));
-        assert_eq!(sheet.name, "HTML");
     }
 
     #[test]
-    fn anything_ends() {
-        for page in
-            ["<table><tr><td>1", "<", "<table", "<table><td colspan=999999999 rowspan=-1>x", "<a b=\"", "&", "<script>"]
-        {
+    fn what_is_seen_and_what_is_not() {
+        let page = r#"<div><h2>ĐẢNG ỦY XÃ AN BÌNH</h2><table><tr><td>Tháng 9/2022</table>
+<table><tr><td><table><tr><td>1<td>35<sup>1</sup><td><s>36</s>35<td><span style="display:none">5</span>12<td><input type=text value=7></table></table></div>"#;
+        let document = read(page.as_bytes(), &Limits::default()).expect("a page");
+        let sheet = &document.sheets[0];
+        let row = |row| sheet.row(row).map(|(_, c)| c.shown()).collect::<Vec<_>>();
+        assert_eq!((row(0), row(1)), (vec!["ĐẢNG ỦY XÃ AN BÌNH".into()], vec!["Tháng 9/2022".to_owned()]));
+        let last = sheet.rows().last().copied().expect("rows");
+        assert_eq!(row(last), ["1", "35^1", "~36~35", "12", "7"]);
+    }
+
+    #[test]
+    fn anything_ends_and_what_is_cut_off_is_damage() {
+        for page in ["<", "&", "<script>", "<table><td colspan=999999999 rowspan=-1>x</table>"] {
             read(page.as_bytes(), &Limits::default()).expect("a page");
+        }
+        for page in ["<table><tr><td>1", "<table><tr><td>11</td></tr>"] {
+            assert!(matches!(read(page.as_bytes(), &Limits::default()), Err(OpenError::Damaged(_))), "{page}");
         }
     }
 }

@@ -166,13 +166,9 @@ fn compound(bytes: &[u8]) -> Format {
 fn written(bytes: &[u8]) -> Format {
     let (head, _) = legacy::from_bytes(bytes.get(..8192).unwrap_or(bytes));
     let head = head.trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
-    let is_page = || {
-        head.starts_with("<table")
-            || head.starts_with('<') && (head.contains("<html") || head.contains("<!doctype html"))
-    };
     if head.starts_with("<?xml")
         && head.contains("urn:schemas-microsoft-com:office:spreadsheet")
-        && head.contains("<workbook")
+        && (head.contains("<workbook") || head.contains(":workbook"))
     {
         Format::Book(Book::Xml2003)
     } else if head.starts_with('<') && head.contains("urn:oasis:names:tc:opendocument") {
@@ -180,20 +176,28 @@ fn written(bytes: &[u8]) -> Format {
             true => Format::Book(Book::FlatOds),
             false => Format::Other(["văn bản OpenDocument", "an OpenDocument text"]),
         }
-    } else if is_page() {
-        match legacy::from_bytes(bytes).0.to_ascii_lowercase().contains("<table") {
-            true => Format::Book(Book::Html),
-            false => Format::Other(["trang web không có bảng", "a web page without a table"]),
-        }
     } else if is_mail(&head) {
         Format::Mail
     } else if head.starts_with("from ") && head.split_once('\n').is_some_and(|(_, rest)| is_mail(rest)) {
         Format::Mailbox
+    } else if let Some(has_table) = page(bytes) {
+        match has_table {
+            true => Format::Book(Book::Html),
+            false => Format::Other(["trang web không có bảng", "a web page without a table"]),
+        }
     } else if delimited::is_table(bytes) {
         Format::Book(Book::Delimited)
     } else {
         Format::Other(["tệp không phải bảng tính", "no spreadsheet"])
     }
+}
+
+/// Whether a text is a web page, and then whether it has a table. Exports begin with whatever their system wrote
+/// first: a style, a form, a line of text.
+fn page(bytes: &[u8]) -> Option<bool> {
+    let text = legacy::from_bytes(bytes).0.to_ascii_lowercase();
+    let has_table = text.contains("<table") && (text.contains("<td") || text.contains("<th"));
+    (has_table || text.contains("<html") || text.contains("<!doctype html")).then_some(has_table)
 }
 
 /// A mail begins with header lines, some of which every mail has.
@@ -241,7 +245,7 @@ mod tests {
         assert_eq!(format(b"%PDF-1.7"), Format::Other(["tệp PDF", "a PDF file"]));
         assert_eq!(format(b"From: a@b\r\nSubject: x\r\n\r\nhello"), Format::Mail);
         assert_eq!(format(b"Note: this\nis no mail"), Format::Other(["tệp không phải bảng tính", "no spreadsheet"]));
-        assert_eq!(format(b"<html><table>"), Format::Book(Book::Html));
+        assert_eq!(format(b"<div><style>x</style><table><tr><td>1</table>"), Format::Book(Book::Html));
         assert_eq!(format(b"From ban@x Thu Sep 22 2022\nFrom: a@b\nSubject: x\n\nhello"), Format::Mailbox);
         let wide: Vec<u8> = "TT;T\u{ea}n;N\u{1eef}\r\n1;A;2\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(format(&wide), Format::Book(Book::Delimited));
