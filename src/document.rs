@@ -100,6 +100,8 @@ pub struct Cell {
     pub percent: bool,
     /// Whether the result of its formula was not stored, and was computed by us.
     pub computed: bool,
+    /// What its formula gives, where the stored result is another.
+    pub stale: Option<f64>,
     /// The text as it stood before it was converted to Unicode, with its encoding.
     pub legacy: Option<Box<(Legacy, String)>>,
 }

@@ -335,6 +335,17 @@ pub enum Problem {
         /// The formula.
         formula: String,
     },
+    /// The stored result of a formula is not what the formula gives.
+    StaleResult {
+        /// The cell's meaning.
+        meaning: Meaning,
+        /// The formula.
+        formula: String,
+        /// The stored result.
+        stored: Decimal,
+        /// What it gives.
+        computed: Decimal,
+    },
     /// Formulas without a stored result were computed.
     ComputedValue {
         /// How many cells.
@@ -474,7 +485,7 @@ impl Problem {
             Problem::FractionalCount { .. } => Code::FractionalCount,
             Problem::NegativeCount { .. } => Code::NegativeCount,
             Problem::ErrorValue { .. } => Code::ErrorValue,
-            Problem::NoCachedValue { .. } => Code::NoCachedValue,
+            Problem::NoCachedValue { .. } | Problem::StaleResult { .. } => Code::NoCachedValue,
             Problem::ComputedValue { .. } => Code::ComputedValue,
             Problem::LegacyText { .. } | Problem::ConvertedText { .. } => Code::ConvertedText,
             Problem::TotalMismatch { .. } => Code::TotalMismatch,
@@ -494,6 +505,7 @@ impl Problem {
             Problem::LegacyText { first: [written, _], .. } => written.clone(),
             Problem::TotalMismatch { printed, .. } | Problem::PercentMismatch { printed, .. } => printed.to_string(),
             Problem::ConvertedText { first, .. } => first.clone(),
+            Problem::StaleResult { stored, .. } => stored.to_string(),
             Problem::WrongPeriod { stated, .. } => stated.map_or(String::new(), |p| p.to_string()),
             Problem::UnknownUnit { written, .. } | Problem::AmbiguousUnit { written, .. } => written.clone(),
             Problem::DuplicateLabel { label, .. }
@@ -532,7 +544,7 @@ impl Problem {
             Problem::AmbiguousNumber { readings: [a, b], .. } => format!("{a}; {b}"),
             Problem::TotalMismatch { sum, .. } => sum.to_string(),
             Problem::PercentMismatch { computed, .. } => computed.to_string(),
-            Problem::ComputedValue { value, .. } => value.to_string(),
+            Problem::ComputedValue { value, .. } | Problem::StaleResult { computed: value, .. } => value.to_string(),
             Problem::LegacyText { first: [_, converted], .. } => converted.clone(),
             Problem::WrongPeriod { wanted, .. } => wanted.map_or(String::new(), |p| p.to_string()),
             Problem::UnitConflict { used, .. } => used.clone(),

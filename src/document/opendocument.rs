@@ -123,17 +123,20 @@ fn cell(nodes: &mut Nodes<'_>, start: &Element<'_>) -> Result<Cell, OpenError> {
     let shown = paragraphs(nodes)?;
     let text = || own("string-value").filter(|_| shown.is_empty()).unwrap_or_else(|| shown.clone());
     let content = match kind.as_str() {
+        _ if grid::is_error(shown.trim()) => Content::Error(shown.trim().to_owned()),
         "float" | "percentage" | "currency" => number().map_or_else(|| Content::Text(shown.clone()), Content::Number),
         "boolean" => Content::Bool(own("boolean-value").as_deref() == Some("true")),
         "date" => Content::Date(own("date-value").map_or_else(|| shown.clone(), |d| grid::date(&d))),
         "time" => Content::Date(shown.clone()),
-        _ if grid::is_error(shown.trim()) => Content::Error(shown.trim().to_owned()),
         _ if text().is_empty() => Content::Empty,
         _ => Content::Text(text()),
     };
     // A formula whose result is an empty text has one; without a type there is none.
     let content = match content {
-        Content::Empty if formula.is_some() && kind == "string" => Content::Text(String::new()),
+        // LibreOffice writes no type for it.
+        Content::Empty if formula.as_ref().is_some_and(|f| kind == "string" || f.contains("\"\"")) => {
+            Content::Text(String::new())
+        }
         content => content,
     };
     Ok(Cell { formula, percent: kind == "percentage", ..Cell::new(content) })

@@ -98,7 +98,9 @@ fn cell(nodes: &mut Nodes<'_>, start: &Element<'_>) -> Result<Cell, OpenError> {
             Node::Open(element) => match element.name() {
                 "Data" => kind = Some(element.attribute("Type").unwrap_or_default()),
                 "Comment" | "NamedCell" | "PhoneticText" => nodes.skip()?,
-                // Rich text: <B>, <Font> …
+                // Rich text: a footnote on a number, and what was struck out, are no digits of it.
+                "Sup" if text.ends_with(|c: char| c.is_ascii_digit()) => text.push('^'),
+                "S" => text.push('~'),
                 _ => {}
             },
             Node::Text(piece) if kind.is_some() => text.push_str(&piece),
@@ -109,6 +111,7 @@ fn cell(nodes: &mut Nodes<'_>, start: &Element<'_>) -> Result<Cell, OpenError> {
     }
     let content = match kind.as_deref() {
         None => Content::Empty,
+        Some("Number") if text.trim().is_empty() => Content::Empty,
         Some("Number") => text.trim().parse().map_or_else(|_| Content::Text(text.clone()), Content::Number),
         Some("Boolean") => Content::Bool(text.trim() == "1"),
         Some("DateTime") => Content::Date(grid::date(text.trim())),

@@ -37,7 +37,14 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
             blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely })
         }
         Content::Bool(_) => blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None }),
-        Content::Number(n) => match number::from_f64(*n, cell.formula.is_some()) {
+        Content::Number(n) if cell.stale.is_some() => {
+            let decimal = |n: f64| number::from_f64(n, true).unwrap_or_default();
+            let [stored, computed] = [*n, cell.stale.unwrap_or_default()].map(decimal);
+            let formula = cell.formula.clone().unwrap_or_default();
+            blocked(Problem::StaleResult { meaning: meaning(), formula, stored, computed })
+        }
+        // Excel shows 15 digits: 35.000000000000007 is 35.
+        Content::Number(n) => match number::from_f64(*n, cell.formula.is_some() || measure == Measure::Count) {
             Some(n) if cell.percent && measure == Measure::Count && !n.is_zero() => {
                 let readings = [n * Decimal::ONE_HUNDRED, n].map(|n| n.normalize());
                 let text = format!("{}%", readings[0]);
@@ -111,7 +118,7 @@ pub struct PrintedFigure {
 
 /// Reads a total or a ratio; `None` where nothing certain is printed.
 pub fn printed(sheet: &Sheet, at: At, measure: Measure) -> Option<PrintedFigure> {
-    let cell = sheet.cell(at)?;
+    let cell = sheet.cell(at).filter(|c| c.stale.is_none())?;
     let value = match &cell.content {
         Content::Number(n) => percent(number::from_f64(*n, cell.formula.is_some())?, cell, measure),
         Content::Text(text) => match number::read(text, measure, Dialect::Unknown) {

@@ -99,7 +99,7 @@ codes! {
     FractionalCount "fractional-count" Block "Số lượng có phần lẻ" "A count with decimals"
     NegativeCount "negative-count" Block "Số lượng âm" "A count below zero"
     ErrorValue "error-value" Block "Ô báo lỗi công thức (#REF!, #DIV/0! …)" "An error value such as #REF!"
-    NoCachedValue "no-cached-value" Block "Công thức chưa có kết quả lưu trong tệp" "A formula without a stored result"
+    NoCachedValue "no-cached-value" Block "Công thức chưa có kết quả đúng lưu trong tệp" "A formula without a stored result that is its own"
     ComputedValue "computed-value" Note "Công thức chưa lưu kết quả đã được tính lại" "A formula without a stored result was computed"
     ConvertedText "converted-text" Note "Số lưu dạng chữ, hoặc chữ theo bảng mã cũ, đã được chuyển đổi" "Numbers stored as text, or text in an old encoding, were converted"
     TotalMismatch "total-mismatch" Error "Số tổng không bằng tổng các hàng" "A total differs from the sum of its rows"

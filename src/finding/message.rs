@@ -129,6 +129,10 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             format!("Ô {cell} ({}) là công thức “={}” chưa có kết quả. Mở tệp bằng Excel, lưu lại rồi gửi.", words(meaning), short(formula)),
             format!("Cell {cell} ({}) is the formula “={}” without a stored result. Open the file in Excel, save it and send it again.", words(meaning), short(formula)),
         ),
+        Problem::StaleResult { meaning, formula, stored, computed } => lang.pick(
+            format!("Ô {cell} ({}) lưu kết quả {}, nhưng công thức “={}” cho {}. Mở tệp bằng Excel, tính lại (F9), lưu rồi gửi lại.", words(meaning), vi(*stored), short(formula), vi(*computed)),
+            format!("Cell {cell} ({}) stores {}, but its formula “={}” gives {}. Open the file in Excel, recalculate (F9), save it and send it again.", words(meaning), en(*stored), short(formula), en(*computed)),
+        ),
         Problem::ComputedValue { cells, formula, value } => lang.pick(
             format!("{cells} ô là công thức chưa lưu kết quả, đã được tính lại (ô đầu tiên {cell}: “={}” = {}). Lần sau mở tệp bằng Excel và lưu lại trước khi gửi.", short(formula), vi(*value)),
             format!("{cells} cells are formulas without a stored result and were computed (the first, {cell}: “={}” = {}). Next time open the file in Excel and save it before sending.", short(formula), en(*value)),
