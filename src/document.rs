@@ -270,12 +270,18 @@ impl Sheet {
             let font = fonts.get(at).copied();
             let legacy = match (verdict(text), font) {
                 (Verdict::Legacy(legacy), _) => Some(legacy),
-                (Verdict::Either(legacy), Some((by_font, _))) if legacy == by_font => Some(legacy),
-                (Verdict::Either(legacy), None) => {
-                    open.push((*at, legacy));
+                (Verdict::Likely(legacy) | Verdict::Either(legacy), Some((by_font, _))) if legacy == by_font => {
+                    Some(legacy)
+                }
+                (Verdict::Likely(legacy), None) => {
+                    open.push((*at, legacy, true));
                     continue;
                 }
-                (Verdict::Either(_) | Verdict::Unicode, _) => None,
+                (Verdict::Either(legacy), None) => {
+                    open.push((*at, legacy, false));
+                    continue;
+                }
+                (Verdict::Likely(_) | Verdict::Either(_) | Verdict::Unicode, _) => None,
             };
             let counts = legacy.is_some() || !text.is_ascii();
             *certain.entry(legacy).or_default() += usize::from(counts);
@@ -283,8 +289,10 @@ impl Sheet {
                 cell.convert(legacy, font.is_some_and(|(_, capitals)| capitals));
             }
         }
+        // What is likely needs another cell in that encoding; what may be either, a sheet without Unicode.
         let count = |legacy: Option<Legacy>| certain.get(&legacy).copied().unwrap_or(0);
-        for (at, legacy) in open.into_iter().filter(|(_, legacy)| count(Some(*legacy)) > count(None)) {
+        let is_legacy = |legacy: Legacy, likely: bool| count(Some(legacy)) > 0 && (likely || count(None) == 0);
+        for (at, legacy, _) in open.into_iter().filter(|(_, legacy, likely)| is_legacy(*legacy, *likely)) {
             self.cells.entry(at).and_modify(|cell| cell.convert(legacy, false));
         }
         if let Verdict::Legacy(legacy) = verdict(&self.name) {

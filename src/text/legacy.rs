@@ -55,6 +55,8 @@ pub enum Verdict {
     Unicode,
     /// One of the old encodings, with certainty.
     Legacy(Legacy),
+    /// Better in the given encoding than in Unicode, if that stands elsewhere on the sheet; else misspelled, perhaps.
+    Likely(Legacy),
     /// As good in Unicode as in the given encoding: its surroundings decide.
     Either(Legacy),
 }
@@ -70,19 +72,38 @@ pub fn verdict(text: &str) -> Verdict {
         return Verdict::Unicode;
     }
     let words: Vec<&str> = text.split(is_edge).filter(|w| w.chars().any(old)).collect();
-    let valid = |legacy: Legacy| {
-        let read = |w: &&&str| legacy.decode(w).is_some_and(|r| syllable::is_word(&r) || is_abbreviation(&r));
-        words.iter().filter(read).count()
-    };
+    let read = |legacy: Legacy, w: &str| legacy.decode(w).filter(|r| syllable::is_word(r) || is_abbreviation(r));
+    let valid = |legacy: Legacy| words.iter().filter(|w| read(legacy, w).is_some()).count();
     let unicode = words.iter().filter(|w| syllable::is_word(w)).count();
-    let best = [Legacy::Tcvn3, Legacy::Vni].map(|l| (valid(l), l)).into_iter().rev().max_by_key(|(n, _)| *n);
-    // Signs within a word, and letters that Vietnamese does not have; a misspelled word has neither.
-    let foreign = words.iter().any(|w| w.chars().any(|c| old(c) && !"àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ".contains(c)));
-    match best {
-        Some((n, legacy)) if foreign && n > unicode && n * 2 > words.len() => Verdict::Legacy(legacy),
-        Some((n, legacy)) if n >= unicode && n > 0 => Verdict::Either(legacy),
-        _ => Verdict::Unicode,
+    let common =
+        |legacy: Legacy| words.iter().filter(|w| read(legacy, w).is_some_and(|r| syllable::is_common(&r))).count();
+    let best = [Legacy::Tcvn3, Legacy::Vni].map(|l| ((valid(l), common(l)), l));
+    let Some(((n, common), legacy)) = best.into_iter().rev().max_by_key(|(counts, _)| *counts) else {
+        return Verdict::Unicode;
+    };
+    if n == 0 || n < unicode {
+        return Verdict::Unicode;
     }
+    let common_as_it_is = words.iter().filter(|w| syllable::is_common(w)).count();
+    let certain = words.iter().any(|w| is_foreign(w)) && n > unicode && n * 2 > words.len()
+        || unicode == 0 && n == words.len() && common > 0;
+    if certain {
+        Verdict::Legacy(legacy)
+    } else if common_as_it_is > common {
+        Verdict::Unicode
+    } else if n > unicode || common > common_as_it_is {
+        Verdict::Likely(legacy)
+    } else {
+        Verdict::Either(legacy)
+    }
+}
+
+/// Whether a word holds what no Vietnamese word in Unicode does, misspelled or not: a sign or a foreign letter, or a
+/// capital with a tone among small letters.
+fn is_foreign(word: &str) -> bool {
+    let strange = |c: char| ('\u{a1}'..='\u{ff}').contains(&c) && !"àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ".contains(c);
+    let has_small = word.chars().any(|c| c.is_ascii_lowercase());
+    word.chars().any(strange) || has_small && word.chars().skip(1).any(|c| !c.is_ascii() && c.is_uppercase())
 }
 
 /// Whether a word is capitals without vowels but those of Vietnamese, such as TCCSĐ or QCƯT.
@@ -116,7 +137,7 @@ pub fn from_bytes(bytes: &[u8]) -> (String, &'static str) {
     let vietnamese: String = encoding_rs::WINDOWS_1258.decode(bytes).0.nfc().collect();
     let western = encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned();
     let western_words = western.lines().map(|line| match verdict(line) {
-        Verdict::Legacy(l) | Verdict::Either(l) => l.decode(line).map_or(0, |t| syllables(&t)),
+        Verdict::Legacy(l) | Verdict::Likely(l) | Verdict::Either(l) => l.decode(line).map_or(0, |t| syllables(&t)),
         Verdict::Unicode => syllables(line),
     });
     if western_words.sum::<usize>() > vietnamese.lines().map(syllables).sum() {
@@ -321,6 +342,7 @@ mod tests {
     fn told_by_the_text_itself() {
         let legacy = |text: &str| match verdict(text) {
             Verdict::Legacy(l) => format!("{}: {}", l.name(), l.decode(text).unwrap_or_default()),
+            Verdict::Likely(l) => format!("likely {}", l.name()),
             Verdict::Either(l) => format!("either, perhaps {}", l.name()),
             Verdict::Unicode => "Unicode".into(),
         };
@@ -334,8 +356,15 @@ mod tests {
             ("Huyeän uûy Nuùi Thaønh", "VNI: Huyện ủy Núi Thành"),
             ("Hà Nam", "Unicode"),
             ("Đảng bộ xã", "Unicode"),
-            ("có", "either, perhaps TCVN3"),
-            ("Trong tháang", "either, perhaps TCVN3"),
+            ("có", "Unicode"),
+            ("cã", "likely TCVN3"),
+            ("Trong tháang", "likely TCVN3"),
+            ("Tháng 8/2022", "Unicode"),
+            ("Không", "Unicode"),
+            ("Công an", "Unicode"),
+            ("Lòy kÕ", "TCVN3: Lũy kế"),
+            ("Thaùng 8/2022", "VNI: Tháng 8/2022"),
+            ("khoâng", "VNI: không"),
             ("là", "Unicode"),
             ("Chi bo 5", "Unicode"),
             ("DDa?ng bo^. xa~ Tam Xua^n", "VIQR: Đảng bộ xã Tam Xuân"),
