@@ -69,10 +69,11 @@ impl Consolidation {
 }
 
 /// Puts the readings of a period together. `earlier` are the readings of the period before, which a
-/// report may repeat.
+/// report may repeat; `elsewhere` are the paths of files of other periods.
 pub fn consolidate(
     readings: Vec<Reading>,
     earlier: Vec<Reading>,
+    elsewhere: &[String],
     catalog: &Catalog,
     period: Period,
 ) -> Result<Consolidation, ConfigError> {
@@ -87,7 +88,7 @@ pub fn consolidate(
     desk.set_stale_aside(&earlier, &catalog.forms);
     let ledger::Settled { mut in_force, replaced, torn } = ledger::settle(std::mem::take(&mut desk.versions));
     for version in replaced {
-        desk.set_aside(version);
+        desk.set_aside(version, &in_force);
     }
     for tables in torn {
         desk.block_tables(tables);
@@ -106,7 +107,7 @@ pub fn consolidate(
     let mut tally = Tally::default();
     inputs.iter().for_each(|i| tally.add(&i.tally));
     let files: Vec<&str> = inputs.iter().map(|i| &*i.id).collect();
-    let idle_rulings = catalog.rulings.idle(period, &files).iter().map(|r| r.file.clone()).collect();
+    let idle_rulings = catalog.rulings.idle(period, &files, elsewhere).iter().map(|r| r.file.clone()).collect();
     Ok(Consolidation { period, self_named, reports, totals, findings, inputs, tally, verdicts, idle_rulings, roster })
 }
 

@@ -11,6 +11,7 @@ mod html;
 mod opendocument;
 mod package;
 mod password;
+mod rich;
 pub mod sniff;
 pub mod worker;
 mod xml;
@@ -47,9 +48,20 @@ pub struct Sheet {
     pub hidden: Option<Hidden>,
     /// Whether [`Cell::percent`] is known.
     pub styles_known: bool,
+    /// Numbers that are shown otherwise than they are; known where styles are.
+    pub disguised: BTreeMap<At, Disguise>,
     /// Fonts of encodings from before Unicode, and whether they show capitals only; gone once the text is converted.
     #[serde(skip)]
     pub fonts: BTreeMap<At, (Legacy, bool)>,
+}
+
+/// How a number is shown otherwise than it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Disguise {
+    /// Its format hides it, or shows another number.
+    Format,
+    /// It is struck out.
+    Struck,
 }
 
 /// Rows and columns that are not shown: hidden by hand, grouped away, or filtered out. Ranges with both ends included.

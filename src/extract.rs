@@ -2,7 +2,7 @@
 
 mod cell;
 
-use crate::document::Sheet;
+use crate::document::{Area, Disguise, Sheet};
 use crate::fact::{Claim, Dated, Excluded, Fact, Organisation, Printed, Report, Tally, Value};
 use crate::finding::{Finding, HiddenBy, Meaning, Problem};
 use crate::form::{Form, IndicatorIx, Kind, Ratio, Rows, mentions};
@@ -568,7 +568,9 @@ impl Extraction<'_> {
     /// Figures that were used although a reader of the sheet does not see them.
     fn note_hidden(&mut self) {
         let given = self.report.facts.iter().filter(|f| f.value != Value::Blank).map(|f| f.at);
-        let hidden: Vec<(At, HiddenBy)> = given.filter_map(|at| Some((at, hidden_by(self.sheet, at)?))).collect();
+        let places: BTreeSet<At> = self.report.facts.iter().map(|f| f.at).collect();
+        let hidden: Vec<(At, HiddenBy)> =
+            given.filter_map(|at| Some((at, hidden_by(self.sheet, at, &places)?))).collect();
         let Some(&(first, _)) = hidden.first() else {
             return;
         };
@@ -578,7 +580,7 @@ impl Extraction<'_> {
                 HiddenBy::Sheet => (0, String::new()),
                 HiddenBy::Rows => (at.row, (at.row + 1).to_string()),
                 HiddenBy::Columns => (at.col, column_name(at.col)),
-                HiddenBy::Merge => (at.row, at.to_string()),
+                HiddenBy::Merge | HiddenBy::Format | HiddenBy::Struck => (at.row, at.to_string()),
             });
         }
         let places = ways.into_iter().map(|(by, places)| (by, runs(&places))).collect();
@@ -624,7 +626,7 @@ fn out_of_order(numbers: &[usize]) -> Vec<usize> {
 }
 
 /// How a cell is kept from being seen, if it is.
-fn hidden_by(sheet: &Sheet, at: At) -> Option<HiddenBy> {
+fn hidden_by(sheet: &Sheet, at: At, places: &BTreeSet<At>) -> Option<HiddenBy> {
     if !sheet.visible {
         return Some(HiddenBy::Sheet);
     }
@@ -634,7 +636,15 @@ fn hidden_by(sheet: &Sheet, at: At) -> Option<HiddenBy> {
     } else if hidden.is_some_and(|h| h.hides_column(at.col)) {
         Some(HiddenBy::Columns)
     } else {
-        sheet.merge_at(at).filter(|merge| merge.from != at).map(|_| HiddenBy::Merge)
+        // One figure merged over the places of several: of which is it?
+        let shared = |merge: &Area| places.iter().filter(|p| merge.contains(**p)).count() > 1;
+        let merged = sheet.merge_at(at).filter(|merge| merge.from != at || shared(merge)).map(|_| HiddenBy::Merge);
+        merged.or_else(|| {
+            sheet.disguised.get(&at).map(|by| match by {
+                Disguise::Format => HiddenBy::Format,
+                Disguise::Struck => HiddenBy::Struck,
+            })
+        })
     }
 }
 

@@ -87,6 +87,8 @@ pub enum Unreadable {
     Died,
     /// The reader did not come to an end in the given seconds.
     TooSlow(u64),
+    /// An archive holds several files of one name, of which one can be reached.
+    SameNames,
     /// The operating system refused it; with its words.
     Denied(String),
 }
@@ -195,6 +197,15 @@ pub enum Problem {
         /// Its file.
         file: ParcelId,
     },
+    /// The version in force lacks organisations of the one that it replaces.
+    OrganisationsLost {
+        /// The first of them.
+        first: String,
+        /// How many others.
+        others: usize,
+        /// The file that has them.
+        file: ParcelId,
+    },
     /// No usable report of a form has come.
     UnitMissing {
         /// The name of the form.
@@ -261,6 +272,8 @@ pub enum Problem {
         /// Where: each way of hiding with its places, "12–14" or "C".
         places: Vec<(HiddenBy, String)>,
     },
+    /// A sheet without a header holds what looks like the rest of a table; it is not used.
+    SheetGoesOn,
     /// Two organisations of one name were both counted.
     RepeatedName {
         /// The name.
@@ -433,8 +446,12 @@ pub enum HiddenBy {
     Rows,
     /// Hidden columns.
     Columns,
-    /// Cells under a merged range.
+    /// Cells under a merged range, or one merged over several figures.
     Merge,
+    /// A number format that hides the number or shows another.
+    Format,
+    /// Struck out.
+    Struck,
 }
 
 /// Where a unit's identity was read.
@@ -469,6 +486,7 @@ impl Problem {
             Problem::AmbiguousUnit { .. } => Code::AmbiguousUnit,
             Problem::WrongPeriod { .. } => Code::WrongPeriod,
             Problem::StaleReport { .. } | Problem::CopiedReport { .. } => Code::StaleReport,
+            Problem::OrganisationsLost { .. } => Code::OrganisationChanged,
             Problem::UnitMissing { .. } => Code::UnitMissing,
             Problem::UnitConflict { .. } => Code::UnitConflict,
             Problem::PeriodConflict { .. } => Code::PeriodConflict,
@@ -477,6 +495,7 @@ impl Problem {
             Problem::TemplateChanged { .. }
             | Problem::LabelOfOtherTime { .. }
             | Problem::DoubtfulRow { .. }
+            | Problem::SheetGoesOn
             | Problem::RepeatedName { .. } => Code::TemplateChanged,
             Problem::HiddenData { .. } => Code::HiddenData,
             Problem::UnknownColumn { .. } => Code::UnknownColumn,
@@ -519,6 +538,8 @@ impl Problem {
             Problem::LabelOfOtherTime { taken } => taken.iter().map(|(w, _)| w.as_str()).collect::<Vec<_>>().join("; "),
             Problem::StaleReport { of, .. } => of.to_string(),
             Problem::CopiedReport { unit, .. } => unit.clone(),
+            Problem::OrganisationsLost { first, .. } => first.clone(),
+            Problem::UnreadableFile(Unreadable::Damaged(words)) => words.clone(),
             Problem::UnreadableFile(_)
             | Problem::EncryptedFile
             | Problem::UnsupportedFormat(_)
@@ -530,6 +551,7 @@ impl Problem {
             | Problem::Superseded { .. }
             | Problem::IgnoredFile(_)
             | Problem::UnitMissing { .. }
+            | Problem::SheetGoesOn
             | Problem::SideBySide { .. }
             | Problem::HiddenData { .. }
             | Problem::MissingIndicator { .. } => String::new(),
@@ -567,8 +589,10 @@ impl Problem {
             | Problem::IgnoredFile(_)
             | Problem::StaleReport { .. }
             | Problem::CopiedReport { .. }
+            | Problem::OrganisationsLost { .. }
             | Problem::UnitMissing { .. }
             | Problem::DuplicateLabel { .. }
+            | Problem::SheetGoesOn
             | Problem::SideBySide { .. }
             | Problem::RepeatedName { .. }
             | Problem::DoubtfulRow { .. }

@@ -276,6 +276,10 @@ impl Unpacker<'_> {
     ) {
         let at = self.begin(id, sha256, envelope.clone(), Format::Zip.name());
         let passwords = self.passwords;
+        if archive.hidden > 0 {
+            let problem = Problem::UnreadableFile(Unreadable::SameNames);
+            self.reject(format!("{}/…", self.out[at].id).into(), problem, envelope.as_ref());
+        }
         for (name, n) in std::mem::take(&mut archive.files) {
             let most = self.limits.file_bytes.min(self.bytes_left);
             if !self.add(at, name, || Inside::File(archive.unpack(n, most, passwords)), envelope.as_ref(), depth) {

@@ -1,6 +1,6 @@
 //! One parcel, read as far as it can be without knowing the others: its document against the forms.
 
-use crate::document::{Content, Document, OpenError, Sheet};
+use crate::document::{Cell, Content, Document, OpenError, Sheet};
 use crate::extract;
 use crate::fact::Report;
 use crate::finding::{Finding, Ignored, Problem, Severity, Unreadable};
@@ -8,10 +8,11 @@ use crate::form::{Form, FormIx};
 use crate::identify::{self, Evidence, Heading};
 use crate::inbox::{Contents, Envelope, Parcel};
 use crate::period::Period;
-use crate::place::ParcelId;
+use crate::place::{At, ParcelId};
 use crate::recognise::{self, Answer};
 use crate::roster::{self, Roster, Unit};
 use crate::ruling::{Ruling, Rulings};
+use crate::text::number::looks_numeric;
 use crate::text::slug;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -121,6 +122,7 @@ fn workbook(
     let mut reports = Vec::new();
     let mut others = Vec::new();
     let mut nearest: Option<(FormIx, f64)> = None;
+    let mut last = None;
     let score = |(ix, score): (FormIx, f64)| (forms[usize::from(ix.0)].name.clone(), (score * 100.0).round() as u32);
     for sheet in &document.sheets {
         let ruling = ruling_of(&sheet.name);
@@ -131,6 +133,7 @@ fn workbook(
         let wanted = ruling.as_ref().and_then(|r| r.form);
         match recognise::sheet(sheet, forms, wanted) {
             Answer::Found(tables) => tables.iter().for_each(|table| {
+                last = Some((table.labels, table.columns.iter().map(|(col, _)| *col).collect()));
                 let form = &forms[usize::from(table.form.0)];
                 let mut findings = Vec::new();
                 let report = extract::report(sheet, table, form, id, &mut findings);
@@ -142,8 +145,12 @@ fn workbook(
             }
             Answer::None(near) => {
                 nearest = [nearest, near].into_iter().flatten().max_by(|a, b| a.1.total_cmp(&b.1));
+                let problem = match goes_on(&last, sheet) {
+                    true => Problem::SheetGoesOn,
+                    false => Problem::IgnoredFile(Ignored::OtherSheet),
+                };
                 if sheet.cells.values().any(|c| matches!(c.content, Content::Number(_))) {
-                    others.push(about_sheet(Problem::IgnoredFile(Ignored::OtherSheet), id, sheet));
+                    others.push(about_sheet(problem, id, sheet));
                 }
             }
         }
@@ -153,6 +160,25 @@ fn workbook(
         return Holds::Nothing(Problem::UnknownForm { nearest: nearest.map(score) });
     }
     Holds::Reports(reports, others)
+}
+
+/// Whether a sheet without a header looks like the rest of the table before it: names and figures in its columns.
+fn goes_on(last: &Option<(u32, Vec<u32>)>, sheet: &Sheet) -> bool {
+    let Some((labels, columns)) = last else { return false };
+    let is_row = |row: &u32| {
+        let is_name = |c: &Cell| c.shown().chars().filter(|c| c.is_alphabetic()).count() > 2;
+        let figures = columns.iter().filter(|col| sheet.cell(At::new(*row, **col)).is_some_and(is_figure)).count();
+        sheet.cell(At::new(*row, *labels)).is_some_and(is_name) && figures * 2 > columns.len()
+    };
+    sheet.rows().iter().filter(|row| is_row(row)).count() > 0
+}
+
+fn is_figure(cell: &Cell) -> bool {
+    match &cell.content {
+        Content::Number(_) => true,
+        Content::Text(text) => looks_numeric(text),
+        Content::Empty | Content::Bool(_) | Content::Date(_) | Content::Error(_) => false,
+    }
 }
 
 fn about_sheet(problem: Problem, id: &ParcelId, sheet: &Sheet) -> Finding {

@@ -28,6 +28,21 @@ pub struct Ruling {
 }
 
 impl Ruling {
+    /// Whether no column but the file's is filled in.
+    pub fn decides_nothing(&self) -> bool {
+        self.unit.is_empty() && self.form.is_none() && self.period.is_none() && !self.ignore
+    }
+
+    /// Whether both are about one file and sheet.
+    pub fn is_about_the_same(&self, other: &Ruling) -> bool {
+        comparable(&self.file) == comparable(&other.file) && comparable(&self.sheet) == comparable(&other.sheet)
+    }
+
+    /// Whether both decide the same.
+    pub fn says_the_same(&self, other: &Ruling) -> bool {
+        (&self.unit, self.form, self.period, self.ignore) == (&other.unit, other.form, other.period, other.ignore)
+    }
+
     /// What was decided, in Vietnamese, for a table: "đơn vị Núi Thành, kỳ 2022-09 (Ban Tổ chức)".
     pub fn words(&self) -> String {
         let unit = (!self.unit.is_empty()).then(|| format!("đơn vị {}", self.unit));
@@ -55,13 +70,19 @@ impl Rulings {
         self.0.iter().map(AsRef::as_ref)
     }
 
-    /// The decisions that are about this very period and fit none of its files: most often a name misspelled.
-    pub fn idle<'a>(&'a self, period: Period, files: &[&str]) -> Vec<&'a Ruling> {
+    /// The decisions that fit none of this period's files, most often for a name misspelled. Those about a file of
+    /// another period are no matter here: `elsewhere` are the paths of such files, with their periods' folders.
+    pub fn idle<'a>(&'a self, period: Period, files: &[&str], elsewhere: &[String]) -> Vec<&'a Ruling> {
         let lead = format!("{period}/");
-        let is_of_period =
-            |r: &Ruling| r.period == Some(period) || comparable(&r.file).starts_with(&lead.to_lowercase());
-        let fits = |r: &Ruling| files.iter().any(|f| names(&comparable(&r.file), &comparable(&format!("{lead}{f}"))));
-        self.iter().filter(|r| is_of_period(r) && !fits(r)).collect()
+        let of_other_period = |r: &Ruling| {
+            let other_folder =
+                comparable(&r.file).split('/').next().is_some_and(|f| f.parse().is_ok_and(|p: Period| p != period));
+            other_folder || r.period.is_some_and(|p| p != period)
+        };
+        let is = |r: &Ruling, path: &str| names(&comparable(&r.file), &comparable(path));
+        let fits =
+            |r: &Ruling| files.iter().any(|f| is(r, &format!("{lead}{f}"))) || elsewhere.iter().any(|f| is(r, f));
+        self.iter().filter(|r| !of_other_period(r) && !fits(r)).collect()
     }
 
     /// The decision about a file of a period's inbox, or about a sheet of it. One about the sheet goes before one
@@ -112,7 +133,9 @@ mod tests {
         assert_eq!(about("quet.pdf", "2022-10", None), Some("2022-10/quet.pdf|".into()));
         assert_eq!(about("quet.pdf", "2022-09", None), None);
         assert_eq!(about("abc.xlsx", "2022-09", None), None);
-        let idle = |month: &str| rulings.idle(month.parse().expect("a period"), &["bc.xlsx"]).len();
+        let idle = |month: &str| {
+            rulings.idle(month.parse().expect("a period"), &["bc.xlsx"], &["2022-08/thư.eml/bc.xlsx".into()]).len()
+        };
         assert_eq!((idle("2022-10"), idle("2022-09")), (1, 0));
     }
 }

@@ -161,7 +161,12 @@ fn period(args: &cli::Consolidate, catalog: Catalog, readers: &Readers) -> Resul
         Some(before) => read_shelf(&shelves, before, &catalog, readers, true)?,
         None => Vec::new(),
     };
-    let done = consolidate::consolidate(readings, earlier, &catalog, period)?;
+    let others = shelves.periods.iter().filter(|(p, _)| *p != period);
+    let elsewhere = others.flat_map(|(p, folder)| {
+        inbox::entries(folder).unwrap_or_default().into_iter().map(move |e| format!("{p}/{}", e.id))
+    });
+    let elsewhere: Vec<String> = if catalog.rulings.iter().next().is_some() { elsewhere.collect() } else { Vec::new() };
+    let done = consolidate::consolidate(readings, earlier, &elsewhere, &catalog, period)?;
     Ok((done, catalog))
 }
 

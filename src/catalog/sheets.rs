@@ -330,7 +330,7 @@ const RULING_COLUMNS: &[&[&str]] = &[
 /// The decisions of a sheet about files.
 pub fn rulings(file: &str, document: &Document, forms: &[Form]) -> Result<Rulings, ConfigError> {
     let table = table(file, document, RULING_COLUMNS, &[0])?;
-    let mut out = Vec::new();
+    let mut out: Vec<Ruling> = Vec::new();
     for row in table.rows() {
         let text = |column: usize| table.text(row, column);
         if text(0).is_empty() {
@@ -342,7 +342,7 @@ pub fn rulings(file: &str, document: &Document, forms: &[Form]) -> Result<Ruling
         if given(5).is_some() {
             return Err(table.mistake(row, 5, "chỉ ghi “bỏ qua” hoặc để trống", "write “bỏ qua”, or leave it blank"));
         }
-        out.push(Ruling {
+        let ruling = Ruling {
             file: text(0),
             sheet: text(1),
             unit: given(2).unwrap_or_default(),
@@ -351,7 +351,24 @@ pub fn rulings(file: &str, document: &Document, forms: &[Form]) -> Result<Ruling
             ignore,
             by: text(6),
             place: format!("{}!{}", table.sheet.name, table.at(row, 2)),
-        });
+        };
+        if ruling.decides_nothing() {
+            return Err(table.mistake(
+                row,
+                0,
+                "hàng không quyết định gì; ghi Đơn vị, Biểu, Kỳ, hoặc “bỏ qua” ở cột Xử lý",
+                "the row decides nothing; fill in Đơn vị, Biểu or Kỳ, or “bỏ qua” under Xử lý",
+            ));
+        }
+        if let Some(other) = out.iter().find(|r| r.is_about_the_same(&ruling) && !r.says_the_same(&ruling)) {
+            return Err(table.mistake(
+                row,
+                0,
+                format!("tệp này đã được quyết định khác ở hàng trên ({}); chỉ giữ một hàng", other.words()),
+                format!("a row above decides otherwise about this file ({}); keep one", other.words()),
+            ));
+        }
+        out.push(ruling);
     }
     Ok(Rulings::new(out))
 }

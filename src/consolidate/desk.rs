@@ -11,7 +11,8 @@ use crate::place::{At, ParcelId};
 use crate::reading::{Found, Holds, Reading};
 use crate::roster::{Roster, UnitIx};
 use crate::ruling::Ruling;
-use std::collections::{BTreeMap, HashMap};
+use crate::text::Label;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Where the readings of a period are worked on.
 pub struct Desk<'a> {
@@ -292,9 +293,23 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// A version that another replaces.
-    pub fn set_aside(&mut self, replaced: ledger::Replaced) {
+    /// A version that another replaces. A supplement that lacks organisations of it did not mean to replace them.
+    pub fn set_aside(&mut self, replaced: ledger::Replaced, in_force: &[Version]) {
         let report = replaced.version.report;
+        let of_same =
+            |v: &&Version| (v.report.unit, v.report.form, v.report.period) == (report.unit, report.form, report.period);
+        if let Some(best) = in_force.iter().find(of_same) {
+            let known: BTreeSet<Label> = best.report.organisations.iter().map(|o| Label::new(&o.name)).collect();
+            let mut lost = report.organisations.iter().filter(|o| !known.contains(&Label::new(&o.name)));
+            if let Some(first) = lost.next() {
+                let problem = Problem::OrganisationsLost {
+                    first: first.name.clone(),
+                    others: lost.count(),
+                    file: report.file.clone(),
+                };
+                self.findings.push(Finding::in_sheet(problem, report.unit, &best.report.file, &best.report.sheet));
+            }
+        }
         let problem = Problem::Superseded { by: replaced.by, why: replaced.why };
         let code = problem.code().key();
         self.findings.push(Finding::in_sheet(problem, report.unit, &report.file, &report.sheet));

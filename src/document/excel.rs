@@ -5,7 +5,7 @@
 
 use super::grid::{self, Grid};
 use super::package::Package;
-use super::{Area, Cell, Content, Document, Limits, OpenError, Sheet, hidden};
+use super::{Area, Cell, Content, Disguise, Document, Limits, OpenError, Sheet, hidden, rich};
 use crate::place::At;
 use crate::text::legacy::Legacy;
 use calamine::{Data, DataRef, Dimensions, Range, Reader, SheetVisible, Xls, Xlsb, Xlsx, XlsxError};
@@ -48,7 +48,8 @@ fn put(
 
 /// Opens an Office Open XML workbook. Like the others it may abort the process on a hostile file: call it in a worker.
 pub fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
-    let mut hidden = hidden::in_xlsx(&mut Package::open(bytes, limits)?)?;
+    let mut package = Package::open(bytes, limits)?;
+    let mut hidden = hidden::in_xlsx(&mut package)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsxError::Password => OpenError::Encrypted,
         e => damaged(e),
@@ -63,7 +64,8 @@ pub fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
         };
         let styles = Styles::of(reader.styles().iter().map(|s| {
             let font = s.font.as_ref().and_then(|f| f.name.as_deref());
-            (s.number_format.as_ref().map(|f| f.format_code.as_str()), font)
+            let is_struck = s.font.as_ref().is_some_and(|f| f.strikethrough);
+            (s.number_format.as_ref().map(|f| f.format_code.as_str()), font, is_struck)
         }));
         while let Some(found) = reader.next_cell_with_formula().map_err(damaged)? {
             let content = content(Data::from(found.value));
@@ -77,27 +79,59 @@ pub fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
         grid.sheet.styles_known = true;
         sheets.push(grid.sheet);
     }
-    Ok(Document { sheets, ..Document::default() })
+    let mut document = Document { sheets, ..Document::default() };
+    rich::mark(&mut document, &mut package)?;
+    Ok(document)
 }
 
 /// What the styles of a workbook say that matters: percentages, and fonts of old encodings.
 struct Styles {
     percent: Vec<bool>,
     fonts: Vec<Option<(Legacy, bool)>>,
+    disguises: Vec<Option<Disguise>>,
 }
 
 impl Styles {
-    /// From the number format and the name of the font of each style.
-    fn of<'s>(styles: impl Iterator<Item = (Option<&'s str>, Option<&'s str>)>) -> Styles {
-        let (percent, fonts) = styles
-            .map(|(format, font)| (format.is_some_and(|f| f.contains('%')), font.and_then(Legacy::of_font)))
-            .unzip();
-        Styles { percent, fonts }
+    /// From the number format, the name of the font, and whether it is struck out, of each style.
+    fn of<'s>(styles: impl Iterator<Item = (Option<&'s str>, Option<&'s str>, bool)>) -> Styles {
+        let mut out = Styles { percent: Vec::new(), fonts: Vec::new(), disguises: Vec::new() };
+        for (format, font, is_struck) in styles {
+            out.percent.push(format.is_some_and(|f| f.contains('%')));
+            out.fonts.push(font.and_then(Legacy::of_font));
+            let by_format = format.filter(|f| is_misleading(f)).map(|_| Disguise::Format);
+            out.disguises.push(by_format.or(is_struck.then_some(Disguise::Struck)));
+        }
+        out
     }
 
     fn matter(&self) -> bool {
-        self.percent.contains(&true) || self.fonts.iter().any(Option::is_some)
+        let some_fonts = self.fonts.iter().any(Option::is_some);
+        self.percent.contains(&true) || some_fonts || self.disguises.iter().any(Option::is_some)
     }
+}
+
+/// Whether a number format shows no number, a thousandth of it, or digits of its own: ";;;", "0,", "0\"0\"".
+fn is_misleading(format: &str) -> bool {
+    let positive = format.split(';').next().unwrap_or_default();
+    let mut quoted = false;
+    let mut plain = String::new();
+    let mut own_digits = false;
+    let mut escaped = false;
+    for c in positive.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            c if quoted || escaped => {
+                own_digits |= c.is_ascii_digit();
+                escaped = false;
+            }
+            '\\' | '_' | '*' => escaped = true,
+            c => plain.push(c),
+        }
+    }
+    let hides = positive.trim().is_empty() && format.contains(';');
+    let last_digit = plain.rfind(['0', '#', '?']);
+    let scales = last_digit.is_some_and(|n| plain[n + 1..].starts_with(','));
+    hides || own_digits || scales
 }
 
 /// A second pass over the styles, made only where they matter.
@@ -111,6 +145,9 @@ fn mark_styles(book: &mut Xlsx<Cursor<&[u8]>>, styles: &Styles, sheet: &mut Shee
         let at = At::new(row, col);
         if let Some(cell) = sheet.cells.get_mut(&at) {
             cell.percent = styles.percent.get(style) == Some(&true);
+            if let Some(Some(disguise)) = styles.disguises.get(style) {
+                sheet.disguised.insert(at, *disguise);
+            }
             match styles.fonts.get(style) {
                 Some(Some(font)) => sheet.fonts.insert(at, *font),
                 Some(None) | None => sheet.fonts.remove(&at),
@@ -237,6 +274,26 @@ fn without_nuls(text: String) -> Content {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn formats_that_show_another_number() {
+        for format in [";;;", "0,", "#,##0,", "0\"0\"", "0\\0"] {
+            assert!(is_misleading(format), "{format}");
+        }
+        for format in [
+            "General",
+            "0",
+            "#,##0",
+            "0.00",
+            "#,##0 \"người\"",
+            "0.00%",
+            "_(* #,##0_);_(* (#,##0);_(* \"-\"_)",
+            "@",
+            "dd/mm/yyyy",
+        ] {
+            assert!(!is_misleading(format), "{format}");
+        }
+    }
 
     #[test]
     fn interleaved_nuls() {

@@ -94,6 +94,7 @@ codes! {
     TemplateChanged "template-changed" Explain "Mẫu đã bị sửa: tiêu đề hoặc thứ tự" "The template was changed: labels or their order"
     HiddenData "hidden-data" Explain "Số liệu nằm ở chỗ bị ẩn" "Figures stand where they are not shown"
     UnknownColumn "unknown-column" Note "Cột hoặc hàng không có trong biểu mẫu" "A column or a row that the form does not know"
+    OrganisationChanged "organisation-changed" Explain "Tổ chức có thêm, mất đi hoặc đổi tên" "Organisations appeared, vanished or were renamed"
     NotANumber "not-a-number" Block "Ô số liệu ghi chữ" "Text where a number belongs"
     AmbiguousNumber "ambiguous-number" Block "Số có thể đọc theo hai cách" "A number that can be read in two ways"
     FractionalCount "fractional-count" Block "Số lượng có phần lẻ" "A count with decimals"

@@ -51,6 +51,13 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             format!("Số liệu giống hệt báo cáo của {unit} (“{file}”). Đề nghị đơn vị kiểm tra và gửi đúng báo cáo của mình."),
             format!("The figures are those of {unit} (“{file}”). Ask the unit to check, and for its own report."),
         ),
+        Problem::OrganisationsLost { first, others, file } => {
+            let more = |vi: &str, en: &str| if *others == 0 { String::new() } else { lang.pick(format!(" và {others} {vi}"), format!(" and {others} {en}")) };
+            lang.pick(
+                format!("Bản này thay “{file}” nhưng không có “{}”{} của bản đó. Nếu chỉ là bổ sung, đề nghị đơn vị gửi lại toàn bộ báo cáo.", short(first), more("tổ chức khác", "")),
+                format!("This replaces “{file}” but lacks its “{}”{}. If it only adds to it, ask the unit for the whole report.", short(first), more("", "others")),
+            )
+        }
         Problem::UnitMissing { form, came: true } => lang.pick(
             format!("Chưa có báo cáo {form} dùng được; tệp đã gửi không sử dụng được. Đề nghị đơn vị gửi lại."),
             format!("No usable report on {form}; what came cannot be used. Ask the unit to send it again."),
@@ -88,6 +95,10 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
                 format!("“{}” stands at both {cell} and {second}{}, and both were counted. Confirm that they are two, or remove one.", short(label), more("", "other names stand twice too")),
             )
         }
+        Problem::SheetGoesOn => lang.pick(
+            "Trang tính có các hàng giống phần tiếp của bảng ở trang trước nhưng không có tiêu đề, nên không dùng. Đề nghị đơn vị gộp vào một bảng rồi gửi lại.".into(),
+            "The sheet holds rows that look like the rest of the table before it, without a header, and is not used. Ask the unit to put them into one table.".into(),
+        ),
         Problem::SideBySide { labels, second } => lang.pick(
             format!("{labels} cột có hai lần (bảng thứ hai bắt đầu ở {second}), như hai bảng đặt cạnh nhau; cột nào có số liệu khác nhau thì không dùng. Tách mỗi bảng ra một trang tính."),
             format!("{labels} columns stand twice (the second table begins at {second}), like two tables side by side; columns that differ are not used. Put each table on a sheet of its own."),
@@ -164,7 +175,7 @@ fn unreadable(why: &Unreadable, lang: Lang) -> String {
     let what = match why {
         Unreadable::Empty => lang.pick("Tệp rỗng.".into(), "The file is empty.".into()),
         Unreadable::Damaged(words) => lang.pick(
-            format!("Tệp hỏng hoặc bị cắt khi gửi ({}).", short(words)),
+            "Tệp hỏng hoặc bị cắt khi gửi.".into(),
             format!("The file is damaged or was cut off ({}).", short(words)),
         ),
         Unreadable::Died => lang.pick(
@@ -175,6 +186,12 @@ fn unreadable(why: &Unreadable, lang: Lang) -> String {
             format!("Đọc tệp quá {seconds} giây chưa xong."),
             format!("The file took more than {seconds} seconds to read."),
         ),
+        Unreadable::SameNames => {
+            return lang.pick(
+                "Gói nén có nhiều tệp trùng tên nên có tệp không lấy ra được. Đề nghị đơn vị đặt tên khác nhau rồi nén lại.".into(),
+                "The archive holds several files of one name, and not all can be reached. Ask the unit to name them apart and zip them again.".into(),
+            );
+        }
         Unreadable::Denied(words) => {
             return lang.pick(
                 format!("Máy không cho đọc tệp ({}). Đóng tệp nếu đang mở và chạy lại.", short(words)),
@@ -298,18 +315,22 @@ fn hidden_data(cells: u64, places: &[(HiddenBy, String)], lang: Lang) -> String 
         HiddenBy::Sheet => "trang tính bị ẩn".to_owned(),
         HiddenBy::Rows => format!("hàng ẩn {at}"),
         HiddenBy::Columns => format!("cột ẩn {at}"),
-        HiddenBy::Merge => format!("dưới ô gộp {at}"),
+        HiddenBy::Merge => format!("ô gộp {at}"),
+        HiddenBy::Format => format!("định dạng ô che hoặc đổi số {at}"),
+        HiddenBy::Struck => format!("bị gạch ngang {at}"),
     };
     let en = |(by, at): &(HiddenBy, String)| match by {
         HiddenBy::Sheet => "a hidden sheet".to_owned(),
         HiddenBy::Rows => format!("hidden rows {at}"),
         HiddenBy::Columns => format!("hidden columns {at}"),
-        HiddenBy::Merge => format!("under merged cells {at}"),
+        HiddenBy::Merge => format!("merged cells {at}"),
+        HiddenBy::Format => format!("number formats that hide or change {at}"),
+        HiddenBy::Struck => format!("struck out {at}"),
     };
     let list = |words: &dyn Fn(&(HiddenBy, String)) -> String| places.iter().map(words).collect::<Vec<_>>().join(", ");
     lang.pick(
-        format!("{cells} ô số liệu đã được tính nhưng bị ẩn trên trang tính ({}). Bỏ ẩn, kiểm tra và xác nhận số liệu này phải tính.", list(&vi)),
-        format!("{cells} figures were used that the sheet does not show ({}). Unhide them, check them and confirm that they count.", list(&en)),
+        format!("{cells} ô số liệu đã được tính nhưng trang tính không hiện ra hoặc hiện khác ({}). Bỏ ẩn, kiểm tra và xác nhận số liệu này phải tính.", list(&vi)),
+        format!("{cells} figures were used that the sheet does not show, or shows otherwise ({}). Unhide them, check them and confirm that they count.", list(&en)),
     )
 }
 

@@ -10,6 +10,8 @@ pub struct Archive<'a> {
     archive: zip::ZipArchive<Cursor<&'a [u8]>>,
     /// The files with their places in the directory, by name.
     pub files: Vec<(String, usize)>,
+    /// Files that the directory counts and that cannot be reached, because another has the same name.
+    pub hidden: usize,
 }
 
 impl<'a> Archive<'a> {
@@ -25,7 +27,8 @@ impl<'a> Archive<'a> {
             }
         }
         files.sort();
-        Some(Archive { archive, files })
+        let hidden = entries_said(bytes).saturating_sub(archive.len());
+        Some(Archive { archive, files, hidden })
     }
 
     /// The content of a file, at most `most` bytes of it; one of `passwords` may open it. The size in the directory
@@ -58,6 +61,14 @@ fn content(entry: impl Read, most: u64) -> Result<Vec<u8>, Problem> {
         ]));
     }
     Ok(bytes)
+}
+
+/// How many files the end of an archive says that there are (APPNOTE 4.3.16).
+fn entries_said(bytes: &[u8]) -> usize {
+    let tail = bytes.len().saturating_sub(66_000);
+    let end = bytes[tail..].windows(4).rposition(|w| w == b"PK\x05\x06").map(|n| tail + n);
+    let count = end.and_then(|n| bytes.get(n + 10..n + 12)).map_or(0, |b| u16::from_le_bytes([b[0], b[1]]));
+    if count == u16::MAX { 0 } else { count.into() }
 }
 
 fn unreadable(words: &str) -> Problem {

@@ -59,9 +59,20 @@ pub fn read(bytes: &[u8]) -> Letter {
                 PartType::Multipart(_) => None,
             }
         })
-        .map(|(name, bytes)| (name, Attachment::Bytes(bytes)))
-        .collect();
+        .map(|(name, bytes)| (name, Attachment::Bytes(bytes)));
+    let attachments = attachments.chain(saved_pages(&message, bytes)).collect();
     Letter { envelope: envelope(&message), attachments }
+}
+
+/// The pages of a workbook that Excel saved as a "single file web page": a mail by its form, and no letter.
+fn saved_pages<'a>(message: &'a Message<'_>, bytes: &[u8]) -> impl Iterator<Item = (String, Attachment)> + 'a {
+    let head = String::from_utf8_lossy(bytes.get(..2000).unwrap_or(bytes)).to_ascii_lowercase();
+    let is_saved = message.from().is_none() && (head.contains("multipart/related") || head.contains("x-document-type"));
+    let pages = message.parts.iter().filter(move |_| is_saved).filter_map(|part| match &part.body {
+        PartType::Html(html) if html.to_ascii_lowercase().contains("<td") => Some(html.as_bytes().to_vec()),
+        _ => None,
+    });
+    pages.enumerate().map(|(n, page)| (format!("trang-{}.htm", n + 1), Attachment::Bytes(page)))
 }
 
 /// An attachment that calls itself a text, without the change of character set that a text would get: some mail

@@ -86,6 +86,7 @@ const MAP: &[(&str, &[&str])] = &[
             "roster",
             "ruling",
             "target",
+            "text",
             "validate",
         ],
     ),
