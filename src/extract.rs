@@ -157,7 +157,9 @@ impl Extraction<'_> {
     fn moved(&self) -> Vec<String> {
         let mut columns = self.table.columns.clone();
         columns.sort_unstable();
-        let columns: Vec<usize> = columns.into_iter().map(|(_, label)| label).collect();
+        // Where a code or a remark stands is no matter.
+        let is_figure = |label: &usize| self.form.columns[*label].kind != Some(Kind::Text);
+        let columns: Vec<usize> = columns.into_iter().map(|(_, label)| label).filter(is_figure).collect();
         let labels = self.table.rows.iter().filter_map(|r| match r.kind {
             RowKind::Label(label) => Some(label),
             _ => None,
@@ -505,11 +507,21 @@ impl Extraction<'_> {
 
     /// Organisations of one name that were both counted: two, perhaps, or one written twice.
     fn note_repeated_names(&mut self, dropped: &BTreeSet<u32>) {
-        let mut first: HashMap<(Label, Option<Arc<str>>), At> = HashMap::new();
+        // Codes before the figures tell organisations of one name apart.
+        let figures =
+            self.columns.iter().find(|(_, c)| matches!(c, Carries::Figures { .. })).map_or(0, |(col, _)| *col);
+        let codes: Vec<u32> = self
+            .columns
+            .iter()
+            .filter(|(col, c)| **c == Carries::Text && **col < figures)
+            .map(|(col, _)| *col)
+            .collect();
+        let codes_of = |row: u32| codes.iter().map(|col| self.sheet.text(At::new(row, *col))).collect::<Vec<_>>();
+        let mut first: HashMap<(Label, Option<Arc<str>>, Vec<String>), At> = HashMap::new();
         let mut repeated = Vec::new();
         let kept = (0..).zip(&self.report.organisations).filter(|(n, _)| !dropped.contains(n));
         for (_, organisation) in kept {
-            let key = (Label::new(&organisation.name), organisation.section.clone());
+            let key = (Label::new(&organisation.name), organisation.section.clone(), codes_of(organisation.at.row));
             match first.get(&key) {
                 Some(at) => repeated.push((*at, organisation.at, organisation.name.clone())),
                 None => {
