@@ -76,13 +76,37 @@ pub struct Hidden {
 impl Hidden {
     /// Whether a row is hidden.
     pub fn hides_row(&self, row: u32) -> bool {
-        self.rows.iter().any(|(from, to)| (*from..=*to).contains(&row))
+        covers(&self.rows, row)
     }
 
     /// Whether a column is hidden.
     pub fn hides_column(&self, col: u32) -> bool {
-        self.cols.iter().any(|(from, to)| (*from..=*to).contains(&col))
+        covers(&self.cols, col)
     }
+
+    /// In order, neighbours joined, as the questions above need them.
+    fn in_order(self) -> Hidden {
+        Hidden { rows: joined(self.rows), cols: joined(self.cols) }
+    }
+}
+
+/// Whether one of the ranges, which are in order and apart, holds `n`.
+fn covers(ranges: &[(u32, u32)], n: u32) -> bool {
+    let after = ranges.partition_point(|(from, _)| *from <= n);
+    after.checked_sub(1).is_some_and(|k| ranges[k].1 >= n)
+}
+
+/// The same ranges in order, neighbours and overlaps joined.
+fn joined(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    ranges.sort_unstable();
+    ranges.dedup_by(|next, last| {
+        let touches = next.0 <= last.1.saturating_add(1);
+        if touches {
+            last.1 = last.1.max(next.1);
+        }
+        touches
+    });
+    ranges
 }
 
 /// A rectangle of cells, both corners included.
@@ -191,6 +215,9 @@ impl Sheet {
     }
 }
 
+/// Merged ranges of one sheet, at most. Real sheets have a few hundred.
+const MOST_MERGES: usize = 5_000;
+
 /// Opens a file with cells, whatever its kind. May abort the process on a hostile file: call it in a worker.
 pub fn open(bytes: &[u8], settings: &Settings) -> Result<Document, OpenError> {
     let limits = &settings.limits;
@@ -206,7 +233,14 @@ pub fn open(bytes: &[u8], settings: &Settings) -> Result<Document, OpenError> {
     if document.sheets.iter().map(|s| s.cells.len()).sum::<usize>() > 2 * limits.cells {
         return Err(grid::too_many_cells(2 * limits.cells));
     }
+    if document.sheets.iter().any(|s| s.merges.as_ref().is_some_and(|m| m.len() > MOST_MERGES)) {
+        return Err(OpenError::Limits([
+            format!("trang tính có hơn {MOST_MERGES} vùng ô gộp"),
+            format!("a sheet has more than {MOST_MERGES} merged ranges"),
+        ]));
+    }
     for sheet in &mut document.sheets {
+        sheet.hidden = sheet.hidden.take().map(Hidden::in_order);
         sheet.convert_legacy_text();
         formula::compute(sheet);
     }

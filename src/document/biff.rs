@@ -158,7 +158,7 @@ fn sheet(stream: &[u8], at: usize, left: &mut usize) -> Option<Hidden> {
             _ => {}
         }
     }
-    Some(Hidden { rows: joined(hidden.rows), cols: joined(hidden.cols) })
+    Some(hidden.in_order())
 }
 
 /// The row of a ROW record, if its fDyZero is set, [MS-XLS] 2.4.221.
@@ -172,19 +172,6 @@ fn hidden_row(data: &[u8]) -> Option<(u32, u32)> {
 fn hidden_columns(data: &[u8]) -> Option<(u32, u32)> {
     let (first, last) = (u16_at(data, 0)?, u16_at(data, 2)?.min(0xFF));
     (u16_at(data, 8)? & 1 != 0 && first <= last).then_some((first.into(), last.into()))
-}
-
-/// Ranges in order, those that touch made one.
-fn joined(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
-    ranges.sort_unstable();
-    ranges.dedup_by(|next, last| {
-        let touch = next.0 <= last.1 + 1;
-        if touch {
-            last.1 = last.1.max(next.1);
-        }
-        touch
-    });
-    ranges
 }
 
 #[cfg(test)]
