@@ -517,7 +517,7 @@ impl Extraction<'_> {
             .map(|(col, _)| *col)
             .collect();
         let codes_of = |row: u32| codes.iter().map(|col| self.sheet.text(At::new(row, *col))).collect::<Vec<_>>();
-        let mut first: HashMap<(Label, Option<Arc<str>>, Vec<String>), At> = HashMap::new();
+        let mut first = HashMap::new();
         let mut repeated = Vec::new();
         let kept = (0..).zip(&self.report.organisations).filter(|(n, _)| !dropped.contains(n));
         for (_, organisation) in kept {
