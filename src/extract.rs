@@ -681,6 +681,11 @@ fn ranges(rows: &[Row]) -> Vec<Vec<(u32, u32)>> {
     let is_org = |r: &Row| r.kind == RowKind::Organisation;
     let all = rows.iter().filter(|r| is_org(r)).count() as u32;
     let last_total = rows.iter().rposition(|r| r.kind == RowKind::Total);
+    // "Cộng" under each of several parts: the last is none of the whole, perhaps.
+    let repeats = |n: usize| {
+        let is_twin = |r: &Row| r.kind == RowKind::Total && Label::new(&r.label) == Label::new(&rows[n].label);
+        rows[..n].iter().any(is_twin)
+    };
     let mut before = 0;
     let mut since = 0;
     let mut out = Vec::new();
@@ -696,7 +701,9 @@ fn ranges(rows: &[Row]) -> Vec<Vec<(u32, u32)>> {
             }
             RowKind::Total if before == 0 => vec![(0, all)],
             // The last total is the grand one, unless it names a part: "Cộng II".
-            RowKind::Total if Some(n) == last_total && is_partial_total(&row.label) => vec![(0, all), (since, before)],
+            RowKind::Total if Some(n) == last_total && (is_partial_total(&row.label) || repeats(n)) => {
+                vec![(0, all), (since, before)]
+            }
             RowKind::Total if Some(n) == last_total => vec![(0, all)],
             RowKind::Total => {
                 let own = (since, before);

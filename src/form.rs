@@ -341,7 +341,7 @@ pub enum Mentioned {
 
 /// The text with times replaced by their places, and these times. "{last_year}" is a place for a year too.
 pub fn mentions(text: &str) -> (String, Vec<Mentioned>) {
-    let text = text.replace("{last_year}", "{year}");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("{last_year}", "{year}");
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
     let is_month_word =
         |n: Option<usize>| n.and_then(|n| words.get(n)).is_some_and(|w| Label::new(w) == Label::new("tháng"));
@@ -428,6 +428,13 @@ fn strip_one_marker(text: &str) -> &str {
     let after = rest.trim_start();
     let rest = match after.strip_prefix(['.', ')', '/']) {
         Some(rest) if !rest.starts_with(|c: char| c.is_ascii_digit()) => rest,
+        // "A-Tổng số" of the official forms, copied without its spaces.
+        _ if marker.len() == 1
+            && marker.chars().all(|c| ('A'..='E').contains(&c))
+            && after.strip_prefix(['-', '–']).is_some_and(|rest| rest.starts_with(char::is_uppercase)) =>
+        {
+            &after[after.chars().next().map_or(0, char::len_utf8)..]
+        }
         _ => match after.strip_prefix(['-', '–']) {
             Some(rest) if after.len() < text.len() - marker.len() && rest.starts_with(char::is_whitespace) => rest,
             _ => return text,

@@ -310,6 +310,13 @@ fn date(tokens: &[Token]) -> Option<usize> {
             Some(6)
         }
         [Word(day), Number(..), Word(month), Number(..), ..] if day == "ngay" && month == "thang" => Some(4),
+        // "ngày    tháng 10 năm 2022", the day to be filled in by hand.
+        [Word(day), Word(month), Number(..), Word(year), Number(_, 4), ..]
+            if day == "ngay" && month == "thang" && year == "nam" =>
+        {
+            Some(5)
+        }
+        [Word(day), Word(month), Number(..), ..] if day == "ngay" && month == "thang" => Some(3),
         [Word(day), Number(..), Number(..), Number(_, 4), ..] if day == "ngay" => Some(4),
         [Word(day), Number(..), Number(..), ..] if day == "ngay" => Some(3),
         [Number(d, 1..=2), Number(m, 1..=2), Number(_, 4), ..] if *d <= 31 && *m <= 12 => Some(3),
@@ -466,8 +473,13 @@ mod tests {
         ] {
             assert_eq!(mention(text).period().map(|p| p.to_string()).as_deref(), Some(want), "{text}");
         }
-        for text in ["Núi Thành, ngày 22 tháng 9 năm 2022", "Có đến 31/12/2021", "Đến 31/12 năm trước"]
-        {
+        for text in [
+            "Núi Thành, ngày 22 tháng 9 năm 2022",
+            "Núi Thành, ngày     tháng 12 năm 2022",
+            "ngày … tháng 12",
+            "Có đến 31/12/2021",
+            "Đến 31/12 năm trước",
+        ] {
             assert_eq!(mention(text).period(), None, "{text}");
         }
         assert_eq!(mention("Chỉ tiêu năm 2022"), Mention { span: None, year: Some(2022) });

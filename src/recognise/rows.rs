@@ -119,9 +119,18 @@ impl Scan<'_> {
         let rows = self.sheet.rows().into_iter().filter(|r| (self.table.header.1 + 1..self.end).contains(r));
         let looks: Vec<Look> = rows.filter(|r| !self.is_repeated_header(*r)).map(|r| self.look(r)).collect();
         let looks = without_stray_markers(looks);
+        // A telephone number below a signature is no figure of the table.
+        let is_strong = |l: &Look| l.has_figures && (self.figures(l.row) > 1 || self.table.columns.len() < 3);
+        let signed = (0..looks.len()).find(|n| self.signs(looks[*n].row) && !looks[*n..].iter().any(is_strong));
+        let looks: Vec<Look> = looks.into_iter().take(signed.unwrap_or(usize::MAX)).collect();
         let last = looks.iter().rposition(|l| l.has_figures).map_or(0, |n| n + 1);
         let after = looks[last..].iter().take_while(|l| !self.signs(l.row)).count();
         looks.into_iter().take(last + after).collect()
+    }
+
+    /// How many columns of the table have a figure in a row.
+    fn figures(&self, row: u32) -> usize {
+        self.table.columns.iter().filter(|(c, _)| self.sheet.cell(At::new(row, *c)).is_some_and(is_figure)).count()
     }
 
     fn signs(&self, row: u32) -> bool {

@@ -154,6 +154,9 @@ fn first_guess(scan: &Scan<'_>, rows: &[Line<'_>], n: usize) -> Option<RowKind> 
     if look.marker == Marker::None && asides.iter().any(|a| Label::new(&look.label).strip_prefix(a).is_some()) {
         return look.has_figures.then_some(RowKind::Unknown);
     }
+    if !look.has_values && is_block(&look.label) && rows[n + 1..].iter().any(|l| l.look.has_figures) {
+        return Some(RowKind::Section);
+    }
     let depth = look.marker.depth();
     let next = rows[n + 1..].iter().find(|l| !l.look.is_column_numbers && !is_total(&l.look.label, scan.form));
     let heads = next.is_some_and(|next| next.look.marker.depth() > depth);
@@ -166,6 +169,11 @@ fn first_guess(scan: &Scan<'_>, rows: &[Line<'_>], n: usize) -> Option<RowKind> 
         // A line of text above more rows is a heading; below them it is a note.
         Marker::None => rows[n + 1..].iter().any(|l| l.look.has_figures).then_some(RowKind::Section),
     }
+}
+
+/// Whether a name is that of a block of organisations (khối), whatever its number.
+fn is_block(label: &str) -> bool {
+    labels!["khối"].iter().any(|word| Label::new(crate::form::strip_marker(label)).strip_prefix(word).is_some())
 }
 
 /// How two rows of figures compare: columns that agree and have something, columns that do not.
@@ -257,7 +265,10 @@ fn sums_over_rows(rows: &[Line<'_>], taken: &mut Taken) {
             let several = count >= 2 || line.has_sum_formulas || apart && !strict || of_one;
             if several && if strict { is_exact(compared) } else { is_sum(line, compared) } {
                 taken.kinds[n] = Some(RowKind::Section);
-                taken.doubtful[n] = !line.has_sum_formulas && !apart && (line.classed || compared.0 < 4 || strict);
+                taken.doubtful[n] = !line.has_sum_formulas
+                    && !apart
+                    && (line.classed || compared.0 < 4 || strict)
+                    && !(is_block(&line.look.label) && is_exact(compared));
                 // Just outside the outermost row that it adds up.
                 taken.depths[n] = taken.depths[n + 1..=m].iter().copied().min().map_or(taken.depths[n], |d| d - 1);
                 break;
