@@ -240,6 +240,7 @@ pub fn open(bytes: &[u8], settings: &Settings) -> Result<Document, OpenError> {
         ]));
     }
     for sheet in &mut document.sheets {
+        sheet.cells.values_mut().for_each(Cell::cut_long_text);
         sheet.hidden = sheet.hidden.take().map(Hidden::in_order);
         sheet.convert_legacy_text();
         formula::compute(sheet);
@@ -347,7 +348,19 @@ impl Sheet {
     }
 }
 
+/// Characters of one cell that Excel allows.
+const LONGEST_TEXT: usize = 32_767;
+
 impl Cell {
+    fn cut_long_text(&mut self) {
+        if let Content::Text(text) = &mut self.content
+            && text.len() > LONGEST_TEXT
+            && let Some((end, _)) = text.char_indices().nth(LONGEST_TEXT)
+        {
+            text.truncate(end);
+        }
+    }
+
     fn convert(&mut self, legacy: Legacy, capitals: bool) {
         if let Content::Text(text) = &mut self.content
             && let Some(converted) = legacy.decode(text)

@@ -478,8 +478,13 @@ impl Extraction<'_> {
     fn drop_repeated_organisations(&mut self) {
         let mut seen: HashMap<_, u32> = HashMap::new();
         let mut dropped: BTreeSet<u32> = BTreeSet::new();
+        // The facts of an organisation stand together.
+        let mut places: HashMap<u32, std::ops::Range<usize>> = HashMap::new();
+        for (k, organisation) in self.report.facts.iter().enumerate().filter_map(|(k, f)| Some((k, f.organisation?))) {
+            places.entry(organisation).or_insert(k..k).end = k + 1;
+        }
         for n in 0..self.report.organisations.len() as u32 {
-            let own: Vec<&Fact> = self.report.facts.iter().filter(|f| f.organisation == Some(n)).collect();
+            let own: &[Fact] = &self.report.facts[places.get(&n).cloned().unwrap_or_default()];
             let values: Vec<Value> = own.iter().map(|f| f.value).collect();
             // Small units may be alike by chance; five figures that are not zero are no chance.
             if values.iter().filter(|v| matches!(v, Value::Number(_))).count() < 5 {
@@ -496,9 +501,8 @@ impl Extraction<'_> {
             let [first, second] = [first, n].map(|o| self.report.organisations[o as usize].at);
             let label = self.report.organisations[n as usize].name.clone();
             self.find(first, Problem::DuplicateLabel { label, second, differ: false });
-            for fact in self.report.facts.iter_mut().filter(|f| f.organisation == Some(n)) {
-                fact.value = Value::Blank;
-            }
+            let range = places.get(&n).cloned().unwrap_or_default();
+            self.report.facts[range].iter_mut().for_each(|fact| fact.value = Value::Blank);
             self.report.tally.used -= used;
             (0..used).for_each(|_| self.report.tally.exclude(Excluded::Duplicate));
         }

@@ -3,6 +3,7 @@
 //! An axis is an open list (organisations, one per row) or a closed list of labels. Every figure of a
 //! form is an [`Indicator`]: a label of the closed axis or, where both are closed, a pair of labels.
 
+use crate::labels;
 use crate::period::{Period, Span};
 use crate::text::{Label, number::Measure};
 use serde::Deserialize;
@@ -342,13 +343,19 @@ pub enum Mentioned {
 /// The text with times replaced by their places, and these times. "{last_year}" is a place for a year too.
 pub fn mentions(text: &str) -> (String, Vec<Mentioned>) {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace("{last_year}", "{year}");
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return (text, Vec::new());
+    }
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
-    let is_month_word =
-        |n: Option<usize>| n.and_then(|n| words.get(n)).is_some_and(|w| Label::new(w) == Label::new("tháng"));
+    let is_month_word = |n: Option<usize>| {
+        let word = n.and_then(|n| words.get(n));
+        word.is_some_and(|w| labels!["tháng"].contains(&Label::new(w)))
+    };
     let mut out = String::with_capacity(text.len());
     let mut found = Vec::new();
     for (n, word) in words.iter().enumerate() {
-        let beside_month = is_month_word(n.checked_sub(1)) || is_month_word(Some(n + 1));
+        let has_digit = word.bytes().any(|b| b.is_ascii_digit());
+        let beside_month = has_digit && (is_month_word(n.checked_sub(1)) || is_month_word(Some(n + 1)));
         let mut rest = *word;
         while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
             let (before, digits) = rest.split_at(start);

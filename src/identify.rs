@@ -10,7 +10,7 @@ use crate::place::At;
 use crate::recognise::Table;
 use crate::roster::{Candidates, Roster, Unit, UnitIx, names_a_body};
 use crate::ruling::Ruling;
-use crate::text::{Label, fold, tidy};
+use crate::text::{Label, clip, fold, tidy};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -31,6 +31,9 @@ pub struct Heading {
     pub sheet_name: String,
 }
 
+/// Characters of a heading's line that are looked at.
+const LONGEST: usize = 400;
+
 /// Reads what stands above a table.
 pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
     let written = |from: u32, to: u32| -> Vec<(&At, &Cell)> {
@@ -46,7 +49,7 @@ pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
     let by_row: Vec<Vec<String>> = {
         let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
         for (at, cell) in above.clone() {
-            let text = tidy(&cell.shown());
+            let text = clip(&tidy(&clip(&cell.shown(), LONGEST)), LONGEST);
             match rows.last_mut() {
                 Some((row, texts)) if *row == at.row => texts.push(text),
                 Some(_) | None => rows.push((at.row, vec![text])),
@@ -79,7 +82,7 @@ pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
                 .and_then(|m| u8::try_from(m).ok())
                 .filter(|m| (1..=12).contains(m))
                 .map(Span::Month),
-            year: number(&form.heading.year),
+            year: number(&form.heading.year).filter(|y| period::YEARS.contains(y)),
         },
         sheet: period::mention_in_name(&sheet.name),
         sheet_name: sheet.name.clone(),
@@ -183,7 +186,7 @@ pub fn period_sources(evidence: &Evidence<'_>, folder: Option<Period>, lang: Lan
         let span = span.map(|s| s.replacen("0-", "", usize::from(m.year.is_none())));
         span.or_else(|| m.year.map(|y| y.to_string()))
     };
-    let heading = evidence.heading.map_or(Mention::default(), stated);
+    let heading = evidence.heading.map_or(Mention::default(), |h| stated(h, folder));
     let all = [
         (lang.pick("nội dung biểu", "the sheet"), words(heading)),
         (lang.pick("tên tệp hoặc tiêu đề thư", "the file's name or the mail's subject"), words(named(evidence).0)),
@@ -406,7 +409,7 @@ pub fn period(evidence: &Evidence<'_>, folder: Option<Period>, problems: &mut Ve
     if let Some(ruled) = evidence.ruling.and_then(|r| r.period) {
         return Some(ruled);
     }
-    let stated = evidence.heading.map_or(Mention::default(), stated);
+    let stated = evidence.heading.map_or(Mention::default(), |h| stated(h, folder));
     let (named, words, source) = named(evidence);
     let complete = |m: Mention| {
         let year = m.year.or(stated.year).or(named.year).or(folder.map(|f| f.year));
@@ -438,7 +441,9 @@ pub fn period(evidence: &Evidence<'_>, folder: Option<Period>, problems: &mut Ve
 
 /// Whether every time that a line mentions can be said in a report for `period`.
 fn says_no_other(line: &str, period: Period) -> bool {
-    period::loose_mentions(line).into_iter().all(|mention| mention.fits(period))
+    let mentions = period::loose_mentions(line);
+    // "Kết quả tháng 9, nhiệm vụ tháng 10": one of them is this period.
+    mentions.iter().all(|m| m.fits(period)) || mentions.iter().any(|m| m.names(period))
 }
 
 /// Whether a line speaks of a document, of another period on purpose, or of when it was signed.
@@ -472,7 +477,7 @@ fn quotes() -> &'static [Label] {
 
 /// What the heading states: its own cells, else its title lines together ("THÁNG 9" over "NĂM 2022"), else
 /// any line that does not quote a document.
-fn stated(heading: &Heading) -> Mention {
+fn stated(heading: &Heading, folder: Option<Period>) -> Mention {
     if !heading.period.is_empty() {
         return heading.period;
     }
@@ -505,11 +510,17 @@ fn stated(heading: &Heading) -> Mention {
         })
     };
     let title = together(&mut heading.lines.iter().filter(|l| begins(l, titles)));
+    // A title of the year alone is that of the year's report, whatever months other lines mention.
+    if folder.is_some_and(|f| f.span == Span::Year && title.year == Some(f.year) && title.span.is_none()) {
+        return title;
+    }
     let lone_year = || heading.lines.iter().find_map(|l| l.parse::<i16>().ok().filter(|y| (1976..=2100).contains(y)));
     if title.span.is_some() {
         return Mention { year: title.year.or_else(lone_year), ..title };
     }
-    let other = together(&mut heading.lines.iter().filter(|l| !begins(l, quotes) && !begins(l, titles)));
+    let other = together(
+        &mut heading.lines.iter().filter(|l| !begins(l, quotes) && !begins(l, titles) && !speaks_of_others(l)),
+    );
     match other.span {
         Some(_) => Mention { span: other.span, year: other.year.or(title.year) },
         None if heading.sheet.span.is_some() => {

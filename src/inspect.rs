@@ -7,7 +7,7 @@ use crate::document::{Document, Sheet};
 use crate::extract;
 use crate::fact::Tally;
 use crate::finding::message::message;
-use crate::finding::{Finding, Lang, Problem};
+use crate::finding::{Finding, Ignored, Lang, Problem};
 use crate::form::Form;
 use crate::identify::{self, Evidence};
 use crate::inbox::{Contents, Envelope, Parcel};
@@ -165,6 +165,7 @@ impl Inspector<'_> {
     pub fn parcel(&self, parcel: Parcel, readers: &Readers) -> Inspection {
         let Parcel { id, sha256, envelope, contents, kind } = parcel;
         let ruling = self.catalog.rulings.about(&id, self.folder, None);
+        let is_ruled_out = ruling.as_ref().is_some_and(|r| r.ignore);
         let mut seen = Inspection {
             path: id.to_string(),
             sha256,
@@ -177,6 +178,9 @@ impl Inspector<'_> {
         };
         match contents {
             Contents::Container => {}
+            _ if is_ruled_out => {
+                seen.problem = Some(self.said(&Finding::in_file(Problem::IgnoredFile(Ignored::Ruled), None, &id)));
+            }
             Contents::Unusable(problem) => seen.problem = Some(self.said(&Finding::in_file(problem, None, &id))),
             Contents::Workbook(bytes) => match readers.open(&bytes) {
                 Ok(document) => self.document(&document, &id, envelope.as_deref(), &mut seen),
@@ -208,6 +212,10 @@ impl Inspector<'_> {
             problem: None,
             tables: Vec::new(),
         };
+        if ruling.as_ref().is_some_and(|r| r.ignore) {
+            seen.problem = Some(self.said(&Finding::in_file(Problem::IgnoredFile(Ignored::Ruled), None, id)));
+            return seen;
+        }
         match recognise::sheet(sheet, forms, ruling.as_ref().and_then(|r| r.form)) {
             Answer::None(_) => {}
             Answer::Ambiguous(two) => {

@@ -134,7 +134,8 @@ fn parse(text: &str) -> Option<Period> {
     Some(Period { year, span })
 }
 
-const YEARS: std::ops::RangeInclusive<i16> = 1976..=2100;
+/// The years that a report may be for.
+pub const YEARS: std::ops::RangeInclusive<i16> = 1976..=2100;
 
 /// What a text says of a period; a half-statement ("tháng 9") is still evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -225,12 +226,23 @@ pub enum Loose {
 }
 
 impl Loose {
+    /// Whether it is this very period.
+    pub fn names(self, period: Period) -> bool {
+        matches!(self, Loose::Part(Mention { span: Some(span), year }) if span == period.span && year.is_none_or(|y| y == period.year))
+    }
+
     /// Whether it can be said in a report for `period`. A cut-off may be some days late.
     pub fn fits(self, period: Period) -> bool {
         let last = period.last_day();
         match self {
             Loose::Part(Mention { span: Some(Span::Month(m)), year }) if !matches!(period.span, Span::Month(_)) => {
                 year.is_none_or(|y| y == period.year) && i8::try_from(m).is_ok_and(|m| m <= last.month())
+            }
+            // "Tháng 9 và 9 tháng đầu năm": what ends with the period.
+            Loose::Part(Mention { span: Some(span), year: Some(year) })
+                if (Period { span, year }).last_day() == last =>
+            {
+                true
             }
             Loose::Part(mention) => mention.fits(period),
             Loose::Until { day, month, year } => {
@@ -320,6 +332,7 @@ fn date(tokens: &[Token]) -> Option<usize> {
         [Word(day), Number(..), Number(..), Number(_, 4), ..] if day == "ngay" => Some(4),
         [Word(day), Number(..), Number(..), ..] if day == "ngay" => Some(3),
         [Number(d, 1..=2), Number(m, 1..=2), Number(_, 4), ..] if *d <= 31 && *m <= 12 => Some(3),
+        [Number(y, 4), Number(m, 2), Number(d, 2), ..] if (1900..2100).contains(y) && *d <= 31 && *m <= 12 => Some(3),
         _ => None,
     }
 }
@@ -497,6 +510,7 @@ mod tests {
             ("Kỳ báo cáo: 08/2022", false),
             ("Thág 8/2022", false),
             ("Tháng 9/2022", true),
+            ("Tháng 9 và 9 tháng đầu năm 2022", true),
             ("Núi Thành, ngày 22 tháng 8 năm 2022", true),
             ("Ban hành ngày 12/3/2020", true),
         ] {

@@ -93,6 +93,7 @@ fn fill(sheet: &mut Sheet, work: &mut u64) {
 
 /// The value of a formula, if it is one of the plain ones and all its operands are known.
 fn evaluate(own: At, formula: &str, sheet: &Sheet, work: &mut u64) -> Option<f64> {
+    *work = work.checked_sub(formula.len() as u64)?;
     let mut parser = Parser { own, rest: formula, sheet, depth: 0, work };
     // A formula that only points at a blank cell shows zero, and means that nothing was written.
     if let Some(at) = parser.cell().filter(|_| parser.rest.trim().is_empty())
@@ -277,6 +278,10 @@ impl Parser<'_> {
         if rows.contains(&self.own.row) && cols.contains(&self.own.col) {
             return None;
         }
+        // A subtotal leaves filtered rows out, and others that are hidden not.
+        if is_subtotal && self.sheet.hidden.as_ref().is_none_or(|h| rows.clone().any(|row| h.hides_row(row))) {
+            return None;
+        }
         let mut total = 0.0;
         for row in rows {
             for col in cols.clone() {
@@ -300,7 +305,7 @@ mod tests {
     use crate::document::Cell;
 
     fn sheet() -> Sheet {
-        let mut sheet = Sheet::default();
+        let mut sheet = Sheet { hidden: Some(crate::document::Hidden::default()), ..Sheet::default() };
         let mut put = |row, col, content| sheet.cells.insert(At::new(row, col), Cell::new(content));
         put(0, 1, Content::Number(10.0));
         put(1, 1, Content::Number(2.5));

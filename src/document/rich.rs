@@ -4,7 +4,7 @@
 use super::package::Package;
 use super::xml::{Node, Nodes};
 use super::{Content, Document, OpenError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Marks such texts in a document: "35^1", "~36~35".
 pub fn mark(document: &mut Document, package: &mut Package<'_>) -> Result<(), OpenError> {
@@ -28,6 +28,7 @@ pub fn mark(document: &mut Document, package: &mut Package<'_>) -> Result<(), Op
 fn marked_strings(text: &str) -> Result<BTreeMap<String, String>, OpenError> {
     let mut nodes = Nodes::new(text);
     let mut out = BTreeMap::new();
+    let mut unmarked = BTreeSet::new();
     let (mut plain, mut marked) = (String::new(), String::new());
     let (mut is_footnote, mut is_struck, mut is_text, mut phonetic) = (false, false, false, 0);
     while let Some(node) = nodes.next()? {
@@ -54,13 +55,18 @@ fn marked_strings(text: &str) -> Result<BTreeMap<String, String>, OpenError> {
             Node::Close(name) => match name.as_str() {
                 "t" => is_text = false,
                 "rPh" => phonetic -= 1,
-                "si" if plain != marked && plain.contains(|c: char| c.is_ascii_digit()) => {
+                "si" if plain == marked => {
+                    unmarked.insert(std::mem::take(&mut plain));
+                }
+                "si" if plain.contains(|c: char| c.is_ascii_digit()) => {
                     out.insert(std::mem::take(&mut plain), std::mem::take(&mut marked));
                 }
                 _ => {}
             },
         }
     }
+    // The same letters without marks stand elsewhere: nothing tells the cells apart.
+    out.retain(|plain, _| !unmarked.contains(plain));
     Ok(out)
 }
 

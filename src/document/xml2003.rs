@@ -38,7 +38,7 @@ fn worksheet(
     limits: &Limits,
 ) -> Result<Sheet, OpenError> {
     let mut grid = Grid::telling(start.attribute("Name").unwrap_or_default(), limits);
-    let (mut row, mut col) = (0u32, 0u32);
+    let (mut row, mut col, mut span) = (0u32, 0u32, 0u32);
     // Addresses are given only where something was left out.
     let index = |e: &Element<'_>, next: u32| {
         e.attribute("Index").and_then(|i| i.parse::<u32>().ok()).map_or(next, |i| i.saturating_sub(1))
@@ -58,8 +58,9 @@ fn worksheet(
                 "Row" => {
                     row = index(&element, row);
                     col = 0;
+                    span = element.attribute("Span").and_then(|s| s.parse::<u32>().ok()).unwrap_or(0);
                     if element.is_set("Hidden") {
-                        grid.hide_rows(row, 1);
+                        grid.hide_rows(row, span.saturating_add(1));
                     }
                 }
                 "Cell" => {
@@ -80,7 +81,7 @@ fn worksheet(
                 _ => nodes.skip()?,
             },
             Node::Close(name) => match name.as_str() {
-                "Row" => row = row.saturating_add(1),
+                "Row" => row = row.saturating_add(1).saturating_add(std::mem::take(&mut span)),
                 "Worksheet" => return Ok(grid.sheet),
                 _ => {}
             },

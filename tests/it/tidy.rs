@@ -11,7 +11,7 @@ const MAP: &[(&str, &[&str])] = &[
     ("platform", &[]),
     ("place", &[]),
     ("period", &["text"]),
-    ("form", &["text", "period"]),
+    ("form", &["labels", "text", "period"]),
     ("roster", &["text", "labels"]),
     ("ruling", &["form", "period"]),
     ("target", &["text", "form", "roster"]),

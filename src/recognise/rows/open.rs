@@ -237,6 +237,9 @@ fn add(sum: &mut [Decimal], figures: &[Option<Decimal>]) {
     }
 }
 
+/// Rows that one subtotal adds up, at most.
+const MOST_ROWS: usize = 500;
+
 /// Rows that are the sum of the organisations that follow them: subtotals without an outer number.
 fn sums_over_rows(rows: &[Line<'_>], taken: &mut Taken) {
     for n in 0..rows.len() {
@@ -257,6 +260,12 @@ fn sums_over_rows(rows: &[Line<'_>], taken: &mut Taken) {
             strict |= line.look.marker != Marker::None && below.look.marker.depth() <= line.look.marker.depth();
             add(&mut sum, &below.figures);
             count += 1;
+            // Sums only grow: once all are beyond the figures, or too many rows were added up, there is no end to find.
+            if count > MOST_ROWS
+                || line.figures.iter().zip(&sum).all(|(own, sum)| own.is_none_or(|n| *sum > n || n.is_zero()))
+            {
+                break;
+            }
             // Two neighbours may be alike; a row without a number over one with a number is not its neighbour.
             let apart = below.look.marker != line.look.marker;
             let compared = compare(&line.figures, &sum);
