@@ -10,6 +10,7 @@ use crate::finding::{Ignored, Problem, Unreadable};
 use crate::period::Period;
 use crate::place::ParcelId;
 use crate::platform;
+use crate::text::clip;
 use archive::Archive;
 use sha2::{Digest, Sha256};
 use std::io;
@@ -177,7 +178,13 @@ pub fn receive(entry: &Entry, settings: &Settings) -> Vec<Parcel> {
         bytes_left: limits.unpacked_bytes,
         out: Vec::new(),
     };
-    unpacker.open(entry.id.clone(), bytes, None, 0);
+    let hashed = hash(&bytes);
+    // The readers of mails and archives are not ours, and the file may be hostile.
+    let opened = std::panic::AssertUnwindSafe(|| unpacker.open(entry.id.clone(), bytes, None, 0));
+    if std::panic::catch_unwind(opened).is_err() {
+        let contents = Contents::Unusable(Problem::UnreadableFile(Unreadable::Died));
+        return vec![Parcel { id: entry.id.clone(), sha256: hashed, envelope: None, contents, kind: None }];
+    }
     unpacker.out
 }
 
@@ -205,6 +212,9 @@ fn too_large(limits: &Limits) -> Problem {
     let mib = limits.file_bytes >> 20;
     Problem::LimitsExceeded([format!("tệp lớn hơn {mib} MiB"), format!("the file is larger than {mib} MiB")])
 }
+
+/// Characters of a subject or a sender's name that are kept.
+const LONGEST: usize = 400;
 
 /// Takes mails and archives apart, within the limits.
 struct Unpacker<'a> {
@@ -234,15 +244,16 @@ impl Unpacker<'_> {
             Format::Mail | Format::Zip | Format::Outlook | Format::Mailbox if depth >= self.limits.depth => {
                 unusable(too_deep(self.limits))
             }
-            Format::Mail => return self.letter(id, mail::read(&bytes), sha256, depth),
-            Format::Outlook => match outlook::read(&bytes) {
-                Some(letter) => return self.letter(id, letter, sha256, depth),
+            Format::Mail => return self.letter(id, mail::read(&bytes), sha256, depth, format),
+            Format::Outlook => match outlook::read(&bytes, self.limits) {
+                Some(letter) => return self.letter(id, letter, sha256, depth, format),
                 None => damaged("incomplete .msg"),
             },
             Format::Mailbox => {
-                let messages =
-                    mail::of_mailbox(&bytes).into_iter().map(|(name, bytes)| (name, Inside::File(Ok(bytes))));
-                return self.container(id, sha256, envelope, depth, messages.collect::<Vec<_>>());
+                let messages = mail::of_mailbox(&bytes, self.limits.entries + 1)
+                    .into_iter()
+                    .map(|(name, bytes)| (name, Inside::File(Ok(bytes))));
+                return self.container(id, sha256, envelope, (depth, format), messages.collect::<Vec<_>>());
             }
             Format::Zip => match Archive::open(&bytes, self.limits) {
                 Some(archive) => return self.zip(id, archive, sha256, envelope, depth),
@@ -258,12 +269,15 @@ impl Unpacker<'_> {
     }
 
     /// A mail; everything in it came with its envelope.
-    fn letter(&mut self, id: ParcelId, letter: mail::Letter, sha256: String, depth: usize) {
+    fn letter(&mut self, id: ParcelId, mut letter: mail::Letter, sha256: String, depth: usize, format: Format) {
+        letter.envelope.subject = clip(&letter.envelope.subject, LONGEST);
+        letter.envelope.name = clip(&letter.envelope.name, LONGEST);
         let attachments = letter.attachments.into_iter().map(|(name, attachment)| match attachment {
             mail::Attachment::Bytes(bytes) => (name, Inside::File(Ok(bytes))),
             mail::Attachment::Letter(letter) => (name, Inside::Letter(letter)),
         });
-        self.container(id, sha256, Some(Arc::new(letter.envelope)), depth, attachments.collect::<Vec<_>>());
+        let envelope = Some(Arc::new(letter.envelope));
+        self.container(id, sha256, envelope, (depth, format), attachments.collect::<Vec<_>>());
     }
 
     fn zip(
@@ -294,10 +308,10 @@ impl Unpacker<'_> {
         id: ParcelId,
         sha256: String,
         envelope: Option<Arc<Envelope>>,
-        depth: usize,
+        (depth, format): (usize, Format),
         inside: impl IntoIterator<Item = (String, Inside)>,
     ) {
-        let at = self.begin(id, sha256, envelope.clone(), Format::Mail.name());
+        let at = self.begin(id, sha256, envelope.clone(), format.name());
         for (name, found) in inside {
             if !self.add(at, name, || found, envelope.as_ref(), depth) {
                 break;
@@ -336,8 +350,14 @@ impl Unpacker<'_> {
                 self.open(child, bytes, envelope.cloned(), depth + 1);
             }
             Inside::Letter(_) if depth + 1 >= self.limits.depth => self.reject(child, too_deep(self.limits), envelope),
-            Inside::Letter(letter) => self.letter(child, letter, String::new(), depth + 1),
-            Inside::File(Err(problem)) => self.reject(child, problem, envelope),
+            Inside::Letter(letter) => self.letter(child, letter, String::new(), depth + 1, Format::Outlook),
+            Inside::File(Err(problem)) => {
+                // What was unpacked in vain counts too.
+                if matches!(problem, Problem::LimitsExceeded(_)) {
+                    self.bytes_left = self.bytes_left.saturating_sub(self.limits.file_bytes);
+                }
+                self.reject(child, problem, envelope);
+            }
         }
         true
     }

@@ -34,6 +34,11 @@ impl<'a> Compound<'a> {
         Ok(Some(bytes))
     }
 
+    /// Whether something of this name stands at the top of the file.
+    pub fn has(&self, name: &str) -> bool {
+        self.file.exists(format!("/{name}"))
+    }
+
     /// The storages (folders) inside a storage, by their paths; none where there is no such storage.
     pub fn storages(&self, path: &str) -> Vec<String> {
         let Ok(entries) = self.file.read_storage(path) else {

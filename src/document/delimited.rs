@@ -9,7 +9,11 @@ const SEPARATORS: [u8; 4] = *b"|\t;,";
 
 /// Whether a text looks like a table: lines that agree on a separator.
 pub fn is_table(bytes: &[u8]) -> bool {
-    let head = bytes.get(..64 * 1024).unwrap_or(bytes);
+    // Up to the end of a line, so that no letter is cut in two; a letter of UTF-16 has two bytes.
+    let head = match bytes.get(..64 * 1024) {
+        Some(head) => &head[..head.iter().rposition(|b| *b == b'\n').map_or(head.len(), |n| (n + 1) & !1)],
+        None => bytes,
+    };
     let (text, _) = legacy::from_bytes(head);
     let controls = text.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
     controls == 0 && !text.contains(char::REPLACEMENT_CHARACTER) && separator(&text).is_some()

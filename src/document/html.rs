@@ -50,9 +50,11 @@ fn token(text: &str) -> Option<(Token<'_>, &str)> {
     let begins_tag = |t: &str| t[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
     if text.starts_with('<') && begins_tag(text) {
         let end = end_of_tag(text);
-        let inner = text[1..end].trim_end_matches('>').trim_end_matches('/');
-        let cut = inner[1..].find(|c: char| !c.is_ascii_alphanumeric()).map_or(inner.len(), |n| n + 1);
-        return Some((Token::Tag(Tag { name: &inner[..cut], attributes: &inner[cut..] }), &text[end..]));
+        let inner = text[1..end].trim_end_matches('>');
+        let after_slash = inner.strip_prefix('/').unwrap_or(inner);
+        let letters = after_slash.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after_slash.len());
+        let (name, attributes) = inner.split_at(inner.len() - after_slash.len() + letters);
+        return Some((Token::Tag(Tag { name, attributes: attributes.trim_end_matches('/') }), &text[end..]));
     }
     let end = text.match_indices('<').map(|(n, _)| n).find(|n| *n > 0 && begins_tag(&text[*n..])).unwrap_or(text.len());
     Some((Token::Text(&text[..end]), &text[end..]))
@@ -110,10 +112,15 @@ impl Tag<'_> {
         let value = self.attribute(name).unwrap_or_default();
         let digits: String = value.trim().chars().take_while(char::is_ascii_digit).collect();
         match digits.parse() {
-            Ok(0) => WIDEST,
+            Ok(0) if name == "rowspan" => WIDEST,
+            Ok(0) => 1,
             Ok(n) => u32::min(n, WIDEST),
             Err(_) => 1,
         }
+    }
+
+    fn is_struck(&self) -> bool {
+        self.attribute("style").unwrap_or_default().to_ascii_lowercase().contains("line-through")
     }
 
     fn is_hidden(&self) -> bool {
@@ -216,8 +223,9 @@ impl<'a> Page<'a> {
                 self.break_line()?
             }
             // A footnote on a number, and what was struck out, are no digits of it.
-            "sup" if self.target().ends_with(|c: char| c.is_ascii_digit()) => self.target().push('^'),
+            "sup" | "sub" if self.target().ends_with(|c: char| c.is_ascii_digit()) => self.target().push('^'),
             "s" | "strike" | "del" | "/s" | "/strike" | "/del" => self.target().push('~'),
+            _ if tag.is_struck() => self.target().push('~'),
             "input" => {
                 let kind = tag.attribute("type").unwrap_or_default().to_ascii_lowercase();
                 if matches!(kind.as_str(), "" | "text" | "number") {
@@ -233,7 +241,18 @@ impl<'a> Page<'a> {
     /// Whether a tag is inside of something that is not shown, or begins it. Rows and cells that are not shown are
     /// read all the same, and told about.
     fn passes_over(&mut self, name: &str, tag: &Tag<'_>) -> bool {
-        let is_void = matches!(name, "br" | "img" | "hr" | "input" | "meta" | "link" | "col" | "wbr");
+        let is_void = matches!(
+            name,
+            "br" | "img" | "hr" | "input" | "meta" | "link" | "col" | "wbr" | "embed" | "param" | "source" | "area"
+        );
+        let ends_hidden = |open: &str| {
+            let is_cell = matches!(name, "td" | "th" | "tr" | "table" | "/td" | "/th" | "/tr" | "/table");
+            let holds_tables = matches!(open, "div" | "form" | "section" | "fieldset" | "center" | "noscript");
+            is_cell && !holds_tables || matches!(open, "p" | "li" | "option") && name == open
+        };
+        if self.hidden.as_ref().is_some_and(|(open, _)| ends_hidden(open)) {
+            self.hidden = None;
+        }
         match &mut self.hidden {
             Some((open, depth)) => {
                 if name == open {
@@ -260,6 +279,7 @@ impl<'a> Page<'a> {
         match &mut self.cell {
             Some(cell) if !cell.text.trim().is_empty() => cell.text.push('\n'),
             Some(_) => {}
+            None if self.has_row => self.line.push(' '),
             None => self.end_line()?,
         }
         Ok(())
@@ -314,9 +334,10 @@ impl<'a> Page<'a> {
 
     fn end_row(&mut self) -> Result<(), OpenError> {
         self.end_cell()?;
-        self.end_line()?;
         self.row += u32::from(std::mem::take(&mut self.has_row));
         self.col = 0;
+        // Text of the row outside of its cells stands below it.
+        self.end_line()?;
         Ok(())
     }
 
@@ -398,7 +419,15 @@ mod tests {
 
     #[test]
     fn anything_ends_and_what_is_cut_off_is_damage() {
-        for page in ["<", "&", "<script>", "<table><td colspan=999999999 rowspan=-1>x</table>"] {
+        for page in [
+            "<",
+            "&",
+            "<script>",
+            "</",
+            "</>",
+            "<table><tr><td colspan=0>1<td colspan=0>2</table>",
+            "<table><td colspan=999999999 rowspan=-1>x</table>",
+        ] {
             read(page.as_bytes(), &Limits::default()).expect("a page");
         }
         for page in ["<table><tr><td>1", "<table><tr><td>11</td></tr>"] {

@@ -1,5 +1,6 @@
 //! What a file is, told by its content and never by its name.
 
+use super::compound::Compound;
 use super::delimited;
 use crate::text::legacy;
 use std::io::{Cursor, Read};
@@ -143,11 +144,16 @@ fn mimetype(mut archive: zip::ZipArchive<Cursor<&[u8]>>) -> Option<String> {
     Some(text)
 }
 
-/// A compound file is told by the names of its streams, which stand in it as UTF-16.
+/// A compound file is told by the names at its top; where its directory is damaged, by names anywhere in it, which
+/// stand there as UTF-16.
 fn compound(bytes: &[u8]) -> Format {
-    let has = |name: &str| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(wide.len()).any(|w| w == wide)
+    let directory = Compound::open(bytes).ok();
+    let has = |name: &str| match &directory {
+        Some(directory) => directory.has(name),
+        None => {
+            let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            bytes.windows(wide.len()).any(|w| w == wide)
+        }
     };
     if has("EncryptedPackage") {
         Format::Book(Book::Encrypted)
@@ -192,10 +198,18 @@ fn written(bytes: &[u8]) -> Format {
     }
 }
 
+/// Bytes of a text in which the signs of a web page are looked for.
+const MOST_LOOKED_AT: usize = 1 << 20;
+
 /// Whether a text is a web page, and then whether it has a table. Exports begin with whatever their system wrote
 /// first: a style, a form, a line of text.
 fn page(bytes: &[u8]) -> Option<bool> {
-    let text = legacy::from_bytes(bytes).0.to_ascii_lowercase();
+    let head = bytes.get(..MOST_LOOKED_AT).unwrap_or(bytes);
+    let is_wide = matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    if !is_wide && head.iter().take(8192).filter(|b| **b == 0).count() > 4096 {
+        return None;
+    }
+    let text = legacy::from_bytes(head).0.to_ascii_lowercase();
     let has_table = text.contains("<table") && (text.contains("<td") || text.contains("<th"));
     (has_table || text.contains("<html") || text.contains("<!doctype html")).then_some(has_table)
 }

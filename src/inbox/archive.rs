@@ -19,7 +19,10 @@ impl<'a> Archive<'a> {
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Option<Archive<'a>> {
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
         let mut files = Vec::new();
-        for n in 0..archive.len().min(limits.entries + 1) {
+        for n in 0..archive.len() {
+            if files.len() > limits.entries {
+                break;
+            }
             match archive.by_index_raw(n) {
                 Ok(entry) if entry.is_dir() => {}
                 Ok(entry) => files.push((decode_name(entry.name_raw()), n)),
@@ -40,10 +43,10 @@ impl<'a> Archive<'a> {
         }
         for password in passwords {
             // A wrong password is seldom taken for right; then the checksum tells.
-            if let Ok(entry) = self.archive.by_index_decrypt(n, password.as_bytes())
-                && let Ok(bytes) = content(entry, most)
-            {
-                return Ok(bytes);
+            let Ok(entry) = self.archive.by_index_decrypt(n, password.as_bytes()) else { continue };
+            match content(entry, most) {
+                Err(Problem::UnreadableFile(_)) => {}
+                opened => return opened,
             }
         }
         Err(Problem::EncryptedFile)

@@ -25,13 +25,13 @@ pub enum Attachment {
 
 /// The messages of a mailbox (mbox), each with a name made of its place and its subject; the
 /// place is written so that it is not taken for a unit's code.
-pub fn of_mailbox(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+pub fn of_mailbox(bytes: &[u8], most: usize) -> Vec<(String, Vec<u8>)> {
     let messages = mbox::MessageIterator::new(bytes).map_while(Result::ok).map(mbox::Message::unwrap_contents);
     let named = |(n, bytes): (usize, Vec<u8>)| {
         let subject = read(&bytes).envelope.subject;
         (format!("thư {} {}.eml", n + 1, subject.replace(['/', '\\'], "-").trim()), bytes)
     };
-    messages.enumerate().map(named).collect()
+    messages.take(most).enumerate().map(named).collect()
 }
 
 /// Reads a message; what cannot be parsed has no attachments.

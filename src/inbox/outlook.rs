@@ -2,6 +2,7 @@
 
 use super::Envelope;
 use super::mail::{Attachment, Letter};
+use crate::document::Limits;
 use crate::document::compound::Compound;
 use crate::text::legacy;
 use unicode_normalization::UnicodeNormalization;
@@ -9,13 +10,19 @@ use unicode_normalization::UnicodeNormalization;
 /// Messages inside one another, at most; the inbox's own limit is lower.
 const DEEPEST: usize = 8;
 
-/// Reads a message with its attachments; `None` if it is damaged.
-pub fn read(bytes: &[u8]) -> Option<Letter> {
-    Some(Message { file: Compound::open(bytes).ok()? }.letter("", 0))
+/// Reads a message with its attachments; `None` if it is damaged, or holds more than the limits allow.
+pub fn read(bytes: &[u8], limits: &Limits) -> Option<Letter> {
+    let mut message =
+        Message { file: Compound::open(bytes).ok()?, bytes_left: limits.unpacked_bytes, left: limits.entries };
+    let letter = message.letter("", 0);
+    (message.bytes_left > 0 && message.left > 0).then_some(letter)
 }
 
 struct Message<'a> {
     file: Compound<'a>,
+    /// Attachments may share their bytes in the file, so that what comes out may be more than went in.
+    bytes_left: u64,
+    left: usize,
 }
 
 impl Message<'_> {
@@ -36,6 +43,7 @@ impl Message<'_> {
     }
 
     fn attachment(&mut self, at: &str, depth: usize) -> Option<(String, Attachment)> {
+        self.left = self.left.checked_sub(1).filter(|_| self.bytes_left > 0)?;
         let name = ["3707", "3001", "3704"].iter().find_map(|id| self.text(at, id)).unwrap_or_default();
         let inner = format!("{at}/__substg1.0_3701000D");
         if self.file.storages(at).contains(&inner) {
@@ -72,7 +80,9 @@ impl Message<'_> {
     }
 
     fn stream(&mut self, at: &str, name: &str) -> Option<Vec<u8>> {
-        self.file.stream(&format!("{at}/__{name}")).ok()?
+        let bytes = self.file.stream(&format!("{at}/__{name}")).ok()??;
+        self.bytes_left = self.bytes_left.saturating_sub(bytes.len() as u64);
+        Some(bytes)
     }
 }
 
@@ -103,12 +113,12 @@ mod tests {
         ])
         .expect("memory");
 
-        let letter = read(&bytes).expect("a message");
+        let letter = read(&bytes, &Limits::default()).expect("a message");
         assert_eq!(letter.envelope.address, "an.binh@example.vn");
         assert_eq!((letter.envelope.name.as_str(), letter.envelope.sent), ("An Binh", Some(1_663_800_000)));
         let names: Vec<&str> = letter.attachments.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["bc.xlsx", "Chuyển tiếp.msg"]);
         assert!(matches!(&letter.attachments[0].1, Attachment::Bytes(b) if b == b"PK"));
-        assert!(read(&bytes[..700]).is_none());
+        assert!(read(&bytes[..700], &Limits::default()).is_none());
     }
 }
