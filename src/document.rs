@@ -215,9 +215,6 @@ impl Sheet {
     }
 }
 
-/// Merged ranges of one sheet, at most. Real sheets have a few hundred.
-const MOST_MERGES: usize = 5_000;
-
 /// Opens a file with cells, whatever its kind. May abort the process on a hostile file: call it in a worker.
 pub fn open(bytes: &[u8], settings: &Settings) -> Result<Document, OpenError> {
     let limits = &settings.limits;
@@ -233,10 +230,10 @@ pub fn open(bytes: &[u8], settings: &Settings) -> Result<Document, OpenError> {
     if document.sheets.iter().map(|s| s.cells.len()).sum::<usize>() > 2 * limits.cells {
         return Err(grid::too_many_cells(2 * limits.cells));
     }
-    if document.sheets.iter().any(|s| s.merges.as_ref().is_some_and(|m| m.len() > MOST_MERGES)) {
+    if document.sheets.iter().any(|s| s.merges.as_ref().is_some_and(|m| m.len() > grid::MOST_MERGES)) {
         return Err(OpenError::Limits([
-            format!("trang tính có hơn {MOST_MERGES} vùng ô gộp"),
-            format!("a sheet has more than {MOST_MERGES} merged ranges"),
+            format!("trang tính có hơn {} vùng ô gộp", grid::MOST_MERGES),
+            format!("a sheet has more than {} merged ranges", grid::MOST_MERGES),
         ]));
     }
     for sheet in &mut document.sheets {

@@ -432,6 +432,13 @@ pub fn period(evidence: &Evidence<'_>, folder: Option<Period>, problems: &mut Ve
         if let Some(line) = line {
             doubt(PeriodSource::Heading, line.clone());
         }
+        let is_early = |l: &&String| {
+            let about_itself = !["ban hanh", "kem theo", "quyet dinh", "cong van"].iter().any(|w| fold(l).contains(w));
+            is_dated(l) && about_itself && period::is_signed_before(l, folder)
+        };
+        if let Some(line) = heading.lines.iter().find(is_early) {
+            doubt(PeriodSource::Heading, line.clone());
+        }
         if heading.sheet.span.is_some() && !heading.sheet.fits(folder) {
             doubt(PeriodSource::SheetName, heading.sheet_name.clone());
         }

@@ -258,6 +258,19 @@ impl Loose {
     }
 }
 
+/// Whether a line such as "Núi Thành, ngày 25 tháng 8 năm 2022" was written before `period` began.
+pub fn is_signed_before(line: &str, period: Period) -> bool {
+    let first = match period.span {
+        Span::Month(m) => m,
+        Span::Quarter(q) => 3 * q - 2,
+        Span::Half(h) => 6 * h - 5,
+        Span::NineMonths | Span::Year => 1,
+    };
+    let tokens = tokens(line);
+    let written = (0..tokens.len()).find_map(|n| full_date(&tokens[n..]));
+    written.is_some_and(|(_, month, year, _)| (year, month) < (period.year, first))
+}
+
 /// A date with its day, month and year, and the number of tokens.
 fn full_date(tokens: &[Token]) -> Option<(u8, u8, i16, usize)> {
     use Token::{Number, Word};

@@ -7,6 +7,9 @@ use crate::place::At;
 const ROWS: u32 = 1_048_576;
 const COLUMNS: u32 = 16_384;
 
+/// Merged ranges of one sheet, at most. Real sheets have a few hundred.
+pub const MOST_MERGES: usize = 5_000;
+
 /// Collects the cells of one sheet.
 pub struct Grid<'a> {
     /// What was collected.
@@ -48,7 +51,11 @@ impl<'a> Grid<'a> {
     pub fn merge(&mut self, at: At, rows: u32, cols: u32) {
         if rows > 1 || cols > 1 {
             let to = At::new(at.row.saturating_add(rows.max(1) - 1), at.col.saturating_add(cols.max(1) - 1));
-            self.sheet.merges.get_or_insert_default().push(Area { from: at, to });
+            let merges = self.sheet.merges.get_or_insert_default();
+            // One more than is allowed is enough to say so.
+            if merges.len() <= MOST_MERGES {
+                merges.push(Area { from: at, to });
+            }
         }
     }
 
