@@ -525,7 +525,7 @@ impl Extraction<'_> {
         let mut repeated = Vec::new();
         let kept = (0..).zip(&self.report.organisations).filter(|(n, _)| !dropped.contains(n));
         for (_, organisation) in kept {
-            let key = (Label::new(&organisation.name), organisation.section.clone(), codes_of(organisation.at.row));
+            let key = (organisation.name.to_lowercase(), organisation.section.clone(), codes_of(organisation.at.row));
             match first.get(&key) {
                 Some(at) => repeated.push((*at, organisation.at, organisation.name.clone())),
                 None => {

@@ -186,6 +186,11 @@ impl Scan<'_> {
     fn is_column_numbers(&self, row: u32) -> bool {
         let (from, to) = self.table.span();
         let cells = || self.sheet.row(row).filter(|(at, c)| (from..=to).contains(&at.col) && !c.is_blank());
+        // A name or a sentence is neither.
+        const LONGEST: usize = 40;
+        if cells().any(|(_, c)| matches!(&c.content, Content::Text(t) if t.len() > LONGEST)) {
+            return false;
+        }
         if cells().count() > 1 && cells().all(|(_, c)| is_unit_of_measure(&Label::new(&c.shown()))) {
             return true;
         }
@@ -196,7 +201,7 @@ impl Scan<'_> {
                 Some(n) => numbers.push(n),
                 None if shown.trim_end_matches(')').trim().chars().count() <= 3
                     && !shown.contains(char::is_numeric) => {}
-                None if Label::new(&shown) == Label::new("cột số") => {}
+                None if shown.to_lowercase().starts_with('c') && Label::new(&shown) == Label::new("cột số") => {}
                 None => return false,
             }
         }

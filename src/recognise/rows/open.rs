@@ -173,7 +173,9 @@ fn first_guess(scan: &Scan<'_>, rows: &[Line<'_>], n: usize) -> Option<RowKind> 
 
 /// Whether a name is that of a block of organisations (khối), whatever its number.
 fn is_block(label: &str) -> bool {
-    labels!["khối"].iter().any(|word| Label::new(crate::form::strip_marker(label)).strip_prefix(word).is_some())
+    let bare = crate::form::strip_marker(label);
+    // Most names begin otherwise, and need not be normalised.
+    bare.starts_with(['k', 'K']) && labels!["khối"].iter().any(|word| Label::new(bare).strip_prefix(word).is_some())
 }
 
 /// How two rows of figures compare: columns that agree and have something, columns that do not.
