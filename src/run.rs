@@ -161,13 +161,21 @@ fn period(args: &cli::Consolidate, catalog: Catalog, readers: &Readers) -> Resul
         Some(before) => read_shelf(&shelves, before, &catalog, readers, true)?,
         None => Vec::new(),
     };
-    let others = shelves.periods.iter().filter(|(p, _)| *p != period);
-    let elsewhere = others.flat_map(|(p, folder)| {
-        inbox::entries(folder).unwrap_or_default().into_iter().map(move |e| format!("{p}/{}", e.id))
-    });
-    let elsewhere: Vec<String> = if catalog.rulings.iter().next().is_some() { elsewhere.collect() } else { Vec::new() };
+    let elsewhere = elsewhere(&shelves, period, &catalog)?;
     let done = consolidate::consolidate(readings, earlier, &elsewhere, &catalog, period)?;
     Ok((done, catalog))
+}
+
+/// The paths of the files of other periods, where there are decisions that may be about them.
+fn elsewhere(shelves: &Shelves, period: Period, catalog: &Catalog) -> Result<Vec<String>, Failure> {
+    let mut out = Vec::new();
+    if catalog.rulings.iter().next().is_some() {
+        for (other, folder) in shelves.periods.iter().filter(|(p, _)| *p != period) {
+            let entries = inbox::entries(folder).map_err(|e| Failure::Inbox(folder.clone(), e))?;
+            out.extend(entries.into_iter().map(|e| format!("{other}/{}", e.id)));
+        }
+    }
+    Ok(out)
 }
 
 fn shelves(catalog: &Catalog, args: &cli::Consolidate) -> Result<Shelves, Failure> {

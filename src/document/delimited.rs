@@ -48,13 +48,18 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
         row = row.saturating_add(1);
         widths.push(record.len());
     }
-    let is_short = |widths: &[usize]| matches!(widths, [rest @ .., last] if rest.len() > 2 && rest[rest.len() - 3..].iter().all(|w| w > last));
-    if !body.ends_with(['\n', '\r']) && is_short(&widths) {
+    if !body.ends_with(['\n', '\r']) && is_cut_off(&widths) {
         return Err(OpenError::Damaged("the last line is cut off".into()));
     }
     // A text hides nothing.
     grid.sheet.hidden = Some(super::Hidden::default());
     Ok(Document { sheets: vec![grid.sheet], encoding: Some(encoding.to_owned()) })
+}
+
+/// Whether the last line has fewer values than each of the three before it.
+fn is_cut_off(widths: &[usize]) -> bool {
+    let Some((last, before)) = widths.split_last() else { return false };
+    before.len() > 2 && before.iter().rev().take(3).all(|width| width > last)
 }
 
 /// The blank lines before a record: its reader leaves them out, and they are rows all the same.
