@@ -121,21 +121,21 @@ pub struct Evidence<'a> {
 
 /// The unit of a report, and what is to be said about it.
 ///
-/// The sources are asked in the order of trust. A heading that names a body which the roster does not
-/// know is not overruled by a file's name, nor a file's name by a sender who may forward for others.
+/// The sources are asked in the order of trust. A heading that names a body which the roster does not know is not
+/// overruled by the name of a file or a sheet; where a sender and a file's name differ, neither is believed.
 pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem>) -> Option<UnitIx> {
     if let Some(ruled) = evidence.ruling.filter(|r| !r.unit.is_empty()).and_then(|r| roster.named(&r.unit)) {
         return Some(ruled);
     }
-    let sources = sources(evidence, roster);
-    let named = &sources[..2];
-    let stranger = named.iter().all(|(_, (c, _))| c.units.is_empty())
-        && evidence.heading.is_some_and(|h| h.unit.is_some() || lower_body_line(h).is_some());
-    let outside = [&sources[2].1.0, &sources[3].1.0].map(Candidates::only);
-    let torn = named.iter().all(|(_, (c, _))| c.units.is_empty()) && matches!(outside, [Some(a), Some(b)] if a != b);
-    let trusted = if stranger { &sources[..3] } else { &sources[..] };
-    let chosen = trusted.iter().find_map(|(source, found)| found.0.only().map(|unit| (*source, unit)));
-    let chosen = if torn { None } else { chosen.or_else(|| if stranger { None } else { common(&sources) }) };
+    let sources = Sources::of(evidence, roster);
+    let names_stranger = evidence.heading.is_some_and(|h| h.unit.is_some() || lower_body_line(h).is_some());
+    let stranger = sources.sheet_is_silent() && names_stranger;
+    let torn = sources.are_torn();
+    let chosen = match (torn, stranger) {
+        (true, _) => None,
+        (false, true) => first_certain(sources.besides_names()),
+        (false, false) => first_certain(sources.all()).or_else(|| common(sources.all())),
+    };
     let Some((chosen_by, unit)) = chosen else {
         problems.push(nobody(evidence, roster, &sources, stranger, torn));
         return None;
@@ -147,7 +147,7 @@ pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem
     if let Some(code) = unknown_code(evidence, roster) {
         problems.push(Problem::UnitConflict { used: used(), source: Source::Code, other: code });
     }
-    for (source, (found, _)) in sources.iter().filter(|(source, _)| *source as u8 > chosen_by as u8) {
+    for (source, (found, _)) in sources.less_trusted_than(chosen_by) {
         if let Some(other) = found.only().filter(|other| *other != unit) {
             let other = roster.unit(other).title().to_owned();
             problems.push(Problem::UnitConflict { used: used(), source: *source, other });
@@ -168,15 +168,55 @@ fn unknown_code(evidence: &Evidence<'_>, roster: &Roster) -> Option<String> {
 pub type Found = (Candidates, String);
 
 /// What each source says of the unit, in the order of trust.
-pub fn sources(evidence: &Evidence<'_>, roster: &Roster) -> [(Source, Found); 5] {
-    [
-        (Source::Code, by_code(evidence, roster)),
-        (Source::Heading, by_heading(evidence, roster)),
-        (Source::Sender, by_sender(evidence, roster)),
-        (Source::FileName, by_file(evidence, roster)),
-        (Source::SheetName, by_sheet(evidence, roster)),
-    ]
-    .map(|(source, (found, text))| (source, (found.on(roster, evidence.day), text)))
+pub struct Sources([(Source, Found); 5]);
+
+impl Sources {
+    /// Asks all sources.
+    pub fn of(evidence: &Evidence<'_>, roster: &Roster) -> Sources {
+        let all = [
+            (Source::Code, by_code(evidence, roster)),
+            (Source::Heading, by_heading(evidence, roster)),
+            (Source::Sender, by_sender(evidence, roster)),
+            (Source::FileName, by_file(evidence, roster)),
+            (Source::SheetName, by_sheet(evidence, roster)),
+        ];
+        Sources(all.map(|(source, (found, text))| (source, (found.on(roster, evidence.day), text))))
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[(Source, Found)] {
+        &self.0
+    }
+
+    /// The code, the heading and the sender: not the names that people give to files and sheets.
+    fn besides_names(&self) -> &[(Source, Found)] {
+        &self.0[..3]
+    }
+
+    /// The sender and the file's name.
+    fn outside(&self) -> [&Found; 2] {
+        [&self.0[2].1, &self.0[3].1]
+    }
+
+    /// Whether neither a code nor the heading names a unit.
+    fn sheet_is_silent(&self) -> bool {
+        self.0[..2].iter().all(|(_, (found, _))| found.units.is_empty())
+    }
+
+    /// Whether the sheet says nothing, and sender and file differ.
+    fn are_torn(&self) -> bool {
+        let outside = self.outside().map(|(found, _)| found.only());
+        self.sheet_is_silent() && matches!(outside, [Some(a), Some(b)] if a != b)
+    }
+
+    fn less_trusted_than(&self, chosen: Source) -> impl Iterator<Item = &(Source, Found)> {
+        self.0.iter().skip_while(move |(source, _)| *source != chosen).skip(1)
+    }
+}
+
+/// The first source that names just one unit.
+fn first_certain(sources: &[(Source, Found)]) -> Option<(Source, UnitIx)> {
+    sources.iter().find_map(|(source, (found, _))| found.only().map(|unit| (*source, unit)))
 }
 
 /// What each source says of the period, in words.
@@ -214,19 +254,14 @@ fn common(sources: &[(Source, Found)]) -> Option<(Source, UnitIx)> {
     }
 }
 
-fn nobody(
-    evidence: &Evidence<'_>,
-    roster: &Roster,
-    sources: &[(Source, Found)],
-    stranger: bool,
-    torn: bool,
-) -> Problem {
+fn nobody(evidence: &Evidence<'_>, roster: &Roster, sources: &Sources, stranger: bool, torn: bool) -> Problem {
     let name = |u: &UnitIx| roster.unit(*u).title().to_owned();
     if torn {
-        let units = sources[2..].iter().flat_map(|(_, (c, _))| &c.units).map(name).collect();
-        return Problem::AmbiguousUnit { written: sources[3].1.1.clone(), units };
+        let [_, (_, written)] = sources.outside();
+        let units = sources.outside().iter().flat_map(|(found, _)| &found.units).map(name).collect();
+        return Problem::AmbiguousUnit { written: written.clone(), units };
     }
-    let several = sources.iter().find(|(_, (c, _))| c.units.len() > 1).filter(|_| !stranger);
+    let several = sources.all().iter().find(|(_, (c, _))| c.units.len() > 1).filter(|_| !stranger);
     if let Some((_, (found, written))) = several {
         return Problem::AmbiguousUnit { written: written.clone(), units: found.units.iter().map(name).collect() };
     }

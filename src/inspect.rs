@@ -254,11 +254,12 @@ impl Inspector<'_> {
             score: percent(table.score),
             header: format!("{}:{}", At::new(table.header.0, from), At::new(table.header.1, to)),
             unit: unit.map(|u| self.roster.unit(u)).map(|u| [u.code.clone(), u.title().to_owned()]),
-            unit_evidence: identify::sources(evidence, self.roster)
-                .into_iter()
+            unit_evidence: identify::Sources::of(evidence, self.roster)
+                .all()
+                .iter()
                 .filter(|(_, (_, words))| !words.is_empty())
                 .map(|(source, (found, words))| {
-                    (source.words(self.lang).to_owned(), words, found.units.iter().map(name).collect())
+                    (source.words(self.lang).to_owned(), words.clone(), found.units.iter().map(name).collect())
                 })
                 .collect(),
             period: period.map(|p| p.to_string()),
