@@ -222,31 +222,11 @@ pub fn load(
     };
     let targets = sheet(&raw.targets)?;
     let usual = inbox::is_file(&root.join(RULINGS)).then(|| Spanned::new(0..0, RULINGS.to_owned()));
-    let (rulings_file, rulings) = match sheet(&raw.rulings.or(usual))? {
+    let (rulings_file, rulings) = match sheet(&raw.rulings.clone().or(usual))? {
         Some((name, document)) => (name.clone(), sheets::rulings(&name, &document, &forms)?),
         None => Default::default(),
     };
-    let inbox = match declared || inbox::is_dir(&root.join("inbox")) {
-        true => root.join(raw.inbox.get_ref()),
-        // A bare folder of reports is its own inbox.
-        false => root.to_owned(),
-    };
-    if declared && !inbox::is_dir(&inbox) {
-        let mistake = Mistake::new(
-            raw.inbox.span(),
-            format!("không có thư mục {}; tạo thư mục hoặc sửa inbox", inbox.display()),
-            format!("there is no folder {}; make it, or change inbox", inbox.display()),
-        );
-        return Err(ConfigError::in_text(&file, &text, mistake));
-    }
-    if declared && root.join(raw.output.get_ref()).starts_with(&inbox) && raw.inbox.get_ref() != "." {
-        let mistake = Mistake::new(
-            raw.output.span(),
-            "output không được nằm trong inbox; chọn thư mục khác, như \"out\"",
-            "output must not lie in the inbox; choose another folder, such as \"out\"",
-        );
-        return Err(ConfigError::in_text(&file, &text, mistake));
-    }
+    let inbox = inbox_of(root, declared, &raw).map_err(|m| ConfigError::in_text(&file, &text, m))?;
     let catalog = Catalog {
         root: root.to_owned(),
         declared,
@@ -263,6 +243,32 @@ pub fn load(
         targets,
     };
     Ok((catalog, readers))
+}
+
+/// The folder of what was received; it must be there, and what is written must not lie in it.
+fn inbox_of(root: &Path, declared: bool, raw: &RawWorkspace) -> Result<PathBuf, Mistake> {
+    let inbox = match declared || inbox::is_dir(&root.join("inbox")) {
+        true => root.join(raw.inbox.get_ref()),
+        // A bare folder of reports is its own inbox.
+        false => root.to_owned(),
+    };
+    if declared && !inbox::is_dir(&inbox) {
+        let mistake = Mistake::new(
+            raw.inbox.span(),
+            format!("không có thư mục {}; tạo thư mục hoặc sửa inbox", inbox.display()),
+            format!("there is no folder {}; make it, or change inbox", inbox.display()),
+        );
+        return Err(mistake);
+    }
+    if declared && root.join(raw.output.get_ref()).starts_with(&inbox) && raw.inbox.get_ref() != "." {
+        let mistake = Mistake::new(
+            raw.output.span(),
+            "output không được nằm trong inbox; chọn thư mục khác, như \"out\"",
+            "output must not lie in the inbox; choose another folder, such as \"out\"",
+        );
+        return Err(mistake);
+    }
+    Ok(inbox)
 }
 
 impl Catalog {

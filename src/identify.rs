@@ -46,18 +46,7 @@ pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
         above.extend(written(0, table.top));
     }
     let above = above.into_iter();
-    let by_row: Vec<Vec<String>> = {
-        let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
-        for (at, cell) in above.clone() {
-            let text = clip(&tidy(&clip(&cell.shown(), LONGEST)), LONGEST);
-            match rows.last_mut() {
-                Some((row, texts)) if *row == at.row => texts.push(text),
-                Some(_) | None => rows.push((at.row, vec![text])),
-            }
-        }
-        // "Kính gửi: …" names who receives, and so does what stands beside it.
-        rows.into_iter().map(|(_, texts)| texts.into_iter().take_while(|t| !names_addressee(t)).collect()).collect()
-    };
+    let by_row = without_addressees(above.clone());
     let rows = by_row.iter().map(|texts| texts.join(" ")).collect();
     let lines = by_row.into_iter().flatten().collect();
     let stated = |names: &[Label]| {
@@ -87,6 +76,19 @@ pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
         sheet: period::mention_in_name(&sheet.name),
         sheet_name: sheet.name.clone(),
     }
+}
+
+/// The texts of each row, as far as they do not name who receives: "Kính gửi: …", and what stands beside it.
+fn without_addressees<'a>(cells: impl Iterator<Item = (&'a At, &'a Cell)>) -> Vec<Vec<String>> {
+    let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
+    for (at, cell) in cells {
+        let text = clip(&tidy(&clip(&cell.shown(), LONGEST)), LONGEST);
+        match rows.last_mut() {
+            Some((row, texts)) if *row == at.row => texts.push(text),
+            Some(_) | None => rows.push((at.row, vec![text])),
+        }
+    }
+    rows.into_iter().map(|(_, texts)| texts.into_iter().take_while(|t| !names_addressee(t)).collect()).collect()
 }
 
 /// Whether a line names to whom a report goes.

@@ -51,13 +51,10 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             format!("Số liệu giống hệt báo cáo của {unit} (“{file}”). Đề nghị đơn vị kiểm tra và gửi đúng báo cáo của mình."),
             format!("The figures are those of {unit} (“{file}”). Ask the unit to check, and for its own report."),
         ),
-        Problem::OrganisationsLost { first, others, file } => {
-            let more = |vi: &str, en: &str| if *others == 0 { String::new() } else { lang.pick(format!(" và {others} {vi}"), format!(" and {others} {en}")) };
-            lang.pick(
-                format!("Bản này thay “{file}” nhưng không có “{}”{} của bản đó. Nếu chỉ là bổ sung, đề nghị đơn vị gửi lại toàn bộ báo cáo.", short(first), more("tổ chức khác", "")),
-                format!("This replaces “{file}” but lacks its “{}”{}. If it only adds to it, ask the unit for the whole report.", short(first), more("", "others")),
-            )
-        }
+        Problem::OrganisationsLost { first, others, file } => lang.pick(
+            format!("Bản này thay “{file}” nhưng không có “{}”{} của bản đó. Nếu chỉ là bổ sung, đề nghị đơn vị gửi lại toàn bộ báo cáo.", short(first), more(*others, " và {} tổ chức khác")),
+            format!("This replaces “{file}” but lacks its “{}”{}. If it only adds to it, ask the unit for the whole report.", short(first), more(*others, " and {} others")),
+        ),
         Problem::UnitMissing { form, came: true } => lang.pick(
             format!("Chưa có báo cáo {form} dùng được; tệp đã gửi không sử dụng được. Đề nghị đơn vị gửi lại."),
             format!("No usable report on {form}; what came cannot be used. Ask the unit to send it again."),
@@ -88,13 +85,10 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
                 format!("The label {list} mentions a time that is not this period's; the figures were used. Confirm that they are this period's, or send them again."),
             )
         }
-        Problem::RepeatedName { label, second, others } => {
-            let more = |vi: &str, en: &str| if *others == 0 { String::new() } else { lang.pick(format!(" ({others} {vi})"), format!(" ({others} {en})")) };
-            lang.pick(
-                format!("“{}” có ở cả {cell} và {second}{}; cả hai đã được tính. Xác nhận là hai tổ chức khác nhau, hoặc bỏ hàng thừa.", short(label), more("tên khác cũng lặp lại", "")),
-                format!("“{}” stands at both {cell} and {second}{}, and both were counted. Confirm that they are two, or remove one.", short(label), more("", "other names stand twice too")),
-            )
-        }
+        Problem::RepeatedName { label, second, others } => lang.pick(
+            format!("“{}” có ở cả {cell} và {second}{}; cả hai đã được tính. Xác nhận là hai tổ chức khác nhau, hoặc bỏ hàng thừa.", short(label), more(*others, " ({} tên khác cũng lặp lại)")),
+            format!("“{}” stands at both {cell} and {second}{}, and both were counted. Confirm that they are two, or remove one.", short(label), more(*others, " ({} other names stand twice too)")),
+        ),
         Problem::SheetGoesOn => lang.pick(
             "Trang tính có các hàng giống phần tiếp của bảng ở trang trước nhưng không có tiêu đề, nên không dùng. Đề nghị đơn vị gộp vào một bảng rồi gửi lại.".into(),
             "The sheet holds rows that look like the rest of the table before it, without a header, and is not used. Ask the unit to put them into one table.".into(),
@@ -157,8 +151,8 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             format!("{cells} cells hold numbers as text (the first, {cell}, says “{}”); they were read as numbers. Next time enter numbers.", short(first)),
         ),
         Problem::TotalMismatch { meaning, printed, sum, others } => lang.pick(
-            format!("Ô {cell} ({}) ghi {}, các hàng cộng lại được {} (lệch {}){}. Kiểm tra số tổng hoặc các hàng.", words(meaning), vi(*printed), vi(*sum), signed(*printed - *sum, vi), others_vi(*others)),
-            format!("Cell {cell} ({}) says {}, its rows add up to {} (off by {}){}. Check the total or its rows.", words(meaning), en(*printed), en(*sum), signed(*printed - *sum, en), others_en(*others)),
+            format!("Ô {cell} ({}) ghi {}, các hàng cộng lại được {} (lệch {}){}. Kiểm tra số tổng hoặc các hàng.", words(meaning), vi(*printed), vi(*sum), signed(*printed - *sum, vi), more(*others, ", {} số khác cùng hàng cũng lệch")),
+            format!("Cell {cell} ({}) says {}, its rows add up to {} (off by {}){}. Check the total or its rows.", words(meaning), en(*printed), en(*sum), signed(*printed - *sum, en), more(*others, ", and {} others of this row")),
         ),
         Problem::PercentMismatch { meaning, printed, computed, numerator, denominator } => lang.pick(
             format!("Ô {cell} ({}) ghi {}%, tính lại {}/{} = {}% (lệch {}). Tính lại tỷ lệ.", words(meaning), vi(*printed), vi(*numerator), vi(*denominator), vi(*computed), signed(*printed - *computed, vi)),
@@ -422,12 +416,9 @@ fn written(text: &str, number: Option<Decimal>, decimal: char) -> String {
     number.map_or_else(|| short(text), |n| bare(n, decimal))
 }
 
-fn others_vi(n: usize) -> String {
-    if n == 0 { String::new() } else { format!(", {n} số khác cùng hàng cũng lệch") }
-}
-
-fn others_en(n: usize) -> String {
-    if n == 0 { String::new() } else { format!(", and {n} others of this row") }
+/// Words about `n` more, with `{}` for the number; none where there are none.
+fn more(n: usize, words: &str) -> String {
+    if n == 0 { String::new() } else { words.replace("{}", &n.to_string()) }
 }
 
 fn signed(n: Decimal, show: fn(Decimal) -> String) -> String {
