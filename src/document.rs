@@ -218,14 +218,18 @@ impl Sheet {
 /// Opens a file with cells, whatever its kind. May abort the process on a hostile file: call it in a worker.
 pub fn open(bytes: &[u8], settings: &Settings) -> Result<Document, OpenError> {
     let limits = &settings.limits;
-    let locked = match sniff::format(bytes) {
+    let format = sniff::format(bytes);
+    let locked = match format {
         Format::Book(Book::Encrypted) => true,
         Format::Book(Book::Xls) => biff::encrypted(bytes),
         _ => false,
     };
     let mut document = match locked {
-        true => read(&password::open(bytes, &settings.passwords)?, limits)?,
-        false => read(bytes, limits)?,
+        true => {
+            let plain = password::open(bytes, &settings.passwords)?;
+            read(sniff::format(&plain), &plain, limits)?
+        }
+        false => read(format, bytes, limits)?,
     };
     if document.sheets.iter().map(|s| s.cells.len()).sum::<usize>() > 2 * limits.cells {
         return Err(grid::too_many_cells(2 * limits.cells));
@@ -246,8 +250,8 @@ pub fn open(bytes: &[u8], settings: &Settings) -> Result<Document, OpenError> {
 }
 
 /// Reads a file that is not locked.
-fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
-    match sniff::format(bytes) {
+fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
+    match format {
         Format::Book(book) => match book {
             Book::Xlsx => excel::xlsx(bytes, limits),
             Book::Xlsb => excel::xlsb(bytes, limits),

@@ -2,6 +2,8 @@
 
 mod cell;
 
+pub use cell::is_numeric_looking;
+
 use crate::document::{Area, Disguise, Sheet};
 use crate::fact::{Claim, Dated, Excluded, Fact, Organisation, Printed, Report, Tally, Value};
 use crate::finding::{Finding, HiddenBy, Meaning, Problem};

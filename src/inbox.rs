@@ -178,12 +178,12 @@ pub fn receive(entry: &Entry, settings: &Settings) -> Vec<Parcel> {
         bytes_left: limits.unpacked_bytes,
         out: Vec::new(),
     };
-    let hashed = hash(&bytes);
     // The readers of mails and archives are not ours, and the file may be hostile.
     let opened = std::panic::AssertUnwindSafe(|| unpacker.open(entry.id.clone(), bytes, None, 0));
     if std::panic::catch_unwind(opened).is_err() {
         let contents = Contents::Unusable(Problem::UnreadableFile(Unreadable::Died));
-        return vec![Parcel { id: entry.id.clone(), sha256: hashed, envelope: None, contents, kind: None }];
+        let sha256 = read(&entry.path, limits).map_or(String::new(), |bytes| hash(&bytes));
+        return vec![Parcel { id: entry.id.clone(), sha256, envelope: None, contents, kind: None }];
     }
     unpacker.out
 }

@@ -12,7 +12,6 @@ use crate::place::{At, ParcelId};
 use crate::recognise::{self, Answer};
 use crate::roster::{self, Roster, Unit};
 use crate::ruling::{Ruling, Rulings};
-use crate::text::number::looks_numeric;
 use crate::text::slug;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -167,18 +166,13 @@ fn goes_on(last: &Option<(u32, Vec<u32>)>, sheet: &Sheet) -> bool {
     let Some((labels, columns)) = last else { return false };
     let is_row = |row: &u32| {
         let is_name = |c: &Cell| c.shown().chars().filter(|c| c.is_alphabetic()).count() > 2;
-        let figures = columns.iter().filter(|col| sheet.cell(At::new(*row, **col)).is_some_and(is_figure)).count();
+        let figures = columns
+            .iter()
+            .filter(|col| sheet.cell(At::new(*row, **col)).is_some_and(extract::is_numeric_looking))
+            .count();
         sheet.cell(At::new(*row, *labels)).is_some_and(is_name) && figures * 2 > columns.len()
     };
     sheet.rows().iter().filter(|row| is_row(row)).count() > 0
-}
-
-fn is_figure(cell: &Cell) -> bool {
-    match &cell.content {
-        Content::Number(_) => true,
-        Content::Text(text) => looks_numeric(text),
-        Content::Empty | Content::Bool(_) | Content::Date(_) | Content::Error(_) => false,
-    }
 }
 
 fn about_sheet(problem: Problem, id: &ParcelId, sheet: &Sheet) -> Finding {

@@ -309,13 +309,7 @@ impl Roster {
             .filter_map(named)
             .flat_map(|(n, at)| match tokens.number_behind(&n.squeezed, at) {
                 Number::Doubtful(without) => called(&without),
-                Number::Loose(with) => self
-                    .names
-                    .iter()
-                    .filter(|o| is_numbered(&o.squeezed, &n.squeezed))
-                    .map(|o| o.unit)
-                    .filter(|_| !with.is_empty())
-                    .collect(),
+                Number::Loose => collect(self.names.iter().filter(|o| is_numbered(&o.squeezed, &n.squeezed))),
                 Number::Clear => Vec::new(),
             })
             .collect();
@@ -359,7 +353,7 @@ enum Number {
     /// It may belong to the name or not; with the name without it.
     Doubtful(String),
     /// It stands behind the name as if it belonged there.
-    Loose(String),
+    Loose,
 }
 
 impl Tokens {
@@ -433,7 +427,7 @@ impl Tokens {
             && !runs_on(next)
             && !is_year(next + 1)
         {
-            return Number::Loose(self.0[next].1.clone());
+            return Number::Loose;
         }
         Number::Clear
     }
