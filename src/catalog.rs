@@ -5,10 +5,11 @@ mod sheets;
 use crate::document::worker::Readers;
 use crate::document::{Document, Limits, OpenError, Settings};
 use crate::finding::Lang;
-use crate::form::{self, Form, Mistake};
+use crate::form::{self, Declared, Form, FormIx, Mistake};
 use crate::inbox;
 use crate::place::At;
 use crate::roster::{Roster, Unit};
+use crate::rule::{self, Rule};
 use crate::ruling::Rulings;
 use crate::target::Targets;
 use crate::text::Label;
@@ -48,6 +49,8 @@ pub struct Catalog {
     pub output: PathBuf,
     /// The forms, in the order of the declaration.
     pub forms: Vec<Form>,
+    /// The rules that forms and workspace declare.
+    pub rules: Vec<Rule>,
     /// The roster, where there is one.
     pub roster: Option<Roster>,
     /// Bounds on what is opened.
@@ -128,6 +131,7 @@ struct RawWorkspace {
     output: Spanned<String>,
     forms: Spanned<Vec<Spanned<String>>>,
     passwords: Vec<String>,
+    rule: Vec<Declared>,
     limits: RawLimits,
 }
 
@@ -143,6 +147,7 @@ impl Default for RawWorkspace {
             output: Spanned::new(0..0, "out".into()),
             forms: Spanned::new(0..0, BUILT_IN.iter().map(|(id, _)| Spanned::new(0..0, (*id).into())).collect()),
             passwords: Vec::new(),
+            rule: Vec::new(),
             limits: RawLimits::default(),
         }
     }
@@ -210,7 +215,12 @@ pub fn load(
     if declared {
         hashes.push((FILE.to_owned(), hash(text.as_bytes())));
     }
-    let forms = forms(root, &file, &text, &raw, &mut hashes)?;
+    let sources = forms(root, &file, &text, &raw, &mut hashes)?;
+    let rules = rules(&sources, &raw.rule).map_err(|(own, m)| match own {
+        Some(n) => ConfigError::in_text(&sources[n].file, &sources[n].text, m),
+        None => ConfigError::in_text(&file, &text, m),
+    })?;
+    let forms: Vec<Form> = sources.into_iter().map(|s| s.form).collect();
     let mut sheet = |name: &Option<Spanned<String>>| -> Result<Option<(String, Document)>, ConfigError> {
         let Some(name) = name else { return Ok(None) };
         let document = open_sheet(root, &file, &text, name, &readers, &mut hashes)?;
@@ -235,6 +245,7 @@ pub fn load(
         inbox,
         output: root.join(raw.output.get_ref()),
         forms,
+        rules,
         roster,
         limits,
         hashes,
@@ -307,30 +318,36 @@ impl Catalog {
     }
 }
 
+/// A form with the text that declares it.
+struct Source {
+    file: PathBuf,
+    text: String,
+    form: Form,
+}
+
 fn forms(
     root: &Path,
     file: &Path,
     text: &str,
     raw: &RawWorkspace,
     hashes: &mut Vec<(String, String)>,
-) -> Result<Vec<Form>, ConfigError> {
-    let mut forms: Vec<Form> = Vec::new();
+) -> Result<Vec<Source>, ConfigError> {
+    let mut forms: Vec<Source> = Vec::new();
     for name in raw.forms.get_ref() {
-        let form = match BUILT_IN.iter().find(|(id, _)| id == name.get_ref()) {
-            Some((id, declaration)) => {
-                form::parse(declaration).map_err(|m| ConfigError::in_text(Path::new(id), declaration, m))?
-            }
+        let source = match BUILT_IN.iter().find(|(id, _)| id == name.get_ref()) {
+            Some((id, declaration)) => parsed(PathBuf::from(id), (*declaration).to_owned())?,
             None => form_file(root, file, text, name, hashes)?,
         };
-        if forms.iter().any(|f| f.id == form.id) {
+        if forms.iter().any(|f| f.form.id == source.form.id) {
+            let id = &source.form.id;
             let mistake = Mistake::new(
                 name.span(),
-                format!("biểu {:?} đã có trong forms", form.id),
-                format!("form {:?} is listed twice", form.id),
+                format!("biểu {id:?} đã có trong forms"),
+                format!("form {id:?} is listed twice"),
             );
             return Err(ConfigError::in_text(file, text, mistake));
         }
-        forms.push(form);
+        forms.push(source);
     }
     if forms.is_empty() {
         let mistake = Mistake::new(
@@ -343,6 +360,24 @@ fn forms(
     Ok(forms)
 }
 
+fn parsed(file: PathBuf, text: String) -> Result<Source, ConfigError> {
+    match form::parse(&text) {
+        Ok(form) => Ok(Source { file, text, form }),
+        Err(mistake) => Err(ConfigError::in_text(&file, &text, mistake)),
+    }
+}
+
+/// The rules of the forms, then those of the workspace. A mistake comes with the form that it stands in, if it is one.
+fn rules(sources: &[Source], workspace: &[Declared]) -> Result<Vec<Rule>, (Option<usize>, Mistake)> {
+    let forms: Vec<Form> = sources.iter().map(|s| s.form.clone()).collect();
+    let mut out = Vec::new();
+    for (n, form) in forms.iter().enumerate() {
+        rule::declare::rules(&form.declared, Some(FormIx(n as u16)), &forms, &mut out).map_err(|m| (Some(n), m))?;
+    }
+    rule::declare::rules(workspace, None, &forms, &mut out).map_err(|m| (None, m))?;
+    Ok(out)
+}
+
 fn known() -> String {
     BUILT_IN.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ")
 }
@@ -353,7 +388,7 @@ fn form_file(
     text: &str,
     name: &Spanned<String>,
     hashes: &mut Vec<(String, String)>,
-) -> Result<Form, ConfigError> {
+) -> Result<Source, ConfigError> {
     let path = root.join(name.get_ref());
     if !inbox::is_file(&path) {
         let found = name.get_ref();
@@ -366,7 +401,7 @@ fn form_file(
     }
     let declaration = text_of(&path)?;
     hashes.push((name.get_ref().clone(), hash(declaration.as_bytes())));
-    form::parse(&declaration).map_err(|m| ConfigError::in_text(&path, &declaration, m))
+    parsed(path, declaration)
 }
 
 fn open_sheet(
@@ -421,9 +456,22 @@ mod tests {
 
     #[test]
     fn the_built_in_forms_are_in_order() {
-        for (id, declaration) in BUILT_IN {
-            let form = form::parse(declaration).unwrap_or_else(|m| panic!("{id}: {m:?}"));
-            assert_eq!(&form.id, id);
+        let sources: Vec<Source> = BUILT_IN
+            .iter()
+            .map(|(id, declaration)| {
+                let source = parsed(id.into(), (*declaration).to_owned()).unwrap_or_else(|e| panic!("{e}"));
+                assert_eq!(&source.form.id, id);
+                source
+            })
+            .collect();
+        let rules = rules(&sources, &[]).unwrap_or_else(|(n, m)| panic!("{n:?}: {m:?}"));
+        for rule in rules {
+            assert!(rule.examples.iter().all(|e| !e.is_empty()), "{} lacks an example", rule.words.id);
+            assert!(
+                rule.words.why.iter().chain(&rule.words.fix).all(|t| !t.is_empty()),
+                "{} lacks words",
+                rule.words.id
+            );
         }
     }
 }

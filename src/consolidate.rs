@@ -1,19 +1,24 @@
 //! The pipeline: from what was received to totals and findings. A pure function of the readings and the catalog.
 
 mod desk;
+mod earlier;
 
 use crate::aggregate::{self, Totals};
 use crate::catalog::{Catalog, ConfigError};
 use crate::fact::{Report, Tally};
 use crate::finding::{Finding, Severity};
 use crate::form::FormIx;
+use crate::history::{Book, History};
 use crate::ledger::{self, Input, Outcome, Version};
 use crate::period::Period;
 use crate::reading::{self, Reading};
 use crate::roster::{Roster, UnitIx};
+use crate::rule::{Rule, When};
 use crate::target::Targets;
-use crate::validate::{self, Verdicts};
+use crate::validate::{self, Surroundings, Verdicts};
 use desk::Desk;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// Everything that is known about a period.
 #[derive(Clone, Debug)]
@@ -43,7 +48,7 @@ pub struct Consolidation {
 impl Consolidation {
     /// How many findings there are of each severity, worst first.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|f| f.code().severity() == severity).count()
+        self.findings.iter().filter(|f| f.severity() == severity).count()
     }
 
     /// How many files had this outcome; mails and archives are not counted beside what they hold.
@@ -68,15 +73,34 @@ impl Consolidation {
     }
 }
 
-/// Puts the readings of a period together. `earlier` are the readings of the period before, which a
-/// report may repeat; `elsewhere` are the paths of files of other periods.
-pub fn consolidate(
-    readings: Vec<Reading>,
-    earlier: Vec<Reading>,
-    elsewhere: &[String],
-    catalog: &Catalog,
-    period: Period,
-) -> Result<Consolidation, ConfigError> {
+/// What was received.
+#[derive(Clone, Debug, Default)]
+pub struct Received {
+    /// The readings of the period.
+    pub readings: Vec<Reading>,
+    /// Those of earlier periods that a comparison may need, by period.
+    pub earlier: Vec<(Period, Vec<Reading>)>,
+    /// The paths of files of other periods.
+    pub elsewhere: Vec<String>,
+}
+
+/// The earlier periods that comparisons with `period` need, of those that there are: the rest of its year before it,
+/// what ended when it or its year began, and last year's own where a rule speaks of it.
+pub fn earlier_periods(period: Period, there: &BTreeSet<Period>, rules: &[Rule]) -> Vec<Period> {
+    let speaks_of = |when: When| rules.iter().any(|r| r.figures().any(|f| f.when == when));
+    let last_year = speaks_of(When::SamePeriodLastYear).then(|| period.a_year_before());
+    let eve = period.first_day().yesterday().ok();
+    let is_needed = |p: &Period| {
+        let of_year = p.year == period.year && *p < period && p.same_length(period);
+        let closing = Some(p.last_day()) == eve || p.last_day() == period.year_start_eve();
+        of_year || closing || *p == period.previous() || Some(*p) == last_year
+    };
+    there.iter().copied().filter(is_needed).collect()
+}
+
+/// Puts the readings of a period together.
+pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Result<Consolidation, ConfigError> {
+    let Received { readings, earlier, elsewhere } = received;
     let self_named = catalog.roster.is_none();
     let roster = catalog.roster.clone().unwrap_or_else(|| reading::derive_roster(&readings, catalog.targeted_units()));
     let targets = catalog.targets(&roster)?;
@@ -85,30 +109,59 @@ pub fn consolidate(
     for reading in readings {
         desk.admit(reading);
     }
+    let earlier = earlier::versions(&earlier, &roster);
     desk.set_stale_aside(&earlier, &catalog.forms);
-    let ledger::Settled { mut in_force, replaced, torn } = ledger::settle(std::mem::take(&mut desk.versions));
+    let ledger::Settled { in_force, replaced, torn } = ledger::settle(std::mem::take(&mut desk.versions));
     for version in replaced {
         desk.set_aside(version, &in_force);
     }
     for tables in torn {
         desk.block_tables(tables);
     }
-    let mut verdicts = Verdicts::default();
-    for version in &mut in_force {
-        let form = &catalog.forms[usize::from(version.report.form.0)];
-        verdicts.add(validate::report(&version.report, form, &mut version.findings));
-        desk.use_version(version);
-    }
     let expected = expected(&in_force, catalog, &roster, self_named, period);
     desk.chase_missing(&in_force, &expected, &catalog.forms);
-    let reports: Vec<Report> = in_force.into_iter().map(|v| v.report).collect();
+    let (mut notes, reports): (Vec<_>, Vec<_>) = in_force.into_iter().map(|v| (v.findings, v.report)).unzip();
+    let now = History::new(reports, &catalog.forms);
+    let past = earlier::history(earlier, &catalog.forms);
+    let around = Surroundings {
+        period,
+        forms: &catalog.forms,
+        rules: &catalog.rules,
+        now: &now,
+        past: &past,
+        targets: &targets,
+    };
+    let mut verdicts = check(&around, &mut notes);
+    for (book, notes) in now.books().zip(notes) {
+        desk.take(&book.report, notes);
+    }
+    let mut of_province = Vec::new();
+    verdicts.add(validate::province(&around, &roster, &expected, &mut of_province));
+    desk.findings.extend(of_province);
+    let reports = now.into_reports();
     let totals = add_up(&reports, catalog, &expected, &roster, &targets, period);
     let (findings, inputs) = desk.close();
     let mut tally = Tally::default();
     inputs.iter().for_each(|i| tally.add(&i.tally));
     let files: Vec<&str> = inputs.iter().map(|i| &*i.id).collect();
-    let idle_rulings = catalog.rulings.idle(period, &files, elsewhere).iter().map(|r| r.file.clone()).collect();
+    let idle_rulings = catalog.rulings.idle(period, &files, &elsewhere).iter().map(|r| r.file.clone()).collect();
     Ok(Consolidation { period, self_named, reports, totals, findings, inputs, tally, verdicts, idle_rulings, roster })
+}
+
+/// Checks every report in force; what is found goes to what was found while reading it.
+fn check(around: &Surroundings<'_>, notes: &mut [Vec<Finding>]) -> Verdicts {
+    let books: Vec<&Book> = around.now.books().collect();
+    let checked: Vec<Verdicts> = books
+        .into_par_iter()
+        .zip(notes)
+        .map(|(book, notes)| match book.report.unit {
+            Some(unit) => validate::report(book, unit, around, notes),
+            None => Verdicts::default(),
+        })
+        .collect();
+    let mut out = Verdicts::default();
+    checked.into_iter().for_each(|v| out.add(v));
+    out
 }
 
 fn add_up(

@@ -47,12 +47,59 @@ pub struct Finding {
     pub sheet: Option<Arc<str>>,
     /// The cell to look at first.
     pub at: Option<At>,
+    /// What may be meant by it: a question, never applied.
+    pub likely: Option<Likely>,
+    /// How many others have the same cause.
+    pub others: usize,
+    /// The reason that was given for it.
+    pub reason: Option<Arc<str>>,
+}
+
+/// What a cell may have been meant to say, and why one may think so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Likely {
+    /// The cell.
+    pub at: At,
+    /// The number that would be right.
+    pub value: Decimal,
+    /// What may have happened.
+    pub slip: Slip,
+}
+
+/// What may have happened while a number was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slip {
+    /// Two digits were exchanged.
+    Swapped,
+    /// A digit too many: ten, a hundred or a thousand times what is right.
+    TimesTen,
+    /// A digit too few.
+    TenthOf,
+    /// One digit was typed twice or too many.
+    DigitTooMany,
+    /// One digit was left out.
+    DigitTooFew,
+    /// One digit is another.
+    OneDigit,
+    /// It is the value of the row above.
+    RowAbove,
+    /// It is the value of the period before.
+    LastPeriod,
+    /// It is what happened in the period, where the sum since January belongs.
+    PeriodOnly,
+    /// Nothing tells; all figures around it would agree.
+    Fits,
 }
 
 impl Finding {
+    /// A finding without a place.
+    pub fn bare(problem: Problem, unit: Option<UnitIx>) -> Finding {
+        Finding { problem, unit, file: None, sheet: None, at: None, likely: None, others: 0, reason: None }
+    }
+
     /// A finding about a whole file.
     pub fn in_file(problem: Problem, unit: Option<UnitIx>, file: &ParcelId) -> Finding {
-        Finding { problem, unit, file: Some(file.clone()), sheet: None, at: None }
+        Finding { file: Some(file.clone()), ..Finding::bare(problem, unit) }
     }
 
     /// A finding about a sheet of a file.
@@ -62,18 +109,53 @@ impl Finding {
 
     /// A finding about a cell.
     pub fn at_cell(problem: Problem, unit: Option<UnitIx>, cell: CellRef) -> Finding {
-        Finding { problem, unit, file: Some(cell.file), sheet: Some(cell.sheet), at: Some(cell.at) }
+        Finding { at: Some(cell.at), ..Finding::in_sheet(problem, unit, &cell.file, &cell.sheet) }
     }
 
     /// A finding about a unit that sent nothing.
     pub fn about_unit(problem: Problem, unit: UnitIx) -> Finding {
-        Finding { problem, unit: Some(unit), file: None, sheet: None, at: None }
+        Finding::bare(problem, Some(unit))
+    }
+
+    /// How much it matters: that of its code, unless a declared rule says otherwise.
+    pub fn severity(&self) -> Severity {
+        match &self.problem {
+            Problem::RuleBroken { rule, .. } => rule.severity,
+            problem => problem.code().severity(),
+        }
+    }
+
+    /// The id of the declared rule that is broken, or nothing.
+    pub fn rule(&self) -> &str {
+        match &self.problem {
+            Problem::RuleBroken { rule, .. } => &rule.id,
+            _ => "",
+        }
     }
 
     /// Its code.
     pub fn code(&self) -> Code {
         self.problem.code()
     }
+}
+
+/// What a declared rule says of itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleWords {
+    /// Its id, for `findings.csv` and `tonghop explain`.
+    pub id: String,
+    /// The code of its findings.
+    pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it says, in Vietnamese and in English.
+    pub message: [String; 2],
+    /// What to do, in Vietnamese and in English.
+    pub fix: [String; 2],
+    /// Why it matters, in Vietnamese and in English; empty where its author did not say.
+    pub why: [String; 2],
+    /// Reasons that are usually accepted.
+    pub reasons: Vec<String>,
 }
 
 /// Why a file could not be opened.
@@ -389,6 +471,8 @@ pub enum Problem {
     TotalMismatch {
         /// The total's meaning.
         meaning: Meaning,
+        /// Its cell.
+        total_at: At,
         /// As printed.
         printed: Decimal,
         /// Σ of the rows.
@@ -397,18 +481,163 @@ pub enum Problem {
         others: usize,
     },
     /// A printed percentage differs from the recomputed one.
-    PercentMismatch {
-        /// The ratio's meaning.
+    PercentMismatch(Box<PercentMismatch>),
+    /// A subset is more than its whole.
+    SubsetExceeds {
+        /// The subset's meaning.
         meaning: Meaning,
-        /// As printed, percent.
-        printed: Decimal,
-        /// Recomputed, rounded to the printed digits.
-        computed: Decimal,
-        /// Numerator.
-        numerator: Decimal,
-        /// Denominator.
-        denominator: Decimal,
+        /// Its cell.
+        part_at: At,
+        /// What it says.
+        value: Decimal,
+        /// The whole, in words.
+        whole: String,
+        /// Its cell.
+        whole_at: At,
+        /// What the whole says.
+        total: Decimal,
     },
+    /// The parts of a whole do not add up to it.
+    PartsMismatch {
+        /// The whole's meaning.
+        meaning: Meaning,
+        /// Its cell.
+        whole_at: At,
+        /// What the whole says.
+        total: Decimal,
+        /// Σ of the parts that are written.
+        sum: Decimal,
+        /// The parts, each as "words (cell)".
+        parts: Vec<String>,
+    },
+    /// A year-to-date figure fell.
+    YtdDecreased {
+        /// Its meaning.
+        meaning: Meaning,
+        /// What it says.
+        now: Decimal,
+        /// What it said before.
+        before: Decimal,
+        /// Of when.
+        of: Period,
+    },
+    /// A year-to-date figure is not that of before plus what happened.
+    YtdNotSum(Box<YtdNotSum>),
+    /// A flow of the period is more than the year to date.
+    FlowExceedsYtd {
+        /// The flow's meaning.
+        meaning: Meaning,
+        /// Its cell.
+        flow_at: At,
+        /// What it says.
+        flow: Decimal,
+        /// The year-to-date figure's cell.
+        ytd_at: At,
+        /// What it says.
+        ytd: Decimal,
+    },
+    /// An opening figure is not the closing one of before.
+    OpeningMismatch {
+        /// The opening figure's meaning.
+        meaning: Meaning,
+        /// What it says.
+        opening: Decimal,
+        /// What was reported before.
+        closing: Decimal,
+        /// In the report for this period.
+        of: Period,
+        /// Whether that report gave it as its opening figure too.
+        as_opening: bool,
+    },
+    /// A declared rule does not hold.
+    RuleBroken {
+        /// The rule.
+        rule: Arc<RuleWords>,
+        /// The meaning of the first figure.
+        meaning: Meaning,
+        /// The figures with their values, each as "words (cell)".
+        figures: Vec<(String, Decimal)>,
+        /// The sides of the comparison.
+        sides: Option<(Decimal, Decimal)>,
+    },
+    /// Organisations appeared, vanished, or may have been renamed since an earlier report.
+    OrganisationsChanged {
+        /// The names that are new.
+        appeared: Vec<String>,
+        /// The names that are gone.
+        vanished: Vec<String>,
+        /// Names that may be the same organisation: before, now.
+        renamed: Vec<(String, String)>,
+        /// The period of the earlier report.
+        since: Period,
+    },
+    /// Organisations stand in the reports of two units, with the same figures.
+    CountedTwice {
+        /// The first of them.
+        first: String,
+        /// How many others.
+        others: usize,
+        /// The other unit, by name.
+        unit: String,
+        /// Its file.
+        file: ParcelId,
+    },
+    /// The targets of the units do not add up to the province's own.
+    TargetSum {
+        /// What is assigned, in words.
+        indicator: String,
+        /// The basis.
+        basis: String,
+        /// The province's own target.
+        own: Decimal,
+        /// Σ of the units'.
+        sum: Decimal,
+        /// How many units have one.
+        units: usize,
+    },
+}
+
+/// A printed percentage with its figures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PercentMismatch {
+    /// The ratio's meaning.
+    pub meaning: Meaning,
+    /// As printed, percent.
+    pub printed: Decimal,
+    /// Recomputed, rounded to the printed digits.
+    pub computed: Decimal,
+    /// Numerator.
+    pub numerator: Decimal,
+    /// Denominator.
+    pub denominator: Decimal,
+    /// The other figure that the percentage fits as its denominator, in words.
+    pub of_other: Option<String>,
+}
+
+/// A year-to-date figure with those that it should be the sum of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct YtdNotSum {
+    /// The year-to-date figure's meaning.
+    pub meaning: Meaning,
+    /// Its cell.
+    pub ytd_at: At,
+    /// What it says.
+    pub ytd: Decimal,
+    /// The figure of the period before, with the period; none in the first period of a year.
+    pub before: Option<(Decimal, Period)>,
+    /// What happened in the period, in words.
+    pub flow_words: String,
+    /// Its cell.
+    pub flow_at: At,
+    /// What it says.
+    pub flow: Decimal,
+}
+
+impl YtdNotSum {
+    /// What the figure should be.
+    pub fn sum(&self) -> Decimal {
+        self.before.map_or(Decimal::ZERO, |(n, _)| n).saturating_add(self.flow)
+    }
 }
 
 /// Why one version of a report goes before another.
@@ -508,7 +737,15 @@ impl Problem {
             Problem::ComputedValue { .. } => Code::ComputedValue,
             Problem::LegacyText { .. } | Problem::ConvertedText { .. } => Code::ConvertedText,
             Problem::TotalMismatch { .. } => Code::TotalMismatch,
-            Problem::PercentMismatch { .. } => Code::PercentMismatch,
+            Problem::PercentMismatch(_) => Code::PercentMismatch,
+            Problem::SubsetExceeds { .. } => Code::SubsetExceedsTotal,
+            Problem::PartsMismatch { .. } => Code::PartsMismatch,
+            Problem::YtdDecreased { .. } => Code::YtdDecreased,
+            Problem::YtdNotSum(_) | Problem::FlowExceedsYtd { .. } => Code::YtdNotSum,
+            Problem::OpeningMismatch { .. } => Code::OpeningMismatch,
+            Problem::RuleBroken { rule, .. } => rule.code,
+            Problem::OrganisationsChanged { .. } | Problem::CountedTwice { .. } => Code::OrganisationChanged,
+            Problem::TargetSum { .. } => Code::TargetSumMismatch,
         }
     }
 
@@ -522,7 +759,23 @@ impl Problem {
             Problem::NegativeCount { value, .. } => value.to_string(),
             Problem::NoCachedValue { formula, .. } | Problem::ComputedValue { formula, .. } => format!("={formula}"),
             Problem::LegacyText { first: [written, _], .. } => written.clone(),
-            Problem::TotalMismatch { printed, .. } | Problem::PercentMismatch { printed, .. } => printed.to_string(),
+            Problem::TotalMismatch { printed: n, .. }
+            | Problem::SubsetExceeds { value: n, .. }
+            | Problem::PartsMismatch { total: n, .. }
+            | Problem::YtdDecreased { now: n, .. }
+            | Problem::FlowExceedsYtd { flow: n, .. }
+            | Problem::OpeningMismatch { opening: n, .. }
+            | Problem::TargetSum { own: n, .. } => n.to_string(),
+            Problem::PercentMismatch(it) => it.printed.to_string(),
+            Problem::YtdNotSum(it) => it.ytd.to_string(),
+            Problem::RuleBroken { sides, .. } => sides.map_or(String::new(), |(left, _)| left.normalize().to_string()),
+            Problem::OrganisationsChanged { appeared, renamed, .. } => appeared
+                .iter()
+                .chain(renamed.iter().map(|(_, now)| now))
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join("; "),
+            Problem::CountedTwice { first, .. } => first.clone(),
             Problem::ConvertedText { first, .. } => first.clone(),
             Problem::StaleResult { stored, .. } => stored.to_string(),
             Problem::WrongPeriod { stated, .. } => stated.map_or(String::new(), |p| p.to_string()),
@@ -564,8 +817,24 @@ impl Problem {
         match self {
             Problem::NotANumber { likely, .. } | Problem::FractionalCount { likely, .. } => optional(likely),
             Problem::AmbiguousNumber { readings: [a, b], .. } => format!("{a}; {b}"),
-            Problem::TotalMismatch { sum, .. } => sum.to_string(),
-            Problem::PercentMismatch { computed, .. } => computed.to_string(),
+            Problem::TotalMismatch { sum: n, .. }
+            | Problem::PartsMismatch { sum: n, .. }
+            | Problem::OpeningMismatch { closing: n, .. }
+            | Problem::TargetSum { sum: n, .. } => n.to_string(),
+            Problem::SubsetExceeds { total: n, .. } | Problem::FlowExceedsYtd { ytd: n, .. } => format!("<= {n}"),
+            Problem::YtdDecreased { before, .. } => format!(">= {before}"),
+            Problem::PercentMismatch(it) => it.computed.to_string(),
+            Problem::YtdNotSum(it) => it.sum().to_string(),
+            Problem::RuleBroken { sides, .. } => {
+                sides.map_or(String::new(), |(_, right)| right.normalize().to_string())
+            }
+            Problem::OrganisationsChanged { vanished, renamed, .. } => vanished
+                .iter()
+                .chain(renamed.iter().map(|(old, _)| old))
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .join("; "),
+            Problem::CountedTwice { unit, .. } => unit.clone(),
             Problem::ComputedValue { value, .. } | Problem::StaleResult { computed: value, .. } => value.to_string(),
             Problem::LegacyText { first: [_, converted], .. } => converted.clone(),
             Problem::WrongPeriod { wanted, .. } => wanted.map_or(String::new(), |p| p.to_string()),

@@ -3,9 +3,15 @@
 //! An axis is an open list (organisations, one per row) or a closed list of labels. Every figure of a
 //! form is an [`Indicator`]: a label of the closed axis or, where both are closed, a pair of labels.
 
+mod declared;
+pub mod relation;
+
+pub use declared::Declared;
+
 use crate::labels;
 use crate::period::{Period, Span};
 use crate::text::{Label, number::Measure};
+use relation::{Relation, Since};
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -80,6 +86,10 @@ pub struct AxisLabel {
     pub subset_of: Option<usize>,
     /// The label that this one is a part of (chia ra, gồm).
     pub part_of: Option<usize>,
+    /// The label whose closing stock it repeats, and of when.
+    pub opening_of: Option<(usize, Since)>,
+    /// The label of the period that a year-to-date figure sums.
+    pub sum_of: Option<usize>,
     /// Whether the years that its spellings mention are the one before the period's.
     pub of_last_year: bool,
     /// All spellings, the label's own first, without numbering and with times replaced.
@@ -213,6 +223,10 @@ pub struct Form {
     pub indicators: Vec<Indicator>,
     /// The ratios across columns.
     pub ratios: Vec<Ratio>,
+    /// What must hold between the figures because of what they are.
+    pub relations: Vec<Relation>,
+    /// Its own rules, as written.
+    pub declared: Vec<Declared>,
     /// Every spelling of a column.
     vocabulary: HashSet<Label>,
 }
@@ -474,6 +488,11 @@ pub fn parse(text: &str) -> Result<Form, Mistake> {
     operands_are_figures(&raw.columns.label, &columns)?;
     let rows = rows(&raw.rows)?;
     let (indicators, ratios) = figures(&rows, &columns, &raw)?;
+    let row_labels: &[AxisLabel] = match &rows {
+        Rows::Open(_) => &[],
+        Rows::Closed(labels) => labels,
+    };
+    let relations = relation::relations(row_labels, &columns, &indicators);
     let vocabulary = columns.iter().flat_map(|c| c.spellings.iter().cloned()).filter(|l| !l.is_empty()).collect();
     Ok(Form {
         id: raw.id.into_inner(),
@@ -493,6 +512,8 @@ pub fn parse(text: &str) -> Result<Form, Mistake> {
         },
         indicators,
         ratios,
+        relations,
+        declared: raw.rule,
         vocabulary,
     })
 }
@@ -517,6 +538,8 @@ struct RawForm {
     heading: RawHeading,
     rows: RawRows,
     columns: RawColumns,
+    #[serde(default)]
+    rule: Vec<Declared>,
 }
 
 #[derive(Deserialize, Default)]
@@ -588,6 +611,9 @@ struct RawLabel {
     denominator: Option<Spanned<String>>,
     subset_of: Option<Spanned<String>>,
     part_of: Option<Spanned<String>>,
+    opening_of: Option<Spanned<String>>,
+    since: Option<Since>,
+    sum_of: Option<Spanned<String>>,
 }
 
 fn rows(raw: &RawRows) -> Result<Rows, Mistake> {
@@ -662,6 +688,8 @@ fn axis_label(label: &RawLabel, n: usize, keys: &[String]) -> Result<AxisLabel, 
         silent: label.key.is_none(),
         subset_of: place_of(&label.subset_of, keys)?,
         part_of: place_of(&label.part_of, keys)?,
+        opening_of: place_of(&label.opening_of, keys)?.map(|n| (n, label.since.unwrap_or(Since::Period))),
+        sum_of: place_of(&label.sum_of, keys)?,
         of_last_year: std::iter::once(label.label.get_ref()).chain(&label.also).any(|s| s.contains("{last_year}")),
         folded: spellings.iter().map(|s| crate::text::fold(s.as_str())).collect(),
         spellings,

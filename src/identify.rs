@@ -604,6 +604,12 @@ fn without_counter(name: &str) -> String {
     out + rest
 }
 
+/// The revision that a report states: of its file's name and the mail's subject the higher.
+pub fn stated_revision(evidence: &Evidence<'_>) -> u32 {
+    let name = evidence.id.rsplit('/').next().unwrap_or(evidence.id);
+    revision(name).max(revision(evidence.envelope.map_or("", |e| e.subject.as_str())))
+}
+
 /// The revision that a name states: 0 for a first version, n for "lần n", 1 for "bổ sung", "điều chỉnh", "sửa".
 /// "(1)" is a download counter and states nothing.
 pub fn revision(name: &str) -> u32 {

@@ -9,6 +9,7 @@ use crate::fact::Tally;
 use crate::finding::message::message;
 use crate::finding::{Finding, Ignored, Lang, Problem};
 use crate::form::Form;
+use crate::history::Book;
 use crate::identify::{self, Evidence};
 use crate::inbox::{Contents, Envelope, Parcel};
 use crate::period::Period;
@@ -243,10 +244,13 @@ impl Inspector<'_> {
         let mut problems = Vec::new();
         let unit = identify::unit(evidence, self.roster, &mut problems);
         let period = identify::period(evidence, self.folder, &mut problems);
-        let about = |p| Finding::in_sheet(p, unit, id, &report.sheet);
+        let sheet_name = report.sheet.clone();
+        let about = |p| Finding::in_sheet(p, unit, id, &sheet_name);
         let mut all: Vec<Finding> = problems.into_iter().map(about).collect();
         all.append(&mut findings);
-        validate::report(&report, form, &mut all);
+        let book = Book::new(report, form);
+        validate::alone(&book, form, &mut all);
+        let report = &book.report;
         let (from, to) = table.span();
         let name = |u: &crate::roster::UnitIx| self.roster.unit(*u).title().to_owned();
         TableSeen {
@@ -273,7 +277,7 @@ impl Inspector<'_> {
 
     fn said(&self, finding: &Finding) -> Said {
         Said {
-            severity: finding.code().severity().key().to_owned(),
+            severity: finding.severity().key().to_owned(),
             code: finding.code().key().to_owned(),
             cell: finding.at.map_or(String::new(), |at| at.to_string()),
             message: message(finding, self.lang),

@@ -48,6 +48,42 @@ impl Period {
         jiff::civil::Date::constant(self.year, month as i8, 1).last_of_month()
     }
 
+    /// The first day of the period.
+    pub fn first_day(self) -> jiff::civil::Date {
+        let (month, _) = self.months();
+        jiff::civil::Date::constant(self.year, month as i8, 1)
+    }
+
+    /// Whether it begins on 1 January, so that what happened in it is what happened in the year.
+    pub fn opens_the_year(self) -> bool {
+        self.months().0 == 1
+    }
+
+    /// The last day of the year before, whose closing stocks are the opening ones of this year.
+    pub fn year_start_eve(self) -> jiff::civil::Date {
+        jiff::civil::Date::constant(self.year - 1, 12, 31)
+    }
+
+    /// The same part of the year before.
+    pub fn a_year_before(self) -> Period {
+        Period { year: self.year - 1, ..self }
+    }
+
+    /// The period of the same length that comes before it; of the cumulated nine months and of the year, that of
+    /// the year before.
+    pub fn previous(self) -> Period {
+        let span = match self.span {
+            Span::Month(1) => Span::Month(12),
+            Span::Month(m) => return Period { span: Span::Month(m - 1), ..self },
+            Span::Quarter(1) => Span::Quarter(4),
+            Span::Quarter(q) => return Period { span: Span::Quarter(q - 1), ..self },
+            Span::Half(1) => Span::Half(2),
+            Span::Half(_) => return Period { span: Span::Half(1), ..self },
+            whole @ (Span::NineMonths | Span::Year) => whole,
+        };
+        Period { year: self.year - 1, span }
+    }
+
     /// The name in Vietnamese: "tháng 9/2022", "6 tháng đầu năm 2022".
     pub fn vi(self) -> String {
         let year = self.year;

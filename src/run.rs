@@ -3,7 +3,7 @@
 use crate::catalog::{self, Catalog, ConfigError};
 use crate::cli::progress::Progress;
 use crate::cli::{self, summary};
-use crate::consolidate::{self, Consolidation};
+use crate::consolidate::{self, Consolidation, Received};
 use crate::document::Settings;
 use crate::document::worker::Readers;
 use crate::finding::{Code, Lang};
@@ -16,6 +16,7 @@ use crate::roster::Roster;
 use crate::text::legacy;
 use crate::{platform, write};
 use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -152,18 +153,39 @@ fn period(args: &cli::Consolidate, catalog: Catalog, readers: &Readers) -> Resul
     let newest = shelves.periods.iter().map(|(p, _)| *p).chain(stated).max();
     let period = args.period.or(newest).ok_or_else(nothing)?;
     let mut readings = read_shelf(&shelves, period, &catalog, readers, args.quiet)?;
-    readings.extend(loose.into_iter().filter(|r| reading::may_be_for(r, period)));
+    let (of_period, loose): (Vec<_>, Vec<_>) = loose.into_iter().partition(|r| reading::may_be_for(r, period));
+    readings.extend(of_period);
     if readings.is_empty() {
         return Err(nothing());
     }
-    let before = shelves.periods.iter().map(|(p, _)| *p).rfind(|p| *p < period && p.same_length(period));
-    let earlier = match before {
-        Some(before) => read_shelf(&shelves, before, &catalog, readers, true)?,
-        None => Vec::new(),
-    };
     let elsewhere = elsewhere(&shelves, period, &catalog)?;
-    let done = consolidate::consolidate(readings, earlier, &elsewhere, &catalog, period)?;
+    let earlier = earlier(&shelves, loose, period, &catalog, readers)?;
+    let done = consolidate::consolidate(Received { readings, earlier, elsewhere }, &catalog, period)?;
     Ok((done, catalog))
+}
+
+/// The readings of the earlier periods that comparisons need, each with the loose files that state it.
+fn earlier(
+    shelves: &Shelves,
+    loose: Vec<Reading>,
+    period: Period,
+    catalog: &Catalog,
+    readers: &Readers,
+) -> Result<Vec<(Period, Vec<Reading>)>, Failure> {
+    let mut of_loose: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
+    for reading in loose {
+        for stated in reading::stated_periods(&reading) {
+            of_loose.entry(stated).or_default().push(reading.clone());
+        }
+    }
+    let there: BTreeSet<Period> = shelves.periods.iter().map(|(p, _)| *p).chain(of_loose.keys().copied()).collect();
+    let mut out = Vec::new();
+    for wanted in consolidate::earlier_periods(period, &there, &catalog.rules) {
+        let mut readings = read_shelf(shelves, wanted, catalog, readers, true)?;
+        readings.extend(of_loose.remove(&wanted).unwrap_or_default());
+        out.push((wanted, readings));
+    }
+    Ok(out)
 }
 
 /// The paths of the files of other periods, where there are decisions that may be about them.

@@ -1,14 +1,29 @@
-//! Whether what a unit printed agrees with what it reported: totals with their rows, ratios with their figures.
+//! Whether what a unit sent agrees with itself, with what it sent before, and with what the forms and the workspace declare.
+//!
+//! Three outcomes are counted: it holds, it is broken, it cannot be told because an operand is missing. What is broken
+//! is a [`cause::Break`] first; [`cause::settle`] makes findings of them, one for each cause.
 
-use crate::fact::{Claim, Fact, Printed, Report, Value};
-use crate::finding::{Finding, Meaning, Problem};
+mod across;
+mod cause;
+mod declared;
+mod over_time;
+mod printed;
+mod within;
+
+pub use across::province;
+
+use crate::finding::Finding;
 use crate::form::{Form, IndicatorIx};
-use crate::text::number::{self, Measure};
-use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::history::{Book, History, Pairs, pairs};
+use crate::period::Period;
+use crate::roster::UnitIx;
+use crate::rule::Rule;
+use crate::target::Targets;
+use cause::{Break, Trust};
+use indexmap::IndexMap;
 
-/// How many claims held, were broken, or cannot be told because an operand is missing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How many checks held, were broken, or cannot be told because an operand is missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdicts {
     /// It agrees.
     pub holds: u64,
@@ -16,6 +31,18 @@ pub struct Verdicts {
     pub broken: u64,
     /// An operand is missing or blocked.
     pub cannot_tell: u64,
+    /// The same of each declared rule, by id.
+    pub rules: IndexMap<String, [u64; 3]>,
+    /// How often a check could not be told for want of a figure, by its key.
+    pub missing: IndexMap<String, u64>,
+}
+
+/// One outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Holds,
+    Broken,
+    CannotTell,
 }
 
 impl Verdicts {
@@ -24,172 +51,103 @@ impl Verdicts {
         self.holds += other.holds;
         self.broken += other.broken;
         self.cannot_tell += other.cannot_tell;
+        for (id, counts) in other.rules {
+            let own = self.rules.entry(id).or_default();
+            own.iter_mut().zip(counts).for_each(|(a, b)| *a += b);
+        }
+        for (key, n) in other.missing {
+            *self.missing.entry(key).or_default() += n;
+        }
+    }
+
+    fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Holds => self.holds += 1,
+            Outcome::Broken => self.broken += 1,
+            Outcome::CannotTell => self.cannot_tell += 1,
+        }
+    }
+
+    fn lacks(&mut self, key: &str) {
+        self.cannot_tell += 1;
+        match self.missing.get_mut(key) {
+            Some(n) => *n += 1,
+            None => {
+                self.missing.insert(key.to_owned(), 1);
+            }
+        }
+    }
+}
+
+/// What a report is held against.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The period.
+    pub period: Period,
+    /// The forms.
+    pub forms: &'a [Form],
+    /// The rules.
+    pub rules: &'a [Rule],
+    /// The reports in force of this period.
+    pub now: &'a History,
+    /// Those of earlier periods.
+    pub past: &'a History,
+    /// What was assigned.
+    pub targets: &'a Targets,
+}
+
+/// A report under examination.
+struct Subject<'a> {
+    book: &'a Book,
+    form: &'a Form,
+    /// The last report of the year before this one, and who is who in it.
+    before: Option<(&'a Book, Pairs)>,
+    trust: Trust,
+    breaks: Vec<Break>,
+    verdicts: Verdicts,
+}
+
+impl<'a> Subject<'a> {
+    fn new(book: &'a Book, form: &'a Form) -> Subject<'a> {
+        let trust = Trust::of(book);
+        Subject { book, form, before: None, trust, breaks: Vec::new(), verdicts: Verdicts::default() }
+    }
+
+    /// Makes findings of what is broken.
+    fn settle(self, findings: &mut Vec<Finding>) -> Verdicts {
+        let before = self.before.as_ref().map(|(b, p)| (*b, p));
+        cause::settle(self.breaks, &self.trust, self.book, before, findings);
+        self.verdicts
+    }
+
+    /// A check that cannot be told for want of a figure.
+    fn lacks(&mut self, indicator: IndicatorIx) {
+        self.verdicts.lacks(&self.form.indicator(indicator).key);
+    }
+
+    fn broken(&mut self, found: Break) {
+        self.verdicts.count(Outcome::Broken);
+        self.breaks.push(found);
     }
 }
 
 /// Checks one report against itself.
-pub fn report(report: &Report, form: &Form, findings: &mut Vec<Finding>) -> Verdicts {
-    let mut verdicts = Verdicts::default();
-    let first = findings.len();
-    let mut by_indicator: BTreeMap<IndicatorIx, Vec<&Fact>> = BTreeMap::new();
-    for fact in &report.facts {
-        by_indicator.entry(fact.indicator).or_default().push(fact);
-    }
-    let none = Vec::new();
-    for printed in &report.printed {
-        let facts = |ix: IndicatorIx| by_indicator.get(&ix).unwrap_or(&none);
-        let verdict = match &printed.claim {
-            Claim::Total { indicator, ranges, row } => {
-                let meaning = || Meaning { indicator: form.words(*indicator), row: row.to_string() };
-                total(printed, facts(*indicator), ranges, form.indicator(*indicator).measure, meaning)
-            }
-            Claim::Ratio { numerator, denominator, ranges, row } => {
-                let column = form.indicator(*numerator).column;
-                let name = form
-                    .ratios
-                    .iter()
-                    .find(|r| r.numerator == column)
-                    .map_or(String::new(), |r| form.column_words(r.column));
-                ratio(printed, facts(*numerator), facts(*denominator), ranges, || Meaning {
-                    indicator: name.clone(),
-                    row: row.to_string(),
-                })
-            }
-        };
-        match verdict {
-            Verdict::Holds => verdicts.holds += 1,
-            Verdict::CannotTell => verdicts.cannot_tell += 1,
-            Verdict::Broken(problem) => {
-                verdicts.broken += 1;
-                findings.push(Finding::at_cell(*problem, report.unit, report.cell(printed.at)));
-            }
-        }
-    }
-    one_per_row(findings, first);
-    verdicts
+pub fn alone(book: &Book, form: &Form, findings: &mut Vec<Finding>) -> Verdicts {
+    let mut subject = Subject::new(book, form);
+    printed::check(&mut subject);
+    within::check(&mut subject);
+    subject.settle(findings)
 }
 
-/// Four wrong totals in one row have one cause: a row too many or too few. They become one finding.
-fn one_per_row(findings: &mut Vec<Finding>, first: usize) {
-    let row =
-        |f: &Finding| matches!(f.problem, Problem::TotalMismatch { .. }).then_some(f.at).flatten().map(|at| at.row);
-    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-    findings[first..].iter().filter_map(row).for_each(|r| *counts.entry(r).or_default() += 1);
-    let mut told: BTreeSet<u32> = BTreeSet::new();
-    let mut n = 0;
-    findings.retain(|f| {
-        n += 1;
-        let many = row(f).filter(|r| n > first && counts[r] > 3);
-        many.is_none_or(|r| told.insert(r))
-    });
-    for finding in &mut findings[first..] {
-        let many = row(finding).map_or(1, |r| counts[&r]);
-        if let Problem::TotalMismatch { others, .. } = &mut finding.problem {
-            *others = if many > 3 { many - 1 } else { 0 };
-        }
-    }
-}
-
-enum Verdict {
-    Holds,
-    Broken(Box<Problem>),
-    CannotTell,
-}
-
-/// Σ over a range of organisations. `None` if one of them is blocked: then nothing can be said. Blanks
-/// count as nothing written, as the unit's own sum does.
-fn sum(facts: &[&Fact], range: Option<(u32, u32)>) -> Option<Decimal> {
-    let mut sum = Decimal::ZERO;
-    for fact in facts {
-        let inside = match (range, fact.organisation) {
-            (Some((from, to)), Some(o)) => (from..to).contains(&o),
-            (None, _) | (_, None) => true,
-        };
-        if !inside {
-            continue;
-        }
-        match fact.value {
-            Value::Blocked => return None,
-            Value::Number(n) => sum = sum.checked_add(n)?,
-            Value::Zero | Value::Dash | Value::Blank => {}
-        }
-    }
-    Some(sum)
-}
-
-fn total(
-    printed: &Printed,
-    facts: &[&Fact],
-    ranges: &[(u32, u32)],
-    measure: Measure,
-    meaning: impl Fn() -> Meaning,
-) -> Verdict {
-    let sums: Vec<Option<Decimal>> = ranges.iter().map(|r| sum(facts, Some(*r))).collect();
-    // Counts add up exactly; a total of amounts was rounded to the digits that it shows.
-    let slack = match measure {
-        Measure::Count => Decimal::ZERO,
-        Measure::Amount | Measure::Percent => Decimal::new(5, printed.decimals.min(20) + 1),
-    };
-    if sums.iter().flatten().any(|sum| (*sum - printed.value).abs() <= slack) {
-        return Verdict::Holds;
-    }
-    match sums.first() {
-        Some(Some(first)) if !sums.contains(&None) => Verdict::Broken(Box::new(Problem::TotalMismatch {
-            meaning: meaning(),
-            printed: printed.value,
-            sum: *first,
-            others: 0,
-        })),
-        Some(_) | None => Verdict::CannotTell,
-    }
-}
-
-fn ratio(
-    printed: &Printed,
-    numerator: &[&Fact],
-    denominator: &[&Fact],
-    ranges: &[(u32, u32)],
-    meaning: impl Fn() -> Meaning,
-) -> Verdict {
-    let whole = [(0, u32::MAX)];
-    let ranges = if ranges.is_empty() { &whole[..] } else { ranges };
-    let mut first = None;
-    for range in ranges {
-        let present = |facts: &[&Fact]| {
-            facts
-                .iter()
-                .any(|f| f.organisation.is_none_or(|o| (range.0..range.1).contains(&o)) && f.value.amount().is_some())
-        };
-        let operands = (sum(numerator, Some(*range)), sum(denominator, Some(*range)));
-        let (Some(n), Some(d)) = operands else {
-            return Verdict::CannotTell;
-        };
-        if d.is_zero() || !present(numerator) || !present(denominator) {
-            return Verdict::CannotTell;
-        }
-        let Some(exact) = (n * Decimal::ONE_HUNDRED).checked_div(d) else {
-            return Verdict::CannotTell;
-        };
-        if agrees(printed, exact) {
-            return Verdict::Holds;
-        }
-        first = first.or(Some((n, d, exact)));
-    }
-    match first {
-        Some((numerator, denominator, exact)) => Verdict::Broken(Box::new(Problem::PercentMismatch {
-            meaning: meaning(),
-            printed: printed.value,
-            computed: number::round(exact, printed.decimals.clamp(1, 2)),
-            numerator,
-            denominator,
-        })),
-        None => Verdict::CannotTell,
-    }
-}
-
-/// Within half a unit of the last printed digit, of which at most four are taken as printed.
-fn agrees(printed: &Printed, exact: Decimal) -> bool {
-    let within = |value: Decimal, decimals: u32| (value - exact).abs() <= Decimal::new(5, decimals.min(4) + 1);
-    within(printed.value, printed.decimals)
-        || printed.maybe_fraction && within(printed.value * Decimal::ONE_HUNDRED, printed.decimals.saturating_sub(2))
+/// Checks one report against itself, against the earlier ones of its unit and against the rules.
+pub fn report(book: &Book, unit: UnitIx, around: &Surroundings<'_>, findings: &mut Vec<Finding>) -> Verdicts {
+    let form = &around.forms[usize::from(book.report.form.0)];
+    let mut subject = Subject::new(book, form);
+    let before = around.past.before(unit, book.report.form, around.period);
+    subject.before = before.map(|b| (b, pairs(&book.report, &b.report, form)));
+    printed::check(&mut subject);
+    within::check(&mut subject);
+    over_time::check(&mut subject, unit, around, findings);
+    declared::check(&mut subject, unit, around, findings);
+    subject.settle(findings)
 }

@@ -69,7 +69,7 @@ fn cells(done: &Consolidation, lang: Lang) -> String {
 }
 
 fn checks(done: &Consolidation, lang: Lang) -> String {
-    let v = done.verdicts;
+    let v = &done.verdicts;
     let [holds, broken, untold] = [v.holds, v.broken, v.cannot_tell].map(|n| number(n, lang));
     lang.pick(
         format!("{holds} khớp · {broken} sai · {untold} chưa kết luận được"),
@@ -102,11 +102,11 @@ pub fn headlines(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<Str
 }
 
 fn list_findings(out: &mut String, done: &Consolidation, lang: Lang) {
-    let serious = |s: Severity| done.findings.iter().filter(move |f| f.code().severity() == s);
+    let serious = |s: Severity| done.findings.iter().filter(move |f| f.severity() == s);
     let all: Vec<&Finding> = serious(Severity::Block).chain(serious(Severity::Error)).collect();
     for finding in all.iter().take(SHOWN) {
         let unit = finding.unit.map_or("?", |u| done.roster.unit(u).title());
-        let _ = writeln!(out, "  {} {}  {unit}", finding.code().severity().word(lang), finding.code().key());
+        let _ = writeln!(out, "  {} {}  {unit}", finding.severity().word(lang), finding.code().key());
         let place: Vec<String> = [
             finding.file.as_deref().map(str::to_owned),
             finding.sheet.as_deref().map(str::to_owned),

@@ -1,5 +1,6 @@
 //! The desk on which the reports of a period are sorted: used, replaced, repeated, blocked.
 
+use super::earlier::Earlier;
 use crate::fact::{Excluded, Report, Tally, Value};
 use crate::finding::{Finding, Ignored, Problem, Severity};
 use crate::form::{Form, FormIx, Kind};
@@ -18,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub struct Desk<'a> {
     roster: &'a Roster,
     period: Period,
-    findings: Vec<Finding>,
+    pub findings: Vec<Finding>,
     inputs: Vec<Input>,
     pub versions: Vec<Version>,
     /// Places in `inputs` by path, and by hash of the first that came with it.
@@ -154,7 +155,7 @@ impl<'a> Desk<'a> {
         input.unit = input.unit.or(unit);
         for mut finding in others {
             finding.unit = unit;
-            if finding.code().severity() == Severity::Block {
+            if finding.severity() == Severity::Block {
                 self.last().outcome = Outcome::Blocked;
                 self.last().reason = finding.code().key().to_owned();
             }
@@ -200,9 +201,7 @@ impl<'a> Desk<'a> {
         let own: Vec<Finding> =
             problems.into_iter().map(|p| Finding::in_sheet(p, unit, &report.file, &report.sheet)).collect();
         if blocking.is_none() && !is_side_table {
-            let name = id.rsplit('/').next().unwrap_or(&id);
-            let subject = envelope.map_or("", |e| e.subject.as_str());
-            let revision = identify::revision(name).max(identify::revision(subject));
+            let revision = identify::stated_revision(&self.evidence(None, envelope, &id, None));
             let sent = envelope.and_then(|e| e.sent);
             self.versions.push(Version { report, revision, sent, findings: [own, findings].concat() });
             return unit;
@@ -227,10 +226,9 @@ impl<'a> Desk<'a> {
     }
 
     /// Reports that repeat the unit's report of the period before, or another unit's report of this one.
-    pub fn set_stale_aside(&mut self, earlier: &[Reading], forms: &[Form]) {
-        let before = earlier_versions(earlier, self.roster);
-        self.set_repeated_aside(&before, forms);
-        self.set_copies_aside(&before);
+    pub fn set_stale_aside(&mut self, before: &[Earlier], forms: &[Form]) {
+        self.set_repeated_aside(before, forms);
+        self.set_copies_aside(before);
     }
 
     fn set_repeated_aside(&mut self, before: &[Earlier], forms: &[Form]) {
@@ -241,7 +239,7 @@ impl<'a> Desk<'a> {
                 let twin = before
                     .iter()
                     .find(|b| repeats(&v.report, sha, b, forms))
-                    .map(|b| (b.report.period, b.report.file.clone()));
+                    .map(|b| (b.version.report.period, b.version.report.file.clone()));
                 (v, twin)
             })
             .partition(|(_, twin)| twin.is_some());
@@ -260,8 +258,11 @@ impl<'a> Desk<'a> {
         let versions = std::mem::take(&mut self.versions);
         let is_own = |v: &Version| {
             let names = |r: &Report| r.organisations.iter().map(|o| o.name.clone()).collect::<Vec<_>>();
-            let of_unit = before.iter().filter(|b| b.report.unit == v.report.unit && b.report.form == v.report.form);
-            !v.report.organisations.is_empty() && of_unit.map(|b| names(&b.report)).any(|n| n == names(&v.report))
+            let of_unit = before
+                .iter()
+                .filter(|b| b.version.report.unit == v.report.unit && b.version.report.form == v.report.form);
+            !v.report.organisations.is_empty()
+                && of_unit.map(|b| names(&b.version.report)).any(|n| n == names(&v.report))
         };
         let twin = |n: usize| {
             let v = &versions[n];
@@ -333,14 +334,11 @@ impl<'a> Desk<'a> {
         }
     }
 
-    pub fn use_version(&mut self, version: &mut Version) {
-        for mut finding in version.findings.drain(..) {
-            finding.unit = version.report.unit;
-            self.findings.push(finding);
-        }
-        let tally = version.report.tally.clone();
-        if let Some(input) = self.input_of(&version.report.file) {
-            input.tally.add(&tally);
+    /// A report that is in force, and what was found in it.
+    pub fn take(&mut self, report: &Report, findings: Vec<Finding>) {
+        self.findings.extend(findings.into_iter().map(|f| Finding { unit: report.unit, ..f }));
+        if let Some(input) = self.input_of(&report.file) {
+            input.tally.add(&report.tally);
             input.outcome = Outcome::Used;
             input.reason = String::new();
         }
@@ -376,25 +374,6 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// A report of the period before, with the hash of its file.
-struct Earlier {
-    report: Report,
-    sha256: String,
-}
-
-fn earlier_versions(readings: &[Reading], roster: &Roster) -> Vec<Earlier> {
-    let mut out = Vec::new();
-    for reading in readings {
-        for found in reading.reports() {
-            let mut report = found.report.clone();
-            report.unit = identify::unit(&reading.evidence(Some(found)), roster, &mut Vec::new());
-            report.period = reading.folder;
-            out.push(Earlier { report, sha256: reading.sha256.clone() });
-        }
-    }
-    out
-}
-
 /// Figures other than zero that two units do not share by chance.
 const NO_CHANCE: usize = 12;
 
@@ -407,7 +386,7 @@ fn is_copy(a: &Report, b: &Report) -> bool {
 /// Whether a report repeats an earlier one: the same file, or the same figures although something
 /// happened in the period (then year-to-date figures must have moved).
 fn repeats(report: &Report, sha256: &str, earlier: &Earlier, forms: &[Form]) -> bool {
-    let before = &earlier.report;
+    let before = &earlier.version.report;
     if report.unit != before.unit || report.form != before.form {
         return false;
     }

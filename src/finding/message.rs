@@ -1,12 +1,55 @@
 //! The words of a finding: what is written, what it should be, what to do. One sentence or two, both languages side by side.
 
-use super::{Finding, HiddenBy, Ignored, Lang, Meaning, PeriodSource, Precedence, Problem, Source, Unreadable};
+use super::{
+    Finding, HiddenBy, Ignored, Lang, Likely, Meaning, PercentMismatch, PeriodSource, Precedence, Problem, RuleWords,
+    Slip, Source, Unreadable, YtdNotSum,
+};
 use crate::period::Period;
 use crate::text;
 use rust_decimal::Decimal;
 
-/// The message of a finding, ending with what to do.
+/// The message of a finding: what is written, what may be meant, what to do; and the reason that was given for it.
 pub fn message(finding: &Finding, lang: Lang) -> String {
+    let mut out = what_and_what_to_do(finding, lang);
+    if finding.others > 0 {
+        let n = finding.others;
+        out.push_str(
+            &lang
+                .pick(format!(" Còn {n} chỗ khác sai do cùng nguyên nhân."), format!(" {n} more have the same cause.")),
+        );
+    }
+    if let Some(likely) = &finding.likely {
+        out.push(' ');
+        out.push_str(&question(likely, lang));
+    }
+    if let Some(reason) = &finding.reason {
+        out.push_str(&lang.pick(format!(" Đã giải trình: {reason}."), format!(" Reason given: {reason}.")));
+    }
+    out
+}
+
+/// "Có phải ô N14 là 12 (gõ đảo chữ số)?"
+fn question(likely: &Likely, lang: Lang) -> String {
+    let why = match likely.slip {
+        Slip::Swapped => lang.pick("gõ đảo chữ số", "digits swapped"),
+        Slip::TimesTen => lang.pick("gõ thừa chữ số 0", "a zero too many"),
+        Slip::TenthOf => lang.pick("gõ thiếu chữ số 0", "a zero too few"),
+        Slip::DigitTooMany => lang.pick("gõ thừa một chữ số", "a digit too many"),
+        Slip::DigitTooFew => lang.pick("gõ thiếu một chữ số", "a digit too few"),
+        Slip::OneDigit => lang.pick("gõ nhầm một chữ số", "one digit mistyped"),
+        Slip::RowAbove => lang.pick("đang ghi giống hàng trên", "it repeats the row above"),
+        Slip::LastPeriod => lang.pick("đang ghi giống kỳ trước", "it repeats the period before"),
+        Slip::PeriodOnly => lang.pick("đang ghi số trong kỳ", "it says the period's own figure"),
+        Slip::Fits => lang.pick("khi đó các số liên quan đều khớp", "then all figures around it agree"),
+    };
+    let (at, value) = (likely.at, likely.value);
+    lang.pick(
+        format!("Có phải ô {at} là {} ({why})?", vi(value)),
+        format!("Should cell {at} be {} ({why})?", en(value)),
+    )
+}
+
+fn what_and_what_to_do(finding: &Finding, lang: Lang) -> String {
     let cell = finding.at.map_or(String::new(), |at| at.to_string());
     match &finding.problem {
         Problem::UnreadableFile(why) => unreadable(why, lang),
@@ -150,15 +193,171 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             format!("{cells} ô ghi số dưới dạng chữ (ô đầu tiên {cell} ghi “{}”), đã được đọc thành số. Lần sau ghi bằng số.", short(first)),
             format!("{cells} cells hold numbers as text (the first, {cell}, says “{}”); they were read as numbers. Next time enter numbers.", short(first)),
         ),
-        Problem::TotalMismatch { meaning, printed, sum, others } => lang.pick(
-            format!("Ô {cell} ({}) ghi {}, các hàng cộng lại được {} (lệch {}){}. Kiểm tra số tổng hoặc các hàng.", words(meaning), vi(*printed), vi(*sum), signed(*printed - *sum, vi), more(*others, ", {} số khác cùng hàng cũng lệch")),
-            format!("Cell {cell} ({}) says {}, its rows add up to {} (off by {}){}. Check the total or its rows.", words(meaning), en(*printed), en(*sum), signed(*printed - *sum, en), more(*others, ", and {} others of this row")),
+        Problem::TotalMismatch { meaning, total_at, printed, sum, others } => lang.pick(
+            format!("Ô {total_at} ({}) ghi {}, các hàng cộng lại được {} (lệch {}){}. Kiểm tra số tổng hoặc các hàng.", words(meaning), vi(*printed), vi(*sum), signed(*printed - *sum, vi), more(*others, ", {} số khác cùng hàng cũng lệch")),
+            format!("Cell {total_at} ({}) says {}, its rows add up to {} (off by {}){}. Check the total or its rows.", words(meaning), en(*printed), en(*sum), signed(*printed - *sum, en), more(*others, ", and {} others of this row")),
         ),
-        Problem::PercentMismatch { meaning, printed, computed, numerator, denominator } => lang.pick(
-            format!("Ô {cell} ({}) ghi {}%, tính lại {}/{} = {}% (lệch {}). Tính lại tỷ lệ.", words(meaning), vi(*printed), vi(*numerator), vi(*denominator), vi(*computed), signed(*printed - *computed, vi)),
-            format!("Cell {cell} ({}) says {}%, but {}/{} = {}% (off by {}). Compute it again.", words(meaning), en(*printed), en(*numerator), en(*denominator), en(*computed), signed(*printed - *computed, en)),
+        Problem::PercentMismatch(it) => percent_mismatch(&cell, it, lang),
+        Problem::SubsetExceeds { meaning, part_at, value, whole, whole_at, total } => lang.pick(
+            format!("Ô {part_at} ({}) ghi {}, nhiều hơn {} ở ô {whole_at} là {} (lệch {}). Kiểm tra lại hai ô.", words(meaning), vi(*value), quoted(whole), vi(*total), signed(*value - *total, vi)),
+            format!("Cell {part_at} ({}) says {}, more than {} in {whole_at}, which is {} (off by {}). Check both cells.", words(meaning), en(*value), quoted(whole), en(*total), signed(*value - *total, en)),
+        ),
+        Problem::PartsMismatch { meaning, whole_at, total, sum, parts } => lang.pick(
+            format!("Ô {whole_at} ({}) ghi {}, các phần ({}) cộng lại được {} (lệch {}). Kiểm tra lại các ô này.", words(meaning), vi(*total), listed(parts), vi(*sum), signed(*total - *sum, vi)),
+            format!("Cell {whole_at} ({}) says {}, its parts ({}) add up to {} (off by {}). Check these cells.", words(meaning), en(*total), listed(parts), en(*sum), signed(*total - *sum, en)),
+        ),
+        Problem::YtdDecreased { meaning, now, before, of } => lang.pick(
+            format!("Ô {cell} ({}) ghi lũy kế {}, ít hơn {} đã báo cáo {} (lệch {}). Số lũy kế không thể giảm; kiểm tra lại ô này.", words(meaning), vi(*now), vi(*before), of.vi(), signed(*now - *before, vi)),
+            format!("Cell {cell} ({}) says {} for the year to date, less than the {} reported for {of} (off by {}). It cannot fall; check the cell.", words(meaning), en(*now), en(*before), signed(*now - *before, en)),
+        ),
+        Problem::YtdNotSum(it) => ytd_not_sum(it, lang),
+        Problem::FlowExceedsYtd { meaning, flow_at, flow, ytd_at, ytd } => lang.pick(
+            format!("Ô {flow_at} ({}) ghi {}, nhiều hơn số lũy kế ở ô {ytd_at} là {} (lệch {}). Kiểm tra lại hai ô.", words(meaning), vi(*flow), vi(*ytd), signed(*flow - *ytd, vi)),
+            format!("Cell {flow_at} ({}) says {}, more than the year to date in {ytd_at}, which is {} (off by {}). Check both cells.", words(meaning), en(*flow), en(*ytd), signed(*flow - *ytd, en)),
+        ),
+        Problem::OpeningMismatch { meaning, opening, closing, of, as_opening } => {
+            let (said_vi, said_en) = match as_opening {
+                true => ("đã ghi", "says"),
+                false => ("có số cuối kỳ là", "closes with"),
+            };
+            lang.pick(
+                format!("Ô {cell} ({}) ghi {}, nhưng báo cáo {} {said_vi} {} (lệch {}). Ghi lại đúng số đã báo cáo, hoặc báo cáo lại kỳ đó.", words(meaning), vi(*opening), of.vi(), vi(*closing), signed(*opening - *closing, vi)),
+                format!("Cell {cell} ({}) says {}, but the report for {of} {said_en} {} (off by {}). Write what was reported, or report that period again.", words(meaning), en(*opening), en(*closing), signed(*opening - *closing, en)),
+            )
+        }
+        Problem::RuleBroken { rule, meaning, figures, sides } => rule_broken(&cell, rule, meaning, figures, *sides, lang),
+        Problem::OrganisationsChanged { appeared, vanished, renamed, since } => organisations_changed(appeared, vanished, renamed, *since, lang),
+        Problem::CountedTwice { first, others, unit, file } => lang.pick(
+            format!("“{}”{} cũng có trong báo cáo của {unit} (“{file}”) với cùng số liệu; cả hai đã được tính. Xác nhận tổ chức thuộc đơn vị nào.", short(first), more(*others, " và {} tổ chức khác")),
+            format!("“{}”{} also stands in the report of {unit} (“{file}”) with the same figures, and both were counted. Confirm whose it is.", short(first), more(*others, " and {} others")),
+        ),
+        Problem::TargetSum { indicator, basis, own, sum, units } => lang.pick(
+            format!("Chỉ tiêu của tỉnh về “{}” theo {basis} là {}, chỉ tiêu của {units} đơn vị cộng lại được {} (lệch {}). Kiểm tra bảng chỉ tiêu hoặc ghi lý do.", short(indicator), vi(*own), vi(*sum), signed(*own - *sum, vi)),
+            format!("The province's target for “{}” by {basis} is {}, those of {units} units add up to {} (off by {}). Check the target sheet, or give a reason.", short(indicator), en(*own), en(*sum), signed(*own - *sum, en)),
         ),
     }
+}
+
+/// "“Nữ (N14)”, “Học sinh (P14)” …": at most four.
+fn listed(items: &[String]) -> String {
+    let shown: Vec<&str> = items.iter().take(4).map(String::as_str).collect();
+    format!("{}{}", shown.join(", "), if items.len() > 4 { ", …" } else { "" })
+}
+
+fn quoted(text: &str) -> String {
+    format!("“{}”", short(text))
+}
+
+fn percent_mismatch(cell: &str, it: &PercentMismatch, lang: Lang) -> String {
+    let other = |words: &str| it.of_other.as_ref().map_or(String::new(), |name| words.replace("{}", &short(name)));
+    let (meaning, off) = (words(&it.meaning), it.printed - it.computed);
+    lang.pick(
+        format!(
+            "Ô {cell} ({meaning}) ghi {}%, tính lại {}/{} = {}% (lệch {}){}. Tính lại tỷ lệ.",
+            vi(it.printed),
+            vi(it.numerator),
+            vi(it.denominator),
+            vi(it.computed),
+            signed(off, vi),
+            other("; khớp nếu chia cho “{}”")
+        ),
+        format!(
+            "Cell {cell} ({meaning}) says {}%, but {}/{} = {}% (off by {}){}. Compute it again.",
+            en(it.printed),
+            en(it.numerator),
+            en(it.denominator),
+            en(it.computed),
+            signed(off, en),
+            other("; it fits “{}” as denominator")
+        ),
+    )
+}
+
+fn ytd_not_sum(it: &YtdNotSum, lang: Lang) -> String {
+    let off = it.ytd.saturating_sub(it.sum());
+    let (ytd_at, flow_at, flow_words) = (it.ytd_at, it.flow_at, quoted(&it.flow_words));
+    let meaning = words(&it.meaning);
+    match it.before {
+        Some((n, of)) => lang.pick(
+            format!("Ô {ytd_at} ({meaning}) ghi {}, nhưng lũy kế {} là {} cộng {flow_words} ở ô {flow_at} là {} bằng {} (lệch {}). Kiểm tra lại hai ô.", vi(it.ytd), of.vi(), vi(n), vi(it.flow), vi(it.sum()), signed(off, vi)),
+            format!("Cell {ytd_at} ({meaning}) says {}, but {} for {of} plus {flow_words} in {flow_at}, which is {}, make {} (off by {}). Check both cells.", en(it.ytd), en(n), en(it.flow), en(it.sum()), signed(off, en)),
+        ),
+        None => lang.pick(
+            format!("Ô {ytd_at} ({meaning}) ghi {}, nhưng đây là kỳ đầu năm và {flow_words} ở ô {flow_at} là {} (lệch {}). Kiểm tra lại hai ô.", vi(it.ytd), vi(it.flow), signed(off, vi)),
+            format!("Cell {ytd_at} ({meaning}) says {}, but this is the first period of the year and {flow_words} in {flow_at} is {} (off by {}). Check both cells.", en(it.ytd), en(it.flow), signed(off, en)),
+        ),
+    }
+}
+
+fn rule_broken(
+    cell: &str,
+    rule: &RuleWords,
+    meaning: &Meaning,
+    figures: &[(String, Decimal)],
+    sides: Option<(Decimal, Decimal)>,
+    lang: Lang,
+) -> String {
+    let show: fn(Decimal) -> String = lang.pick(vi, en);
+    let rounded = |n: Decimal| show(crate::text::number::round(n, 2));
+    // Of many figures the cells are enough, and all that fits.
+    let cell_of = |name: &str| name.rsplit_once(" (").map(|(_, at)| at.trim_end_matches(')').to_owned());
+    let name = |name: &str| if figures.len() > 2 { cell_of(name).unwrap_or_else(|| short(name)) } else { short(name) };
+    let list: Vec<String> =
+        figures.iter().take(6).map(|(words, n)| format!("{} = {}", name(words), show(*n))).collect();
+    let off = sides.map_or(String::new(), |(left, right)| {
+        let off = signed(crate::text::number::round(left - right, 2), show);
+        let values: Vec<Decimal> = figures.iter().map(|(_, n)| *n).collect();
+        match values == [left, right] {
+            true => lang.pick(format!(" (lệch {off})"), format!(" (off by {off})")),
+            false => lang.pick(
+                format!(" ({} so với {}, lệch {off})", rounded(left), rounded(right)),
+                format!(" ({} against {}, off by {off})", rounded(left), rounded(right)),
+            ),
+        }
+    });
+    let row = if meaning.row.is_empty() { String::new() } else { format!(", {}", short(&meaning.row)) };
+    let place = if cell.is_empty() {
+        String::new()
+    } else {
+        lang.pick(format!("Ô {cell}{row}: "), format!("Cell {cell}{row}: "))
+    };
+    let [message, fix] = [lang.pick(&rule.message[0], &rule.message[1]), lang.pick(&rule.fix[0], &rule.fix[1])];
+    let fix = if fix.is_empty() { lang.pick("Kiểm tra lại các ô này.", "Check these cells.") } else { fix };
+    format!("{place}{message}{off}; {}. {fix}", list.join("; "))
+}
+
+fn organisations_changed(
+    appeared: &[String],
+    vanished: &[String],
+    renamed: &[(String, String)],
+    since: Period,
+    lang: Lang,
+) -> String {
+    let names = |list: &[String]| {
+        let shown: Vec<String> = list.iter().take(2).map(|n| quoted(n)).collect();
+        let rest = list.len().saturating_sub(2);
+        format!("{}{}", shown.join(", "), more(rest, lang.pick(" và {} tổ chức khác", " and {} others")))
+    };
+    let mut what = Vec::new();
+    if !appeared.is_empty() {
+        what.push(lang.pick(format!("thêm {}", names(appeared)), format!("{} new", names(appeared))));
+    }
+    if !vanished.is_empty() {
+        what.push(lang.pick(format!("không còn {}", names(vanished)), format!("{} gone", names(vanished))));
+    }
+    if let Some((old, now)) = renamed.first() {
+        let rest = more(renamed.len() - 1, lang.pick(" và {} tên khác", " and {} other names"));
+        what.push(lang.pick(
+            format!("{} có phải là {} đổi tên{rest}?", quoted(now), quoted(old)),
+            format!("is {} the former {}{rest}?", quoted(now), quoted(old)),
+        ));
+    }
+    let what = what.join("; ");
+    let stop = if what.ends_with('?') { "" } else { "." };
+    lang.pick(
+        format!("So với báo cáo {}: {what}{stop} Xác nhận, ghi lý do, hoặc ghi lại đúng tên.", since.vi()),
+        format!("Since the report for {since}: {what}{stop} Confirm, give the reason, or restore the name."),
+    )
 }
 
 fn unreadable(why: &Unreadable, lang: Lang) -> String {
@@ -470,12 +669,11 @@ mod tests {
                 },
                 printed: Decimal::from(3191),
                 sum: Decimal::from(3189),
+                total_at: At::new(10, 3),
                 others: 0,
             },
-            unit: None,
-            file: None,
-            sheet: None,
             at: Some(At::new(10, 3)),
+            ..Finding::bare(Problem::EncryptedFile, None)
         };
         assert_eq!(
             message(&finding, Lang::Vi),

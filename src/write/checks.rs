@@ -30,7 +30,7 @@ pub fn page<'a>(
         (0..).zip(header).map(|(col, label)| PageCell::text(col, label, Base::Header.plain())).collect(),
     ));
     let mut findings: Vec<&Finding> = done.findings.iter().collect();
-    findings.sort_by_key(|f| f.code().severity());
+    findings.sort_by_key(|f| f.severity());
     if findings.is_empty() {
         rows.push(Line::of(vec![PageCell::text(0, "Không có phát hiện nào.", Base::Remark.plain())]));
     }
@@ -47,7 +47,7 @@ pub fn page<'a>(
 }
 
 fn line(number: usize, finding: &Finding, layouts: &[Layout<'_>], closed: &[Closed<'_>], done: &Consolidation) -> Line {
-    let severity = finding.code().severity();
+    let severity = finding.severity();
     let at = PageCell::text(6, finding.at.map_or(String::new(), |a| a.to_string()), Base::Centre.plain());
     let at = match place(finding, layouts, closed, done) {
         Some((sheet, cell)) => at.linked(&sheet, cell),

@@ -213,9 +213,9 @@ pub fn findings(done: &Consolidation, lang: Lang) -> Vec<u8> {
         });
         table.row([
             done.period.to_string(),
-            finding.code().severity().key().to_owned(),
+            finding.severity().key().to_owned(),
             finding.code().key().to_owned(),
-            String::new(),
+            inert(finding.rule()),
             inert(&code),
             inert(&unit),
             finding.file.as_deref().map_or(String::new(), inert),

@@ -81,8 +81,15 @@ fn conservation(tally: &Tally) -> Value {
 }
 
 fn checks(done: &Consolidation) -> Value {
-    let v = done.verdicts;
-    json!({ "holds": v.holds, "broken": v.broken, "cannot_tell": v.cannot_tell })
+    let v = &done.verdicts;
+    let rules: Map<String, Value> = v
+        .rules
+        .iter()
+        .map(|(id, [holds, broken, untold])| {
+            (id.clone(), json!({ "holds": holds, "broken": broken, "cannot_tell": untold }))
+        })
+        .collect();
+    json!({ "holds": v.holds, "broken": v.broken, "cannot_tell": v.cannot_tell, "rules": rules, "missing": v.missing })
 }
 
 fn severities(done: &Consolidation) -> Value {

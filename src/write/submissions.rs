@@ -67,7 +67,7 @@ fn unit_line(done: &Consolidation, number: usize, unit: UnitIx) -> Line {
         (true, false, _) => "Chưa nộp",
     };
     let count = |test: &dyn Fn(Severity) -> bool| {
-        done.findings.iter().filter(|f| f.unit == Some(unit) && test(f.code().severity())).count()
+        done.findings.iter().filter(|f| f.unit == Some(unit) && test(f.severity())).count()
     };
     let serious = count(&|s| matches!(s, Severity::Block | Severity::Error));
     let explain = count(&|s| s == Severity::Explain);

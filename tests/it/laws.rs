@@ -79,7 +79,10 @@ fn read(root: &Path, turn: usize) -> (Catalog, Vec<Reading>) {
 
 fn consolidated(root: &Path, turn: usize) -> (Catalog, Consolidation) {
     let (catalog, readings) = read(root, turn);
-    let done = consolidate::consolidate(readings, Vec::new(), &[], &catalog, "2022-09".parse().unwrap()).unwrap();
+    let done = {
+        let received = consolidate::Received { readings, ..Default::default() };
+        consolidate::consolidate(received, &catalog, "2022-09".parse().unwrap()).unwrap()
+    };
     (catalog, done)
 }
 

@@ -1,0 +1,363 @@
+//! From what does not agree to findings: one for each cause, at the cell that is most likely wrong.
+
+use crate::fact::Report;
+use crate::finding::{Code, Finding, Likely, Problem, Slip};
+use crate::form::IndicatorIx;
+use crate::history::{Book, Pairs};
+use crate::place::At;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something that does not agree, before its cause is known.
+#[derive(Debug)]
+pub struct Break {
+    /// What does not agree.
+    pub problem: Problem,
+    /// The cells that may be wrong, the likeliest first.
+    pub suspects: Vec<Suspect>,
+    /// Of a printed total: what it sums.
+    pub total: Option<Total>,
+    /// The figure that it is about; breaks of one code about the same figure in many rows have one cause.
+    pub about: IndicatorIx,
+}
+
+/// What a printed total sums, and by how much it is off.
+#[derive(Clone, Copy, Debug)]
+pub struct Total {
+    /// The organisations, half open.
+    pub range: (u32, u32),
+    /// Printed minus Σ.
+    pub off: Decimal,
+}
+
+/// A cell that may be wrong.
+#[derive(Clone, Debug)]
+pub struct Suspect {
+    /// Where it is.
+    pub at: At,
+    /// Its place among the facts; none for a total or a ratio.
+    pub fact: Option<usize>,
+    /// What it says.
+    pub says: Decimal,
+    /// What it should say if the others are right.
+    pub should: Should,
+    /// What happened in the period, where it is the sum since January.
+    pub flow: Option<Decimal>,
+}
+
+/// What a cell should say if the others are right.
+#[derive(Clone, Debug)]
+pub enum Should {
+    /// This.
+    Be(Decimal),
+    /// This or less.
+    AtMost(Decimal),
+    /// This or more.
+    AtLeast(Decimal),
+    /// One of the numbers that make the printed percentage.
+    OneOf(Vec<Decimal>),
+    /// Nothing in particular.
+    Unknown,
+}
+
+impl Should {
+    fn allows(&self, value: Decimal) -> bool {
+        match self {
+            Should::Be(n) => value == *n,
+            Should::AtMost(n) => value <= *n,
+            Should::AtLeast(n) => value >= *n,
+            Should::OneOf(all) => all.contains(&value),
+            Should::Unknown => true,
+        }
+    }
+}
+
+/// How much each fact agrees with others.
+#[derive(Debug)]
+pub struct Trust(Vec<i16>);
+
+impl Trust {
+    /// No fact is trusted yet.
+    pub fn of(book: &Book) -> Trust {
+        Trust(vec![0; book.report.facts.len()])
+    }
+
+    /// These agree with each other.
+    pub fn agree(&mut self, facts: impl IntoIterator<Item = Option<usize>>) {
+        facts.into_iter().flatten().for_each(|n| self.0[n] = self.0[n].saturating_add(1));
+    }
+
+    fn in_fact(&self, fact: Option<usize>) -> i16 {
+        fact.map_or(0, |n| self.0[n])
+    }
+}
+
+/// The findings that breaks make.
+pub fn settle(
+    breaks: Vec<Break>,
+    trust: &Trust,
+    book: &Book,
+    before: Option<(&Book, &Pairs)>,
+    findings: &mut Vec<Finding>,
+) {
+    if breaks.is_empty() {
+        return;
+    }
+    let court = Court { trust, book, before, rows: book.report.organisations.len() };
+    let mut open: Vec<Option<Break>> = fallen_first(breaks).into_iter().map(Some).collect();
+    let mut out = court.common_cells(&mut open);
+    out.extend(court.common_columns(&mut open));
+    out.extend(open.into_iter().flatten().map(|one| court.alone(one)));
+    findings.extend(out);
+}
+
+/// A year-to-date figure that fell is not also a wrong sum.
+fn fallen_first(breaks: Vec<Break>) -> Vec<Break> {
+    let fallen: BTreeSet<At> =
+        breaks.iter().filter(|b| matches!(b.problem, Problem::YtdDecreased { .. })).map(|b| b.suspects[0].at).collect();
+    let is_told = |b: &Break| matches!(&b.problem, Problem::YtdNotSum(it) if fallen.contains(&it.ytd_at));
+    breaks.into_iter().filter(|b| !is_told(b)).collect()
+}
+
+/// The order in which the problems of one cause are told: the plainest first.
+fn rank(problem: &Problem) -> u8 {
+    match problem.code() {
+        Code::YtdDecreased => 0,
+        Code::YtdNotSum => 1,
+        Code::SubsetExceedsTotal => 2,
+        Code::OpeningMismatch => 3,
+        Code::PartsMismatch => 4,
+        Code::BalanceBroken | Code::RuleBroken => 5,
+        Code::PercentMismatch => 6,
+        Code::TotalMismatch => 8,
+        _ => 7,
+    }
+}
+
+struct Court<'a> {
+    trust: &'a Trust,
+    book: &'a Book,
+    before: Option<(&'a Book, &'a Pairs)>,
+    rows: usize,
+}
+
+impl Court<'_> {
+    fn report(&self) -> &Report {
+        &self.book.report
+    }
+
+    /// Cells of which one other value would mend several breaks at once.
+    fn common_cells(&self, open: &mut [Option<Break>]) -> Vec<Finding> {
+        let mut candidates: Vec<(usize, Decimal)> = Vec::new();
+        for suspect in open.iter().flatten().flat_map(|b| &b.suspects) {
+            let values = match &suspect.should {
+                Should::Be(n) => std::slice::from_ref(n),
+                Should::OneOf(all) => all,
+                Should::AtMost(_) | Should::AtLeast(_) | Should::Unknown => &[],
+            };
+            let of_fact = suspect.fact.into_iter().flat_map(|fact| values.iter().map(move |v| (fact, *v)));
+            candidates.extend(of_fact.filter(|(_, v)| !v.is_sign_negative() && v.is_integer()));
+        }
+        candidates.extend(open.iter().flatten().filter_map(|b| Some((b, b.total?))).flat_map(|(b, total)| {
+            // A total may be off because a row is.
+            let of_column = open.iter().flatten().filter(|o| o.total.is_none()).flat_map(|o| &o.suspects);
+            let rows = of_column
+                .filter_map(move |s| self.in_total(s.fact?, b.about, total).then_some((s.fact?, s.says + total.off)));
+            rows.filter(|(_, v)| !v.is_sign_negative()).collect::<Vec<_>>()
+        }));
+        candidates.sort();
+        candidates.dedup();
+        let mends = |fact: usize, value: Decimal, open: &[Option<Break>]| -> Option<Vec<usize>> {
+            let about = |b: &Break| -> Option<bool> {
+                if let Some(suspect) = b.suspects.iter().find(|s| s.fact == Some(fact)) {
+                    return Some(suspect.should.allows(value));
+                }
+                let total = b.total.filter(|t| self.in_total(fact, b.about, *t))?;
+                Some(self.report().facts[fact].value.amount().is_some_and(|says| says + total.off == value))
+            };
+            let mut mended = Vec::new();
+            for (n, found) in open.iter().enumerate() {
+                match found.as_ref().and_then(about) {
+                    Some(true) => mended.push(n),
+                    // A total of the column may be off for a reason of its own.
+                    Some(false) if found.as_ref().is_some_and(|b| b.total.is_some()) => {}
+                    Some(false) => return None,
+                    None => {}
+                }
+            }
+            (mended.len() > 1).then_some(mended)
+        };
+        let mut out = Vec::new();
+        loop {
+            let best = candidates
+                .iter()
+                .filter_map(|&(fact, value)| Some((mends(fact, value, open)?, fact, value)))
+                .max_by_key(|(mended, fact, _)| {
+                    (mended.len(), -self.trust.in_fact(Some(*fact)), std::cmp::Reverse(*fact))
+                });
+            let Some((mended, fact, value)) = best else { return out };
+            let mut broken: Vec<Break> = mended.into_iter().filter_map(|n| open[n].take()).collect();
+            broken.sort_by_key(|b| rank(&b.problem));
+            let others = broken.len() - 1;
+            let lead = broken.swap_remove(0);
+            let own = lead.suspects.iter().find(|s| s.fact == Some(fact)).cloned();
+            let at = self.report().facts[fact].at;
+            let says = self.report().facts[fact].value.amount().unwrap_or_default();
+            let flow = own.and_then(|s| s.flow);
+            let slip = self.slip(Some(fact), says, value, flow).unwrap_or(Slip::Fits);
+            let likely = Some(Likely { at, value, slip });
+            out.push(Finding { likely, others, ..self.finding(lead.problem, at) });
+        }
+    }
+
+    /// Whether a fact is a term of a total about `about`.
+    fn in_total(&self, fact: usize, about: IndicatorIx, total: Total) -> bool {
+        let fact = &self.report().facts[fact];
+        fact.indicator == about && fact.organisation.is_some_and(|o| (total.range.0..total.range.1).contains(&o))
+    }
+
+    /// Columns in which most rows break the same relation, and totals of one column that are off by the same.
+    fn common_columns(&self, open: &mut [Option<Break>]) -> Vec<Finding> {
+        let mut groups: BTreeMap<(Code, IndicatorIx, Option<Decimal>), Vec<usize>> = BTreeMap::new();
+        for (n, one) in open.iter().enumerate() {
+            let Some(one) = one else { continue };
+            let off = one.total.map(|t| t.off);
+            groups.entry((one.problem.code(), one.about, off)).or_default().push(n);
+        }
+        let mut out = Vec::new();
+        for ((_, _, off), group) in groups {
+            let is_common = match off {
+                Some(_) => group.len() > 1,
+                None => group.len() > 3 && group.len() * 2 >= self.rows,
+            };
+            let mut broken = group.iter().filter(|_| is_common).filter_map(|n| open[*n].take());
+            if let Some(first) = broken.next() {
+                let others = broken.count();
+                out.push(Finding { others, ..self.alone(first) });
+            }
+        }
+        out
+    }
+
+    /// A break by itself: at the cell for which a slip of the pen explains it, else at the one that agrees least
+    /// with others.
+    fn alone(&self, one: Break) -> Finding {
+        let guess = |s: &Suspect| -> Option<(Slip, Decimal)> {
+            let Should::Be(value) = s.should else { return None };
+            // Of a printed total everybody knows what it should be.
+            let may_be = s.fact.is_some() && !value.is_sign_negative() && value.is_integer();
+            may_be.then(|| self.slip(s.fact, s.says, value, s.flow)).flatten().map(|slip| (slip, value))
+        };
+        let guesses: Vec<Option<(Slip, Decimal)>> = one.suspects.iter().map(guess).collect();
+        let doubt = |n: &usize| {
+            let strength = guesses[*n].map_or(0, |(slip, _)| strength(slip));
+            (self.trust.in_fact(one.suspects[*n].fact) - strength, *n)
+        };
+        let worst = (0..one.suspects.len()).min_by_key(doubt);
+        let Some(worst) = worst else {
+            return self.finding(one.problem, At::default());
+        };
+        let at = one.suspects[worst].at;
+        let likely = guesses[worst].map(|(slip, value)| Likely { at, value, slip });
+        Finding { likely, ..self.finding(one.problem, at) }
+    }
+
+    fn finding(&self, problem: Problem, at: At) -> Finding {
+        Finding::at_cell(problem, self.report().unit, self.report().cell(at))
+    }
+
+    /// What may have happened when `says` was typed for `should`.
+    fn slip(&self, fact: Option<usize>, says: Decimal, should: Decimal, flow: Option<Decimal>) -> Option<Slip> {
+        if says == should {
+            return None;
+        }
+        if flow == Some(says) && !says.is_zero() {
+            return Some(Slip::PeriodOnly);
+        }
+        let fact = fact.map(|n| &self.report().facts[n]);
+        if let Some(fact) = fact {
+            let earlier = self.before.and_then(|(book, pairs)| {
+                let organisation = pairs.earlier(fact.organisation)?;
+                book.value(organisation, fact.indicator).amount()
+            });
+            // A stock is often that of before; a sum since January is not, where something happened.
+            if earlier == Some(says) && !says.is_zero() && flow.is_some() {
+                return Some(Slip::LastPeriod);
+            }
+            let above = fact.organisation.and_then(|o| o.checked_sub(1));
+            let above = above.and_then(|o| self.book.value(Some(o), fact.indicator).amount());
+            if above == Some(says) && says >= Decimal::TEN {
+                return Some(Slip::RowAbove);
+            }
+        }
+        typed(says, should)
+    }
+}
+
+/// How much a slip explains, beside cells that agree with others.
+fn strength(slip: Slip) -> i16 {
+    match slip {
+        Slip::Swapped | Slip::TimesTen | Slip::TenthOf | Slip::LastPeriod | Slip::PeriodOnly => 4,
+        Slip::RowAbove | Slip::DigitTooMany | Slip::DigitTooFew => 2,
+        Slip::OneDigit | Slip::Fits => 0,
+    }
+}
+
+/// The slip of the pen that makes one number of the other.
+fn typed(says: Decimal, should: Decimal) -> Option<Slip> {
+    let digits = |n: Decimal| n.normalize().to_string();
+    let (a, b) = (digits(says), digits(should));
+    let times = |n: Decimal| [10, 100, 1000].iter().any(|t| n.checked_mul(Decimal::from(*t)).is_some());
+    let is_times = |small: Decimal, large: Decimal| {
+        times(small)
+            && !small.is_zero()
+            && [10, 100, 1000].iter().any(|t| small.saturating_mul(Decimal::from(*t)) == large)
+    };
+    if is_times(should, says) {
+        return Some(Slip::TimesTen);
+    }
+    if is_times(says, should) {
+        return Some(Slip::TenthOf);
+    }
+    let without_one = |long: &str, short: &str| {
+        long.len() == short.len() + 1 && (0..long.len()).any(|n| format!("{}{}", &long[..n], &long[n + 1..]) == short)
+    };
+    let differ: Vec<usize> = (0..a.len().min(b.len())).filter(|n| a.as_bytes()[*n] != b.as_bytes()[*n]).collect();
+    match differ[..] {
+        [x, y]
+            if a.len() == b.len()
+                && y == x + 1
+                && a.as_bytes()[x] == b.as_bytes()[y]
+                && a.as_bytes()[y] == b.as_bytes()[x] =>
+        {
+            Some(Slip::Swapped)
+        }
+        // One digit of two may be anything.
+        [_] if a.len() == b.len() && a.len() > 2 => Some(Slip::OneDigit),
+        _ if b.len() > 1 && without_one(&a, &b) => Some(Slip::DigitTooMany),
+        _ if a.len() > 1 && without_one(&b, &a) => Some(Slip::DigitTooFew),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_of_the_pen() {
+        for (says, should, want) in [
+            (21, 12, Some(Slip::Swapped)),
+            (1260, 1206, Some(Slip::Swapped)),
+            (120, 12, Some(Slip::TimesTen)),
+            (12, 1200, Some(Slip::TenthOf)),
+            (3191, 3181, Some(Slip::OneDigit)),
+            (1122, 122, Some(Slip::DigitTooMany)),
+            (136, 1336, Some(Slip::DigitTooFew)),
+            (9, 7, None),
+            (35, 48, None),
+        ] {
+            assert_eq!(typed(Decimal::from(says), Decimal::from(should)), want, "{says} for {should}");
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Declared rules: looked up, computed, counted. Each names the figures of one organisation, one unit or the province.
+
+use super::cause::{Break, Should};
+use super::{Outcome, Subject, Surroundings, Verdicts};
+use crate::fact::Value;
+use crate::finding::{Finding, Meaning, Problem, Severity};
+use crate::form::{Form, FormIx, IndicatorIx};
+use crate::history::{Book, History, Pairs, Sum, pairs};
+use crate::roster::UnitIx;
+use crate::rule::{Amount, Broken, Figure, Figures, Level, Rule, Test, Verdict, When};
+use crate::target::Assignee;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// Checks the rules of one report.
+pub fn check(subject: &mut Subject<'_>, unit: UnitIx, around: &Surroundings<'_>, findings: &mut Vec<Finding>) {
+    let own = subject.book.report.form;
+    let is_here = |r: &&Rule| {
+        let has = |form: &FormIx| around.now.report(unit, *form, around.period).is_some();
+        r.form == own && r.level != Level::Province && r.is_in_force(around.period) && r.needs.iter().all(has)
+    };
+    let rules: Vec<&Rule> = around.rules.iter().filter(is_here).collect();
+    if rules.is_empty() {
+        return;
+    }
+    let whens = Whens::of(&rules, subject.book, unit, around);
+    for rule in rules {
+        let mut found = Vec::new();
+        match rule.level {
+            Level::Organisation => {
+                for organisation in subject.book.organisations() {
+                    let scope = Scope { subject, around, unit, whens: &whens, row: Some(organisation) };
+                    evaluate(rule, &scope, &mut found);
+                }
+            }
+            Level::Unit | Level::Province => {
+                let scope = Scope { subject, around, unit, whens: &whens, row: None };
+                evaluate(rule, &scope, &mut found);
+            }
+        }
+        tell(rule, found, subject, around, findings);
+    }
+}
+
+/// What came of one test of a rule.
+struct Found {
+    verdict: Verdict,
+    organisation: Option<Option<u32>>,
+    values: Vec<Option<Decimal>>,
+}
+
+fn evaluate(rule: &Rule, scope: &Scope<'_>, found: &mut Vec<Found>) {
+    for test in &rule.tests {
+        let verdict = rule.evaluate(test, scope);
+        let values = match &verdict {
+            Verdict::Broken(broken) => broken.figures.iter().map(|f| known(scope.amount(f))).collect(),
+            Verdict::Holds | Verdict::CannotTell(_) => Vec::new(),
+        };
+        found.push(Found { verdict, organisation: scope.row, values });
+    }
+}
+
+fn known(amount: Amount) -> Option<Decimal> {
+    match amount {
+        Amount::Known(n) => Some(n),
+        Amount::Missing | Amount::Blocked => None,
+    }
+}
+
+/// Counts the outcomes and makes breaks of what is broken; of a rule that only asks for reasons, one for a report.
+fn tell(
+    rule: &Rule,
+    found: Vec<Found>,
+    subject: &mut Subject<'_>,
+    around: &Surroundings<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    let asks = rule.words.severity > Severity::Error;
+    let mut asked: Vec<Finding> = Vec::new();
+    for Found { verdict, organisation, values } in found {
+        count(rule, &verdict, around.forms, &mut subject.verdicts);
+        let broken = match verdict {
+            Verdict::Broken(broken) => broken,
+            Verdict::Holds | Verdict::CannotTell(_) => continue,
+        };
+        let row = organisation.flatten();
+        let here = |f: &Figure| f.form == rule.form && f.when == When::Now && f.target.is_none();
+        let own: Vec<IndicatorIx> = broken.figures.iter().filter(|f| here(f)).map(|f| f.indicator).collect();
+        let first = own.first().copied();
+        let at = |ix: IndicatorIx| match (organisation, subject.form.is_open()) {
+            (None, true) => None,
+            _ => subject.book.fact(row, ix).map(|f| f.at),
+        };
+        let cell = |f: &Figure| if here(f) { at(f.indicator) } else { None };
+        let problem = problem(rule, &broken, &values, first.map(|ix| subject.meaning(row, ix)), around, &cell);
+        let report = &subject.book.report;
+        match first.filter(|_| organisation.is_some() || !subject.form.is_open()) {
+            Some(about) if !asks => {
+                let suspects = own.iter().map(|ix| subject.suspect(row, *ix, should(&broken, *ix, rule, subject, row)));
+                let found = Break { problem, suspects: suspects.collect(), total: None, about };
+                subject.breaks.push(found);
+            }
+            _ => {
+                let place = first.and_then(at).unwrap_or(report.header);
+                asked.push(Finding::at_cell(problem, report.unit, report.cell(place)));
+            }
+        }
+    }
+    if asks && asked.len() > 3 {
+        asked[0].others = asked.len() - 1;
+        asked.truncate(1);
+    }
+    findings.extend(asked);
+}
+
+/// What a figure should say where the rule is an equality in which it counts once.
+fn should(broken: &Broken, indicator: IndicatorIx, rule: &Rule, subject: &Subject<'_>, row: Option<u32>) -> Should {
+    let Some((left, right)) = broken.sides.filter(|_| broken.is_equality) else { return Should::Unknown };
+    let Some((_, says)) = subject.known(row, indicator) else { return Should::Unknown };
+    let figure = Figure { when: When::Now, form: rule.form, indicator, target: None };
+    match rule.sign(&figure, &broken.figures) {
+        Some(sign) => Should::Be(says - sign * (left - right)),
+        None => Should::Unknown,
+    }
+}
+
+/// Counts one outcome, for all and for the rule.
+pub(super) fn count(rule: &Rule, verdict: &Verdict, forms: &[Form], verdicts: &mut Verdicts) {
+    let n = match verdict {
+        Verdict::Holds => 0,
+        Verdict::Broken(_) => 1,
+        Verdict::CannotTell(_) => 2,
+    };
+    match verdicts.rules.get_mut(&rule.words.id) {
+        Some(counts) => counts[n] += 1,
+        None => {
+            let mut counts = [0; 3];
+            counts[n] = 1;
+            verdicts.rules.insert(rule.words.id.clone(), counts);
+        }
+    }
+    match verdict {
+        Verdict::Holds => verdicts.count(Outcome::Holds),
+        Verdict::Broken(_) => verdicts.count(Outcome::Broken),
+        Verdict::CannotTell(Some(figure)) => {
+            let key = &forms[usize::from(figure.form.0)].indicator(figure.indicator).key;
+            let when = match figure.when {
+                When::Now => "",
+                When::Previous => "prev.",
+                When::YearStart => "year_start.",
+                When::SamePeriodLastYear => "same_period_last_year.",
+            };
+            verdicts.lacks(&format!("{when}{key}"));
+        }
+        Verdict::CannotTell(None) => verdicts.count(Outcome::CannotTell),
+    }
+}
+
+/// The problem with the values of its figures.
+pub(super) fn problem(
+    rule: &Rule,
+    broken: &Broken,
+    values: &[Option<Decimal>],
+    meaning: Option<Meaning>,
+    around: &Surroundings<'_>,
+    cell: &dyn Fn(&Figure) -> Option<crate::place::At>,
+) -> Problem {
+    let words = |f: &Figure| {
+        let form = &around.forms[usize::from(f.form.0)];
+        let indicator = form.indicator(f.indicator);
+        let label = match indicator.row {
+            Some(row) => form.row_labels()[row].plain().to_owned(),
+            None => form.column_words(indicator.column),
+        };
+        let period = around.period;
+        let when = match f.when {
+            When::Now => String::new(),
+            When::Previous => format!(" {}", period.previous().vi()),
+            When::YearStart => format!(" 31/12/{}", period.year - 1),
+            When::SamePeriodLastYear => format!(" {}", period.a_year_before().vi()),
+        };
+        let other = if f.form == rule.form { String::new() } else { format!(", {}", form.name) };
+        let target = if f.target.is_some() { "chỉ tiêu " } else { "" };
+        let place = cell(f).map_or(String::new(), |at| format!(" ({at})"));
+        format!("{target}{label}{when}{other}{place}")
+    };
+    let figures = broken.figures.iter().zip(values).filter_map(|(f, v)| Some((words(f), (*v)?)));
+    Problem::RuleBroken {
+        rule: rule.words.clone(),
+        meaning: meaning.unwrap_or_default(),
+        figures: figures.collect(),
+        sides: broken.sides,
+    }
+}
+
+/// The reports of other times that the rules of a report need, with who is who in them.
+struct Whens<'a>(BTreeMap<(When, FormIx), (&'a Book, Pairs)>);
+
+impl<'a> Whens<'a> {
+    fn of(rules: &[&Rule], book: &Book, unit: UnitIx, around: &Surroundings<'a>) -> Whens<'a> {
+        let mut out = BTreeMap::new();
+        for figure in rules.iter().flat_map(|r| r.figures()).filter(|f| f.when != When::Now) {
+            let key = (figure.when, figure.form);
+            if out.contains_key(&key) {
+                continue;
+            }
+            if let Some(other) = book_of(around.past, unit, figure.form, figure.when, around) {
+                let form = &around.forms[usize::from(figure.form.0)];
+                let pairs = match figure.form == book.report.form {
+                    true => pairs(&book.report, &other.report, form),
+                    false => Pairs::default(),
+                };
+                out.insert(key, (other, pairs));
+            }
+        }
+        Whens(out)
+    }
+}
+
+/// The report of another time.
+fn book_of<'h>(
+    past: &'h History,
+    unit: UnitIx,
+    form: FormIx,
+    when: When,
+    around: &Surroundings<'_>,
+) -> Option<&'h Book> {
+    let period = around.period;
+    match when {
+        When::Now => None,
+        When::Previous => past.report(unit, form, period.previous()),
+        When::YearStart => past.ending(unit, form, period.year_start_eve()),
+        When::SamePeriodLastYear => past.report(unit, form, period.a_year_before()),
+    }
+}
+
+/// One organisation of a report, or the unit itself, as a rule sees it.
+struct Scope<'a> {
+    subject: &'a Subject<'a>,
+    around: &'a Surroundings<'a>,
+    unit: UnitIx,
+    whens: &'a Whens<'a>,
+    /// The organisation; none for the unit.
+    row: Option<Option<u32>>,
+}
+
+impl Scope<'_> {
+    fn book(&self, figure: &Figure) -> Option<(&Book, Option<&Pairs>)> {
+        let around = self.around;
+        match figure.when {
+            When::Now if figure.form == self.subject.book.report.form => Some((self.subject.book, None)),
+            When::Now => around.now.report(self.unit, figure.form, around.period).map(|b| (b, None)),
+            When::Previous | When::YearStart | When::SamePeriodLastYear => {
+                self.whens.0.get(&(figure.when, figure.form)).map(|(b, p)| (*b, Some(p)))
+            }
+        }
+    }
+}
+
+impl Figures for Scope<'_> {
+    fn amount(&self, figure: &Figure) -> Amount {
+        if let Some(basis) = &figure.target {
+            return assigned(self.around, Assignee::Unit(self.unit), figure, basis.as_deref());
+        }
+        let Some((book, pairs)) = self.book(figure) else { return Amount::Missing };
+        let is_own_form = figure.form == self.subject.book.report.form;
+        match self.row.filter(|_| is_own_form) {
+            None => of_sum(book.sum(figure.indicator)),
+            Some(row) => match pairs.map_or(Some(row), |p| p.earlier(row)) {
+                Some(row) => of_value(book.value(row, figure.indicator)),
+                None => Amount::Missing,
+            },
+        }
+    }
+
+    fn below(&self, figure: &Figure) -> Vec<Amount> {
+        let Some((book, _)) = self.book(figure) else { return Vec::new() };
+        book.organisations().map(|o| of_value(book.value(o, figure.indicator))).collect()
+    }
+}
+
+pub(super) fn of_value(value: Value) -> Amount {
+    match value {
+        Value::Blocked => Amount::Blocked,
+        Value::Blank => Amount::Missing,
+        Value::Number(_) | Value::Zero | Value::Dash => value.amount().map_or(Amount::Missing, Amount::Known),
+    }
+}
+
+pub(super) fn of_sum(sum: Sum) -> Amount {
+    match sum.value {
+        _ if sum.is_blocked => Amount::Blocked,
+        Some(n) => Amount::Known(n),
+        None => Amount::Missing,
+    }
+}
+
+/// What was assigned for a figure.
+pub(super) fn assigned(around: &Surroundings<'_>, whom: Assignee, figure: &Figure, basis: Option<&str>) -> Amount {
+    let bases = around.targets.bases(around.period.year);
+    let is_meant = |b: &&crate::target::Basis| {
+        b.form == figure.form && b.indicator == figure.indicator && basis.is_none_or(|slug| slug == b.slug)
+    };
+    let day = around.period.last_day();
+    let target = bases.iter().find(is_meant).and_then(|b| around.targets.in_force(b, whom, day));
+    target.map_or(Amount::Missing, |t| Amount::Known(t.quantity))
+}
+
+/// Evaluates a rule about the province.
+pub(super) fn evaluate_province<'r>(rule: &'r Rule, figures: &impl Figures) -> Vec<(&'r Test, Verdict)> {
+    rule.tests.iter().map(|t| (t, rule.evaluate(t, figures))).collect()
+}

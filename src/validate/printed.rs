@@ -1,0 +1,183 @@
+//! Whether the totals and ratios that a unit printed agree with its figures.
+
+use super::cause::{Break, Should, Suspect, Total};
+use super::{Outcome, Subject};
+use crate::fact::{Claim, Printed, Value};
+use crate::finding::{Meaning, PercentMismatch, Problem};
+use crate::form::{IndicatorIx, Kind};
+use crate::text::number::{self, Measure};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// Checks every figure that the unit printed and that can be recomputed.
+pub fn check(subject: &mut Subject<'_>) {
+    let first = subject.breaks.len();
+    let book = subject.book;
+    for printed in &book.report.printed {
+        match &printed.claim {
+            Claim::Total { indicator, ranges, row } => total(subject, printed, *indicator, ranges, row),
+            Claim::Ratio { numerator, denominator, ranges, row } => {
+                ratio(subject, printed, (*numerator, *denominator), ranges, row)
+            }
+        }
+    }
+    one_per_row(&mut subject.breaks, first);
+}
+
+/// Four wrong totals in one row have one cause: a row too many or too few. They become one.
+fn one_per_row(breaks: &mut Vec<Break>, first: usize) {
+    let row = |b: &Break| matches!(b.problem, Problem::TotalMismatch { .. }).then(|| b.suspects[0].at.row);
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    breaks[first..].iter().filter_map(row).for_each(|r| *counts.entry(r).or_default() += 1);
+    counts.retain(|_, n| *n > 3);
+    let mut n = 0;
+    breaks.retain_mut(|b| {
+        n += 1;
+        let Some(many) = row(b).filter(|_| n > first).and_then(|r| counts.get_mut(&r)) else { return true };
+        let is_first = *many > 0;
+        if let Problem::TotalMismatch { others, .. } = &mut b.problem {
+            *others = many.saturating_sub(1);
+        }
+        // The others were told with the first.
+        *many = 0;
+        is_first
+    });
+}
+
+/// Σ over a range of organisations. `None` if one of them is blocked: then nothing can be said. Blanks
+/// count as nothing written, as the unit's own sum does.
+fn sum(subject: &Subject<'_>, indicator: IndicatorIx, range: Option<(u32, u32)>) -> Option<Decimal> {
+    let add = |sum: Decimal, organisation: Option<u32>| match subject.book.value(organisation, indicator) {
+        Value::Blocked => None,
+        Value::Number(n) => sum.checked_add(n),
+        Value::Zero | Value::Dash | Value::Blank => Some(sum),
+    };
+    match range {
+        Some((from, to)) => (from..to).map(Some).try_fold(Decimal::ZERO, add),
+        None => add(Decimal::ZERO, None),
+    }
+}
+
+fn total(subject: &mut Subject<'_>, printed: &Printed, indicator: IndicatorIx, ranges: &[(u32, u32)], row: &str) {
+    let sums: Vec<Option<Decimal>> = ranges.iter().map(|r| sum(subject, indicator, Some(*r))).collect();
+    // Counts add up exactly; a total of amounts was rounded to the digits that it shows.
+    let slack = match subject.form.indicator(indicator).measure {
+        Measure::Count => Decimal::ZERO,
+        Measure::Amount | Measure::Percent => Decimal::new(5, printed.decimals.min(20) + 1),
+    };
+    if sums.iter().flatten().any(|sum| (*sum - printed.value).abs() <= slack) {
+        return subject.verdicts.count(Outcome::Holds);
+    }
+    let (Some(Some(first)), false) = (sums.first(), sums.contains(&None)) else {
+        return subject.lacks(indicator);
+    };
+    let problem = Problem::TotalMismatch {
+        meaning: Meaning { indicator: subject.form.words(indicator), row: row.to_owned() },
+        total_at: printed.at,
+        printed: printed.value,
+        sum: *first,
+        others: 0,
+    };
+    let suspects =
+        vec![Suspect { at: printed.at, fact: None, says: printed.value, should: Should::Be(*first), flow: None }];
+    let total = Some(Total { range: ranges[0], off: printed.value - *first });
+    subject.broken(Break { problem, suspects, total, about: indicator });
+}
+
+fn ratio(
+    subject: &mut Subject<'_>,
+    printed: &Printed,
+    (numerator, denominator): (IndicatorIx, IndicatorIx),
+    ranges: &[(u32, u32)],
+    row: &str,
+) {
+    let ranges: Vec<Option<(u32, u32)>> =
+        if ranges.is_empty() { vec![None] } else { ranges.iter().copied().map(Some).collect() };
+    let present = |subject: &Subject<'_>, ix: IndicatorIx, range: Option<(u32, u32)>| match range {
+        Some((from, to)) => (from..to).any(|o| subject.known(Some(o), ix).is_some()),
+        None => subject.known(None, ix).is_some(),
+    };
+    let mut first = None;
+    for range in ranges {
+        for operand in [numerator, denominator] {
+            if !present(subject, operand, range) {
+                return subject.lacks(operand);
+            }
+        }
+        let (Some(n), Some(d)) = (sum(subject, numerator, range), sum(subject, denominator, range)) else {
+            return subject.lacks(numerator);
+        };
+        let exact = n.checked_mul(Decimal::ONE_HUNDRED).and_then(|n| n.checked_div(d));
+        let Some(exact) = exact else { return subject.verdicts.count(Outcome::CannotTell) };
+        let one = match range {
+            Some((from, to)) if to == from + 1 => Some(Some(from)),
+            Some(_) => None,
+            None => Some(None),
+        };
+        if agrees(printed, exact) {
+            if let Some(organisation) = one.filter(|_| !n.is_zero()) {
+                let facts = [numerator, denominator].map(|ix| subject.book.place(organisation, ix));
+                subject.trust.agree(facts);
+            }
+            return subject.verdicts.count(Outcome::Holds);
+        }
+        first = first.or(Some((n, d, exact, one)));
+    }
+    let Some((n, d, exact, one)) = first else { return };
+    let column = subject.form.indicator(numerator).column;
+    let ratio = subject.form.ratios.iter().find(|r| r.numerator == column);
+    let computed = number::round(exact, printed.decimals.clamp(1, 2));
+    let problem = Problem::PercentMismatch(Box::new(PercentMismatch {
+        meaning: Meaning {
+            indicator: ratio.map_or(String::new(), |r| subject.form.column_words(r.column)),
+            row: row.to_owned(),
+        },
+        printed: printed.value,
+        computed,
+        numerator: n,
+        denominator: d,
+        of_other: one.and_then(|o| other_denominator(subject, printed, o, n, denominator)),
+    }));
+    let mut suspects =
+        vec![Suspect { at: printed.at, fact: None, says: printed.value, should: Should::Unknown, flow: None }];
+    if let Some(organisation) = one {
+        let fits = |of: &dyn Fn(Decimal) -> Option<Decimal>, guess: Option<Decimal>| {
+            let near =
+                guess.map(|g| number::round(g, 0)).into_iter().flat_map(|g| [g - Decimal::ONE, g, g + Decimal::ONE]);
+            Should::OneOf(near.filter(|v| of(*v).is_some_and(|exact| agrees(printed, exact))).collect())
+        };
+        let of_numerator = |v: Decimal| v.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(d);
+        let of_denominator = |v: Decimal| n.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(v);
+        let numerators = fits(&of_numerator, (printed.value * d).checked_div(Decimal::ONE_HUNDRED));
+        let denominators = fits(&of_denominator, (n * Decimal::ONE_HUNDRED).checked_div(printed.value));
+        suspects.push(subject.suspect(organisation, numerator, numerators));
+        suspects.push(subject.suspect(organisation, denominator, denominators));
+    }
+    subject.broken(Break { problem, suspects, total: None, about: numerator });
+}
+
+/// Another figure of the row with which the printed percentage would be right.
+fn other_denominator(
+    subject: &Subject<'_>,
+    printed: &Printed,
+    organisation: Option<u32>,
+    numerator: Decimal,
+    denominator: IndicatorIx,
+) -> Option<String> {
+    let row = subject.form.indicator(denominator).row;
+    let is_base = |kind: Kind| matches!(kind, Kind::Plan | Kind::Stock);
+    let others = subject.form.indicators().filter(|(ix, i)| *ix != denominator && i.row == row && is_base(i.kind));
+    let mut fitting = others.filter(|(ix, _)| {
+        let value = subject.known(organisation, *ix).map(|(_, n)| n);
+        let exact = value.and_then(|d| (numerator * Decimal::ONE_HUNDRED).checked_div(d));
+        exact.is_some_and(|exact| !numerator.is_zero() && agrees(printed, exact))
+    });
+    fitting.next().map(|(ix, _)| subject.form.words(ix))
+}
+
+/// Within half a unit of the last printed digit, of which at most four are taken as printed.
+fn agrees(printed: &Printed, exact: Decimal) -> bool {
+    let within = |value: Decimal, decimals: u32| (value - exact).abs() <= Decimal::new(5, decimals.min(4) + 1);
+    within(printed.value, printed.decimals)
+        || printed.maybe_fraction && within(printed.value * Decimal::ONE_HUNDRED, printed.decimals.saturating_sub(2))
+}
