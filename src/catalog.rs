@@ -2,12 +2,14 @@
 
 mod sheets;
 
+use crate::adjustment::Adjustments;
 use crate::document::worker::Readers;
 use crate::document::{Document, Limits, OpenError, Settings};
 use crate::finding::Lang;
 use crate::form::{self, Declared, Form, FormIx, Mistake};
 use crate::inbox;
 use crate::place::At;
+use crate::reason::Reasons;
 use crate::roster::{Roster, Unit};
 use crate::rule::{self, Rule};
 use crate::ruling::Rulings;
@@ -24,6 +26,12 @@ pub const FILE: &str = "tonghop.toml";
 
 /// The decisions about single files, where the workspace's own file names no other.
 pub const RULINGS: &str = "phan-loai.xlsx";
+
+/// The reasons that were given for findings, where the workspace's own file names no other sheet.
+pub const REASONS: &str = "giai-trinh.xlsx";
+
+/// The adjustments of single figures, where the workspace's own file names no other sheet.
+pub const ADJUSTMENTS: &str = "dieu-chinh.xlsx";
 
 /// The forms that come with the program, as (id, declaration).
 pub const BUILT_IN: &[(&str, &str)] = &[
@@ -61,6 +69,8 @@ pub struct Catalog {
     pub rulings: Rulings,
     rulings_file: String,
     targets: Option<(String, Document)>,
+    reasons: Option<(String, Document)>,
+    adjustments: Option<(String, Document)>,
 }
 
 /// A mistake in a declaration: the run cannot begin.
@@ -127,6 +137,8 @@ struct RawWorkspace {
     units: Option<Spanned<String>>,
     targets: Option<Spanned<String>>,
     rulings: Option<Spanned<String>>,
+    reasons: Option<Spanned<String>>,
+    adjustments: Option<Spanned<String>>,
     inbox: Spanned<String>,
     output: Spanned<String>,
     forms: Spanned<Vec<Spanned<String>>>,
@@ -143,6 +155,8 @@ impl Default for RawWorkspace {
             units: None,
             targets: None,
             rulings: None,
+            reasons: None,
+            adjustments: None,
             inbox: Spanned::new(0..0, "inbox".into()),
             output: Spanned::new(0..0, "out".into()),
             forms: Spanned::new(0..0, BUILT_IN.iter().map(|(id, _)| Spanned::new(0..0, (*id).into())).collect()),
@@ -231,8 +245,13 @@ pub fn load(
         None => None,
     };
     let targets = sheet(&raw.targets)?;
-    let usual = inbox::is_file(&root.join(RULINGS)).then(|| Spanned::new(0..0, RULINGS.to_owned()));
-    let (rulings_file, rulings) = match sheet(&raw.rulings.clone().or(usual))? {
+    let or_usual = |given: &Option<Spanned<String>>, name: &str| {
+        let usual = || inbox::is_file(&root.join(name)).then(|| Spanned::new(0..0, name.to_owned()));
+        given.clone().or_else(usual)
+    };
+    let reasons = sheet(&or_usual(&raw.reasons, REASONS))?;
+    let adjustments = sheet(&or_usual(&raw.adjustments, ADJUSTMENTS))?;
+    let (rulings_file, rulings) = match sheet(&or_usual(&raw.rulings, RULINGS))? {
         Some((name, document)) => (name.clone(), sheets::rulings(&name, &document, &forms)?),
         None => Default::default(),
     };
@@ -252,6 +271,8 @@ pub fn load(
         rulings,
         rulings_file,
         targets,
+        reasons,
+        adjustments,
     };
     Ok((catalog, readers))
 }
@@ -288,6 +309,22 @@ impl Catalog {
         match &self.targets {
             Some((name, document)) => sheets::targets(name, document, self, roster),
             None => Ok(Targets::default()),
+        }
+    }
+
+    /// The reasons that were given, resolved against the units.
+    pub fn reasons(&self, roster: &Roster) -> Result<Reasons, ConfigError> {
+        match &self.reasons {
+            Some((name, document)) => sheets::reasons(name, document, self, roster),
+            None => Ok(Reasons::default()),
+        }
+    }
+
+    /// The adjustments of figures, resolved against the units.
+    pub fn adjustments(&self, roster: &Roster) -> Result<Adjustments, ConfigError> {
+        match &self.adjustments {
+            Some((name, document)) => sheets::adjustments(name, document, self, roster),
+            None => Ok(Adjustments::default()),
         }
     }
 

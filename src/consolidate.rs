@@ -3,11 +3,12 @@
 mod desk;
 mod earlier;
 
+use crate::adjustment::Adjustments;
 use crate::aggregate::{self, Totals};
 use crate::catalog::{Catalog, ConfigError};
 use crate::fact::{Report, Tally};
 use crate::finding::{Finding, Severity};
-use crate::form::FormIx;
+use crate::form::{Form, FormIx};
 use crate::history::{Book, History};
 use crate::ledger::{self, Input, Outcome, Version};
 use crate::period::Period;
@@ -43,6 +44,10 @@ pub struct Consolidation {
     pub verdicts: Verdicts,
     /// Files that the officer decided about and that are not there.
     pub idle_rulings: Vec<String>,
+    /// Adjustments of this period for which no cell was found, by their place in the sheet.
+    pub idle_adjustments: Vec<String>,
+    /// Reasons for this period for which there is no finding.
+    pub idle_reasons: Vec<String>,
 }
 
 impl Consolidation {
@@ -104,6 +109,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     let self_named = catalog.roster.is_none();
     let roster = catalog.roster.clone().unwrap_or_else(|| reading::derive_roster(&readings, catalog.targeted_units()));
     let targets = catalog.targets(&roster)?;
+    let adjustments = catalog.adjustments(&roster)?;
     catalog.check_rulings(&roster)?;
     let mut desk = Desk::new(&roster, period);
     for reading in readings {
@@ -120,9 +126,10 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     }
     let expected = expected(&in_force, catalog, &roster, self_named, period);
     desk.chase_missing(&in_force, &expected, &catalog.forms);
-    let (mut notes, reports): (Vec<_>, Vec<_>) = in_force.into_iter().map(|v| (v.findings, v.report)).unzip();
+    let (mut notes, mut reports): (Vec<_>, Vec<_>) = in_force.into_iter().map(|v| (v.findings, v.report)).unzip();
+    let idle_adjustments = adjust(&adjustments, &mut reports, &mut notes, &catalog.forms, period);
     let now = History::new(reports, &catalog.forms);
-    let past = earlier::history(earlier, &catalog.forms);
+    let past = earlier::history(earlier, &adjustments, &catalog.forms);
     let around = Surroundings {
         period,
         forms: &catalog.forms,
@@ -140,12 +147,43 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     desk.findings.extend(of_province);
     let reports = now.into_reports();
     let totals = add_up(&reports, catalog, &expected, &roster, &targets, period);
-    let (findings, inputs) = desk.close();
+    let (mut findings, inputs) = desk.close();
+    let idle_reasons = catalog.reasons(&roster)?.give(&mut findings, period).iter().map(|r| r.idle_words()).collect();
     let mut tally = Tally::default();
     inputs.iter().for_each(|i| tally.add(&i.tally));
     let files: Vec<&str> = inputs.iter().map(|i| &*i.id).collect();
     let idle_rulings = catalog.rulings.idle(period, &files, &elsewhere).iter().map(|r| r.file.clone()).collect();
-    Ok(Consolidation { period, self_named, reports, totals, findings, inputs, tally, verdicts, idle_rulings, roster })
+    Ok(Consolidation {
+        period,
+        self_named,
+        reports,
+        totals,
+        findings,
+        inputs,
+        tally,
+        verdicts,
+        idle_rulings,
+        idle_adjustments,
+        idle_reasons,
+        roster,
+    })
+}
+
+/// Corrects the reports in force; returns the adjustments of this period that found no cell.
+fn adjust(
+    adjustments: &Adjustments,
+    reports: &mut [Report],
+    notes: &mut [Vec<Finding>],
+    forms: &[Form],
+    period: Period,
+) -> Vec<String> {
+    let mut applied = BTreeSet::new();
+    for (report, notes) in reports.iter_mut().zip(notes) {
+        let form = &forms[usize::from(report.form.0)];
+        applied.extend(adjustments.apply(report, form, notes));
+    }
+    let of_period = adjustments.0.iter().filter(|a| a.period == period);
+    of_period.map(|a| a.place.as_str()).filter(|place| !applied.contains(place)).map(str::to_owned).collect()
 }
 
 /// Checks every report in force; what is found goes to what was found while reading it.

@@ -63,17 +63,43 @@ pub struct Fact {
     pub at: At,
     /// The text as typed, where the cell held a text or a number that is not used as it stands.
     text: Option<Box<str>>,
+    /// The adjustment that the value comes from, where it is not what the cell says.
+    correction: Option<Box<Correction>>,
+}
+
+/// What was said beside the report that a cell should say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correction {
+    /// What the cell says.
+    pub original: Value,
+    /// Who said otherwise, when, in which document.
+    pub source: String,
 }
 
 impl Fact {
     /// A fact read from the cell `at`; there is no fact without a cell.
     pub fn new(organisation: Option<u32>, indicator: IndicatorIx, value: Value, at: At, text: Option<&str>) -> Fact {
-        Fact { organisation, indicator, value, at, text: text.map(Into::into) }
+        Fact { organisation, indicator, value, at, text: text.map(Into::into), correction: None }
+    }
+
+    /// Replaces the value by what was said beside the report; the original is kept.
+    pub fn correct(&mut self, value: Value, mut correction: Correction) {
+        if let Some(earlier) = self.correction.take() {
+            correction.original = earlier.original;
+        }
+        self.value = value;
+        self.correction = Some(Box::new(correction));
+    }
+
+    /// The adjustment that the value comes from.
+    pub fn correction(&self) -> Option<&Correction> {
+        self.correction.as_deref()
     }
 
     /// What stands in the cell, as text.
-    pub fn text(&self) -> String {
-        match (&self.text, self.value) {
+    pub fn typed(&self) -> String {
+        let stands = self.correction().map_or(self.value, |c| c.original);
+        match (&self.text, stands) {
             (Some(text), _) => text.to_string(),
             (None, Value::Number(n)) => n.to_string(),
             (None, Value::Zero) => "0".into(),
@@ -81,9 +107,21 @@ impl Fact {
         }
     }
 
-    /// Whether the number was written as text and had to be read.
+    /// What stands in the cell, and what it was adjusted to: "1026 → 1206 (Huyện ủy Núi Thành, 05/10/2022)".
+    pub fn text(&self) -> String {
+        match self.correction() {
+            None => self.typed(),
+            Some(correction) => {
+                let value = self.value.amount().unwrap_or_default().normalize();
+                let by = if correction.source.is_empty() { "điều chỉnh" } else { &correction.source };
+                format!("{} → {value} ({by})", self.typed()).trim_start().to_owned()
+            }
+        }
+    }
+
+    /// Whether the value is not a number that stands in the cell: it was read from a text, or adjusted.
     pub fn was_text(&self) -> bool {
-        self.text.is_some()
+        self.text.is_some() || self.correction.is_some()
     }
 }
 

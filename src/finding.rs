@@ -51,8 +51,10 @@ pub struct Finding {
     pub likely: Option<Likely>,
     /// How many others have the same cause.
     pub others: usize,
-    /// The reason that was given for it.
+    /// The reason that was given for it, or the adjustment that mended it.
     pub reason: Option<Arc<str>>,
+    /// Whether an adjustment mended it, so that nothing is left to be done.
+    pub lifted: bool,
 }
 
 /// What a cell may have been meant to say, and why one may think so.
@@ -94,7 +96,17 @@ pub enum Slip {
 impl Finding {
     /// A finding without a place.
     pub fn bare(problem: Problem, unit: Option<UnitIx>) -> Finding {
-        Finding { problem, unit, file: None, sheet: None, at: None, likely: None, others: 0, reason: None }
+        Finding {
+            problem,
+            unit,
+            file: None,
+            sheet: None,
+            at: None,
+            likely: None,
+            others: 0,
+            reason: None,
+            lifted: false,
+        }
     }
 
     /// A finding about a whole file.
@@ -120,9 +132,16 @@ impl Finding {
     /// How much it matters: that of its code, unless a declared rule says otherwise.
     pub fn severity(&self) -> Severity {
         match &self.problem {
+            _ if self.lifted => Severity::Note,
             Problem::RuleBroken { rule, .. } => rule.severity,
             problem => problem.code().severity(),
         }
+    }
+
+    /// An adjustment mends it: it stays, as something worth knowing.
+    pub fn lift(&mut self, by: Arc<str>) {
+        self.reason = Some(by);
+        self.lifted = true;
     }
 
     /// The id of the declared rule that is broken, or nothing.
@@ -746,6 +765,48 @@ impl Problem {
             Problem::RuleBroken { rule, .. } => rule.code,
             Problem::OrganisationsChanged { .. } | Problem::CountedTwice { .. } => Code::OrganisationChanged,
             Problem::TargetSum { .. } => Code::TargetSumMismatch,
+        }
+    }
+
+    /// Whether it is about what one cell says, not about how it agrees with others.
+    pub fn is_of_cell(&self) -> bool {
+        matches!(
+            self,
+            Problem::NotANumber { .. }
+                | Problem::AmbiguousNumber { .. }
+                | Problem::FractionalCount { .. }
+                | Problem::NegativeCount { .. }
+                | Problem::ErrorValue { .. }
+                | Problem::NoCachedValue { .. }
+                | Problem::StaleResult { .. }
+        )
+    }
+
+    /// The organisation or row that it is about, as written.
+    pub fn row(&self) -> Option<&str> {
+        self.meaning().map(|m| m.row.as_str()).filter(|row| !row.is_empty())
+    }
+
+    /// What the figure means that it is about.
+    pub fn meaning(&self) -> Option<&Meaning> {
+        match self {
+            Problem::NotANumber { meaning, .. }
+            | Problem::AmbiguousNumber { meaning, .. }
+            | Problem::FractionalCount { meaning, .. }
+            | Problem::NegativeCount { meaning, .. }
+            | Problem::ErrorValue { meaning, .. }
+            | Problem::NoCachedValue { meaning, .. }
+            | Problem::StaleResult { meaning, .. }
+            | Problem::TotalMismatch { meaning, .. }
+            | Problem::SubsetExceeds { meaning, .. }
+            | Problem::PartsMismatch { meaning, .. }
+            | Problem::YtdDecreased { meaning, .. }
+            | Problem::FlowExceedsYtd { meaning, .. }
+            | Problem::OpeningMismatch { meaning, .. }
+            | Problem::RuleBroken { meaning, .. } => Some(meaning),
+            Problem::PercentMismatch(it) => Some(&it.meaning),
+            Problem::YtdNotSum(it) => Some(&it.meaning),
+            _ => None,
         }
     }
 

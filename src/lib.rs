@@ -25,6 +25,7 @@
 //!
 //! Deliberately absent: a database (the inbox is the database), a network, a form written in Rust.
 
+pub mod adjustment;
 pub mod aggregate;
 pub mod catalog;
 pub mod cli;
@@ -44,6 +45,7 @@ pub mod period;
 pub mod place;
 pub mod platform;
 pub mod reading;
+pub mod reason;
 pub mod recognise;
 pub mod roster;
 pub mod rule;

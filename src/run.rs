@@ -270,6 +270,8 @@ pub fn init(args: &cli::Init, readers: impl Fn(Settings) -> Readers, out: &mut i
         ("don-vi.xlsx", write::start::roster(&roster.units)?),
         ("chi-tieu.xlsx", write::start::targets(&roster.units, latest)?),
         (catalog::RULINGS, write::start::rulings()?),
+        (catalog::REASONS, write::start::reasons()?),
+        (catalog::ADJUSTMENTS, write::start::adjustments()?),
     ] {
         let is_new = outbox::deliver_new(&args.dir, &outbox::Letter { name: name.into(), bytes })?;
         let said = if is_new {

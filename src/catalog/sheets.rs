@@ -1,11 +1,14 @@
 //! Roster and targets, edited in Excel: tables found by their headers, in any order of columns.
 
 use super::{Catalog, ConfigError};
+use crate::adjustment::{Adjustment, Adjustments};
 use crate::document::{Content, Document, Sheet};
+use crate::finding::Code;
 use crate::form::{Form, FormIx};
 use crate::labels;
 use crate::period::Period;
 use crate::place::At;
+use crate::reason::{Reason, Reasons};
 use crate::roster::{Roster, Unit};
 use crate::ruling::{Ruling, Rulings};
 use crate::target::{Assignee, Target, Targets};
@@ -240,7 +243,7 @@ pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Rost
             year.try_into().ok().filter(|y| (1976..=2100).contains(y)).ok_or_else(|| {
                 table.mistake(row, 0, "năm phải từ 1976 đến 2100", "the year must be from 1976 to 2100")
             })?;
-        let (form, indicator) = indicator(&table, row, catalog)?;
+        let (form, indicator) = indicator(&table, row, 2, catalog)?;
         let basis = table.text(row, 3);
         if crate::text::slug(&basis).is_empty() {
             return Err(table.mistake(
@@ -252,7 +255,7 @@ pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Rost
         }
         let target = Target {
             year,
-            assignee: assignee(&table, row, catalog, roster)?,
+            assignee: assignee(&table, row, 1, catalog, roster)?,
             form,
             indicator,
             basis,
@@ -278,9 +281,10 @@ pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Rost
 fn indicator(
     table: &Table<'_>,
     row: u32,
+    column: usize,
     catalog: &Catalog,
 ) -> Result<(FormIx, crate::form::IndicatorIx), ConfigError> {
-    let text = table.text(row, 2);
+    let text = table.text(row, column);
     let found =
         (0..).map(FormIx).zip(&catalog.forms).find_map(|(ix, form)| form.indicator_named(&text).map(|i| (ix, i)));
     found.ok_or_else(|| {
@@ -288,7 +292,7 @@ fn indicator(
             catalog.forms.iter().flat_map(|f| f.indicators().map(|(_, i)| i.key.clone()).take(8)).take(12).collect();
         table.mistake(
             row,
-            2,
+            column,
             format!(
                 "không có chỉ tiêu “{text}” trong các biểu; ghi tên cột của biểu hoặc khóa, như {}",
                 some.join(", ")
@@ -298,14 +302,20 @@ fn indicator(
     })
 }
 
-fn assignee(table: &Table<'_>, row: u32, catalog: &Catalog, roster: &Roster) -> Result<Assignee, ConfigError> {
-    let text = table.text(row, 1);
+fn assignee(
+    table: &Table<'_>,
+    row: u32,
+    column: usize,
+    catalog: &Catalog,
+    roster: &Roster,
+) -> Result<Assignee, ConfigError> {
+    let text = table.text(row, column);
     if catalog.is_province(&text) {
         return Ok(Assignee::Province);
     }
     roster.named(&text).map(Assignee::Unit).ok_or_else(|| {
         let [vi, en] = no_such_unit(&text, roster);
-        table.mistake(row, 1, format!("{vi}, hoặc tên tỉnh"), format!("{en}, or the province's name"))
+        table.mistake(row, column, format!("{vi}, hoặc tên tỉnh"), format!("{en}, or the province's name"))
     })
 }
 
@@ -347,7 +357,7 @@ pub fn rulings(file: &str, document: &Document, forms: &[Form]) -> Result<Ruling
             sheet: text(1),
             unit: given(2).unwrap_or_default(),
             form: given(3).map(|t| ruled_form(&table, row, &t, forms)).transpose()?,
-            period: given(4).map(|t| ruled_period(&table, row, &t)).transpose()?,
+            period: given(4).map(|t| period(&table, row, 4, &t)).transpose()?,
             ignore,
             by: text(6),
             place: format!("{}!{}", table.sheet.name, table.at(row, 2)),
@@ -388,11 +398,11 @@ fn ruled_form(table: &Table<'_>, row: u32, text: &str, forms: &[Form]) -> Result
     })
 }
 
-fn ruled_period(table: &Table<'_>, row: u32, text: &str) -> Result<Period, ConfigError> {
+fn period(table: &Table<'_>, row: u32, column: usize, text: &str) -> Result<Period, ConfigError> {
     text.parse().map_err(|_| {
         table.mistake(
             row,
-            4,
+            column,
             format!("“{text}” không phải kỳ; ghi như 2022-09, 2022-Q3, 2022-H1, 2022-9M, 2022"),
             format!("“{text}” is no period; write 2022-09, 2022-Q3, 2022-H1, 2022-9M or 2022"),
         )
@@ -428,4 +438,136 @@ pub fn targeted_units(document: &Document, catalog: &Catalog) -> Vec<Unit> {
         }
     }
     units
+}
+
+const REASON_COLUMNS: &[&[&str]] = &[
+    &["Đơn vị", "Tên đơn vị", "Mã đơn vị"],
+    &["Mã hoặc quy tắc", "Mã phát hiện", "Mã lỗi", "Quy tắc", "Mã"],
+    &["Tổ chức", "Tên tổ chức"],
+    &["Kỳ", "Kỳ báo cáo"],
+    &["Đến ngày", "Hiệu lực đến", "Đến kỳ"],
+    &["Lý do", "Nội dung giải trình", "Giải trình"],
+    &["Người giải trình", "Người ký", "Người"],
+    &["Văn bản", "Số văn bản", "Số, ký hiệu"],
+];
+
+/// The reasons of a sheet.
+pub fn reasons(file: &str, document: &Document, catalog: &Catalog, roster: &Roster) -> Result<Reasons, ConfigError> {
+    let table = table(file, document, REASON_COLUMNS, &[0, 1, 5])?;
+    let mut out = Vec::new();
+    for row in table.rows() {
+        let what = table.text(row, 1);
+        let is_known = Code::ALL.iter().any(|c| c.key() == what) || catalog.rules.iter().any(|r| r.words.id == what);
+        if !is_known {
+            return Err(table.mistake(
+                row,
+                1,
+                format!("không có mã hay quy tắc “{what}”; chạy “tonghop explain” để xem tất cả"),
+                format!("no code or rule “{what}”; “tonghop explain” lists them all"),
+            ));
+        }
+        let given = |column: usize| Some(table.text(row, column)).filter(|t| !t.is_empty());
+        let reason = Reason {
+            whom: assignee(&table, row, 0, catalog, roster)?,
+            what,
+            organisation: table.text(row, 2),
+            period: given(3).map(|t| period(&table, row, 3, &t)).transpose()?,
+            until: match given(4).map(|t| t.parse::<Period>()) {
+                Some(Ok(last)) => Some(last.last_day()),
+                Some(Err(_)) | None => table.date(row, 4)?,
+            },
+            text: table.text(row, 5),
+            by: table.text(row, 6),
+            document: table.text(row, 7),
+        };
+        if reason.period.is_none() && reason.until.is_none() {
+            return Err(table.mistake(
+                row,
+                3,
+                "ghi kỳ, hoặc ngày hết hiệu lực của giải trình; không có giải trình vô thời hạn",
+                "give the period, or the day on which the reason ends; no reason is for ever",
+            ));
+        }
+        if reason.text.is_empty() {
+            return Err(table.mistake(row, 5, "thiếu lý do", "the reason is missing"));
+        }
+        out.push(reason);
+    }
+    Ok(Reasons(out))
+}
+
+const ADJUSTMENT_COLUMNS: &[&[&str]] = &[
+    &["Kỳ", "Kỳ báo cáo"],
+    &["Đơn vị", "Tên đơn vị", "Mã đơn vị"],
+    &["Tổ chức", "Tên tổ chức"],
+    &["Chỉ tiêu", "Tên chỉ tiêu", "Cột"],
+    &["Giá trị", "Số đúng", "Giá trị đúng"],
+    &["Người báo", "Người điều chỉnh", "Người"],
+    &["Ngày"],
+    &["Văn bản", "Số văn bản", "Số, ký hiệu"],
+];
+
+/// The adjustments of a sheet.
+pub fn adjustments(
+    file: &str,
+    document: &Document,
+    catalog: &Catalog,
+    roster: &Roster,
+) -> Result<Adjustments, ConfigError> {
+    let table = table(file, document, ADJUSTMENT_COLUMNS, &[0, 1, 3, 4, 5])?;
+    let mut out: Vec<Adjustment> = Vec::new();
+    for row in table.rows() {
+        let (form, indicator) = indicator(&table, row, 3, catalog)?;
+        let Assignee::Unit(unit) = assignee(&table, row, 1, catalog, roster)? else {
+            return Err(table.mistake(
+                row,
+                1,
+                "điều chỉnh là của một đơn vị, không phải của tỉnh",
+                "an adjustment is one unit's, not the province's",
+            ));
+        };
+        let adjustment = Adjustment {
+            period: period(&table, row, 0, &table.text(row, 0))?,
+            unit,
+            organisation: table.text(row, 2),
+            form,
+            indicator,
+            value: table.number(row, 4)?,
+            by: table.text(row, 5),
+            day: table.date(row, 6)?,
+            document: table.text(row, 7),
+            place: format!("{file} › {}!{}", table.sheet.name, table.at(row, 0)),
+        };
+        if adjustment.by.is_empty() {
+            return Err(table.mistake(
+                row,
+                5,
+                "thiếu người báo; số điều chỉnh phải có nguồn",
+                "who said so is missing; an adjusted figure needs a source",
+            ));
+        }
+        let is_open = catalog.forms[usize::from(form.0)].is_open();
+        if is_open && adjustment.organisation.is_empty() {
+            return Err(table.mistake(
+                row,
+                2,
+                "ghi tên tổ chức như trong báo cáo",
+                "give the organisation's name as in the report",
+            ));
+        }
+        let same = |a: &Adjustment| {
+            (a.period, a.unit, a.form, a.indicator, a.day) == (adjustment.period, unit, form, indicator, adjustment.day)
+                && Label::new(&a.organisation) == Label::new(&adjustment.organisation)
+        };
+        if out.iter().any(same) {
+            return Err(table.mistake(
+                row,
+                4,
+                "ô này đã được điều chỉnh ở hàng trên, cùng ngày; chỉ giữ một hàng",
+                "a row above adjusts this cell on the same day; keep one",
+            ));
+        }
+        out.push(adjustment);
+    }
+    Ok(Adjustments(out))
 }

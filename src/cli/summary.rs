@@ -149,6 +149,20 @@ fn hints(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<String> {
             format!("Note: the sheet on files names some that are not in this period: {files}. Check their names."),
         ));
     }
+    if !done.idle_adjustments.is_empty() {
+        let rows = done.idle_adjustments.join("; ");
+        out.push(lang.pick(
+            format!("Lưu ý: điều chỉnh chưa được dùng vì không tìm thấy ô: {rows}. Kiểm tra đơn vị, tổ chức và chỉ tiêu."),
+            format!("Note: adjustments that found no cell and were not used: {rows}. Check unit, organisation and indicator."),
+        ));
+    }
+    if !done.idle_reasons.is_empty() {
+        let rows = done.idle_reasons.join("; ");
+        out.push(lang.pick(
+            format!("Lưu ý: giải trình của kỳ này không còn phát hiện tương ứng: {rows}."),
+            format!("Note: reasons of this period for which there is no finding: {rows}."),
+        ));
+    }
     if !catalog.has_targets() {
         out.push(lang.pick(
             "Gợi ý: chưa có bảng chỉ tiêu, nên chưa tính được tỷ lệ so với chỉ tiêu được giao. “tonghop init” tạo cả bảng này.".into(),

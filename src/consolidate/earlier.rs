@@ -1,5 +1,7 @@
 //! What was received for earlier periods: which of it was in force then.
 
+use crate::adjustment::Adjustments;
+use crate::fact::Report;
 use crate::form::Form;
 use crate::history::History;
 use crate::identify;
@@ -43,9 +45,13 @@ pub fn versions(earlier: &[(Period, Vec<Reading>)], roster: &Roster) -> Vec<Earl
     out
 }
 
-/// The reports that were in force in their periods.
-pub fn history(earlier: Vec<Earlier>, forms: &[Form]) -> History {
+/// The reports that were in force in their periods, as adjusted.
+pub fn history(earlier: Vec<Earlier>, adjustments: &Adjustments, forms: &[Form]) -> History {
     let known = earlier.into_iter().filter(|e| e.states_it && e.version.report.unit.is_some()).map(|e| e.version);
     let settled = ledger::settle(known.collect());
-    History::new(settled.in_force.into_iter().map(|v| v.report).collect(), forms)
+    let mut reports: Vec<Report> = settled.in_force.into_iter().map(|v| v.report).collect();
+    for report in &mut reports {
+        adjustments.apply(report, &forms[usize::from(report.form.0)], &mut []);
+    }
+    History::new(reports, forms)
 }

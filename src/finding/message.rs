@@ -22,8 +22,12 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
         out.push(' ');
         out.push_str(&question(likely, lang));
     }
-    if let Some(reason) = &finding.reason {
-        out.push_str(&lang.pick(format!(" Đã giải trình: {reason}."), format!(" Reason given: {reason}.")));
+    match &finding.reason {
+        Some(text) if finding.lifted => {
+            out.push_str(&lang.pick(format!(" Đã điều chỉnh: {text}."), format!(" Adjusted: {text}.")));
+        }
+        Some(text) => out.push_str(&lang.pick(format!(" Đã giải trình: {text}."), format!(" Reason given: {text}."))),
+        None => {}
     }
     out
 }

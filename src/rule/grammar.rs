@@ -275,7 +275,9 @@ mod tests {
         fn show(node: &Node) -> String {
             match &node.what {
                 What::Number(n) => n.to_string(),
-                What::Name(n) => format!("{n:?}").split("key: ").nth(1).unwrap().split('"').nth(1).unwrap().into(),
+                What::Name(n) => {
+                    format!("{n:?}").split("key: ").nth(1).expect("a key").split('"').nth(1).expect("a key").into()
+                }
                 What::Call(f, a) => format!("{f}({})", a.iter().map(show).collect::<Vec<_>>().join(", ")),
                 What::Binary(o, a, b) => format!("({} {o:?} {})", show(a), show(b)),
                 What::Negative(a) => format!("(- {})", show(a)),
@@ -308,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_name_says_when_where_and_by_which_basis() {
-        let name = |text: &str| match parse(text).unwrap().what {
+        let name = |text: &str| match parse(text).expect("a rule").what {
             What::Name(name) => name,
             other => panic!("{other:?}"),
         };

@@ -105,6 +105,7 @@ impl<'a> Closed<'a> {
         for label in 0..labels.len() {
             rows.push(self.province_row(label, &columns, FIRST + label as u32));
         }
+        rows.extend(super::notes::lines(done, self.totals.form, self.form, 0));
         let mut widths = vec![52.0];
         widths.extend(columns.iter().map(|_| 14.0));
         self.page(self.summary.clone(), widths, Some(At::new(FIRST, 1)), Paper::A4Portrait, rows, false)

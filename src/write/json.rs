@@ -41,6 +41,7 @@ pub fn run(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
         "conservation": conservation(&done.tally),
         "checks": checks(done),
         "findings": severities(done),
+        "unused": { "rulings": done.idle_rulings, "adjustments": done.idle_adjustments, "reasons": done.idle_reasons },
         "inputs": inputs,
     });
     let mut bytes = serde_json::to_vec_pretty(&body).unwrap_or_default();

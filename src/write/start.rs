@@ -93,6 +93,33 @@ pub fn rulings() -> Result<Vec<u8>, super::NotMade> {
     sheet("Phân loại", &header, &[48.0, 20.0, 28.0, 16.0, 12.0, 14.0, 28.0], Vec::new(), &help)
 }
 
+/// `giai-trinh.xlsx`: reasons that were given for findings, still empty.
+pub fn reasons() -> Result<Vec<u8>, super::NotMade> {
+    let header = ["Đơn vị", "Mã hoặc quy tắc", "Tổ chức", "Kỳ", "Đến ngày", "Lý do", "Người giải trình", "Văn bản"];
+    let help = [
+        "Mỗi hàng là một giải trình. Phát hiện vẫn được giữ và in kèm lý do; không có gì bị giấu đi.",
+        "Đơn vị: tên hoặc mã trong danh mục; ghi tên tỉnh nếu phát hiện thuộc về toàn tỉnh.",
+        "Mã hoặc quy tắc: ghi như ở trang Kiểm tra, ví dụ unusual-change; chạy “tonghop explain” để xem tất cả.",
+        "Tổ chức: chỉ ghi khi giải trình chỉ cho một tổ chức, đúng tên trong báo cáo.",
+        "Kỳ: 2022-09. Đến ngày (dd/mm/yyyy): ghi khi giải trình dùng cho nhiều kỳ; mọi giải trình đều có ngày kết thúc.",
+        "Người giải trình, Văn bản: ai giải trình, theo văn bản nào.",
+    ];
+    sheet("Giải trình", &header, &[28.0, 24.0, 30.0, 12.0, 14.0, 50.0, 26.0, 22.0], Vec::new(), &help)
+}
+
+/// `dieu-chinh.xlsx`: what units said beside their reports that a cell should say, still empty.
+pub fn adjustments() -> Result<Vec<u8>, super::NotMade> {
+    let header = ["Kỳ", "Đơn vị", "Tổ chức", "Chỉ tiêu", "Giá trị", "Người báo", "Ngày", "Văn bản"];
+    let help = [
+        "Mỗi hàng là một ô được điều chỉnh theo lời báo của đơn vị, thay cho việc gửi lại cả báo cáo.",
+        "Kỳ: 2022-09. Đơn vị: tên hoặc mã trong danh mục. Tổ chức: đúng tên trong báo cáo.",
+        "Chỉ tiêu: tên cột của biểu, hoặc khóa như admitted_ytd. Giá trị: số đúng.",
+        "Người báo: ai báo, ở đơn vị nào; bắt buộc. Ngày (dd/mm/yyyy), Văn bản: nếu có.",
+        "Số gốc trong báo cáo được giữ và ghi bên cạnh số điều chỉnh ở trang Nguồn số liệu và facts.csv.",
+    ];
+    sheet("Điều chỉnh", &header, &[12.0, 28.0, 34.0, 28.0, 12.0, 28.0, 14.0, 22.0], Vec::new(), &help)
+}
+
 /// `chi-tieu.xlsx`, with a row to be filled in for each unit.
 pub fn targets(units: &[Unit], latest: Option<Period>) -> Result<Vec<u8>, super::NotMade> {
     // Without a report there is no year to go by; the example of the manual does.

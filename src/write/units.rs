@@ -25,6 +25,7 @@ pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Ca
     rows.extend(layout.header(&["TT", "Đơn vị", "Số tổ chức cơ sở đảng"], &["Ghi chú"]));
     let table = Table { layout, done };
     rows.extend(table.body());
+    rows.extend(super::notes::lines(done, layout.totals.form, layout.form, 1));
     let table_rows = rows.len();
     Page {
         freeze: Some(At::new(FIRST, 2)),

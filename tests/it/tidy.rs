@@ -15,6 +15,8 @@ const MAP: &[(&str, &[&str])] = &[
     ("roster", &["text", "labels"]),
     ("rule", &["finding", "form", "period", "text"]),
     ("ruling", &["form", "period"]),
+    ("reason", &["finding", "period", "target", "text"]),
+    ("adjustment", &["fact", "finding", "form", "period", "roster", "text"]),
     ("target", &["text", "form", "roster"]),
     ("fact", &["form", "period", "place", "roster"]),
     ("history", &["fact", "form", "period", "roster", "text"]),
@@ -24,7 +26,19 @@ const MAP: &[(&str, &[&str])] = &[
     (
         "catalog",
         &[
-            "document", "finding", "form", "inbox", "labels", "period", "place", "roster", "rule", "ruling", "target",
+            "adjustment",
+            "document",
+            "finding",
+            "form",
+            "inbox",
+            "labels",
+            "period",
+            "place",
+            "reason",
+            "roster",
+            "rule",
+            "ruling",
+            "target",
             "text",
         ],
     ),
@@ -78,6 +92,7 @@ const MAP: &[(&str, &[&str])] = &[
     (
         "consolidate",
         &[
+            "adjustment",
             "aggregate",
             "catalog",
             "fact",
