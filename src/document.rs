@@ -11,6 +11,7 @@ mod html;
 mod opendocument;
 mod package;
 mod password;
+pub mod patch;
 mod rich;
 pub mod sniff;
 pub mod worker;

@@ -29,10 +29,24 @@ pub fn deliver(folder: &Path, letters: &[Letter]) -> Result<(), NotWritten> {
     let mut ready = Vec::new();
     for letter in letters {
         let target = folder.join(&letter.name);
-        ready.push((prepare(folder, &letter.bytes).map_err(|e| failed(&target, e))?, target));
+        let place = target.parent().unwrap_or(folder);
+        std::fs::create_dir_all(place).map_err(|e| failed(place, e))?;
+        ready.push((prepare(place, &letter.bytes).map_err(|e| failed(&target, e))?, target));
     }
     for (file, target) in ready {
         file.persist(&target).map_err(|e| failed(&target, e.error))?;
+    }
+    Ok(())
+}
+
+/// Removes the files of a folder that `is_stale` names; a folder that is not there has none.
+pub fn clear(folder: &Path, is_stale: impl Fn(&str) -> bool) -> Result<(), NotWritten> {
+    let Ok(items) = std::fs::read_dir(folder) else { return Ok(()) };
+    for path in items.flatten().map(|item| item.path()) {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        if is_stale(&name) {
+            std::fs::remove_file(&path).map_err(|error| NotWritten { path, error })?;
+        }
     }
     Ok(())
 }

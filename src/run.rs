@@ -4,16 +4,18 @@ use crate::catalog::{self, Catalog, ConfigError};
 use crate::cli::progress::Progress;
 use crate::cli::{self, summary};
 use crate::consolidate::{self, Consolidation, Received};
-use crate::document::Settings;
 use crate::document::worker::Readers;
+use crate::document::{Settings, patch};
 use crate::finding::{Code, Lang};
-use crate::inbox::{self, Entry, Parcel, Shelves};
+use crate::inbox::{self, Contents, Entry, Parcel, Shelves};
 use crate::inspect::Inspector;
 use crate::outbox::{self, NotWritten};
 use crate::period::Period;
+use crate::place::ParcelId;
 use crate::reading::{self, Reading};
 use crate::roster::Roster;
 use crate::text::legacy;
+use crate::write::reply::Original;
 use crate::{platform, write};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,10 +114,18 @@ pub fn consolidate(
     let root = catalog::find(&args.workspace);
     let passwords = passwords(args.password_file.as_deref())?;
     let (catalog, readers) = catalog::load(&root, passwords, readers)?;
-    let (done, catalog) = in_pool(args.jobs, || period(args, catalog, &readers))?;
-    let folder = args.out.clone().unwrap_or_else(|| catalog.output.clone()).join(done.period.to_string());
     let lang = args.lang.lang();
-    outbox::deliver(&folder, &write::letters(&done, &catalog, lang)?)?;
+    let (done, catalog, letters) = in_pool(args.jobs, || -> Result<_, Failure> {
+        let (done, catalog, shelves) = period(args, catalog, &readers)?;
+        let originals = originals(&done, &shelves, &readers)?;
+        let letters = write::letters(&done, &catalog, &originals, lang)?;
+        Ok((done, catalog, letters))
+    })?;
+    let folder = args.out.clone().unwrap_or_else(|| catalog.output.clone()).join(done.period.to_string());
+    outbox::deliver(&folder, &letters)?;
+    let is_written = |name: &str| letters.iter().any(|l| l.name == format!("{}/{name}", write::reply::FOLDER));
+    let is_stale = |name: &str| write::reply::is_ours(name, &done) && !is_written(name);
+    outbox::clear(&folder.join(write::reply::FOLDER), is_stale)?;
     let workbook = folder.join(write::workbook_name(done.period)).display().to_string();
     if args.json {
         writeln!(out, "{:#}", write::json::summary(&done, &workbook))?;
@@ -145,7 +155,11 @@ fn in_pool<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
 }
 
 /// Reads a period's files, and the period before it, and puts them together.
-fn period(args: &cli::Consolidate, catalog: Catalog, readers: &Readers) -> Result<(Consolidation, Catalog), Failure> {
+fn period(
+    args: &cli::Consolidate,
+    catalog: Catalog,
+    readers: &Readers,
+) -> Result<(Consolidation, Catalog, Shelves), Failure> {
     let shelves = shelves(&catalog, args)?;
     let loose = read_all(&shelves.loose, None, &catalog, readers, args.quiet);
     let stated = loose.iter().flat_map(reading::stated_periods);
@@ -161,7 +175,36 @@ fn period(args: &cli::Consolidate, catalog: Catalog, readers: &Readers) -> Resul
     let elsewhere = elsewhere(&shelves, period, &catalog)?;
     let earlier = earlier(&shelves, loose, period, &catalog, readers)?;
     let done = consolidate::consolidate(Received { readings, earlier, elsewhere }, &catalog, period)?;
-    Ok((done, catalog))
+    Ok((done, catalog, shelves))
+}
+
+/// The files that go back to their units, read once more: a run keeps no bytes.
+fn originals(
+    done: &Consolidation,
+    shelves: &Shelves,
+    readers: &Readers,
+) -> Result<BTreeMap<ParcelId, Original>, Failure> {
+    let wanted: BTreeSet<ParcelId> = write::reply::tasks(done).into_iter().filter_map(|t| t.file).collect();
+    let folder = shelves.periods.iter().find(|(p, _)| *p == done.period).map(|(_, folder)| folder);
+    let mut entries = shelves.loose.clone();
+    if let Some(folder) = folder.filter(|_| !wanted.is_empty()) {
+        entries.extend(inbox::entries(folder).map_err(|e| Failure::Inbox(folder.clone(), e))?);
+    }
+    let holds =
+        |e: &&Entry| wanted.iter().any(|w| *w == e.id || w.strip_prefix(&*e.id).is_some_and(|r| r.starts_with('/')));
+    let entries: Vec<&Entry> = entries.iter().filter(holds).collect();
+    let read = |entry: &&Entry| -> Vec<(ParcelId, Original)> {
+        let parcels = inbox::receive(entry, readers.settings()).into_iter().filter(|p| wanted.contains(&p.id));
+        let original = |parcel: Parcel| match parcel.contents {
+            Contents::Workbook(bytes) if patch::can(&bytes, &readers.settings().limits) => {
+                Some((parcel.id, Original::Packed(bytes)))
+            }
+            Contents::Workbook(bytes) => readers.open(&bytes).ok().map(|d| (parcel.id, Original::Read(d))),
+            Contents::Container | Contents::Unusable(_) => None,
+        };
+        parcels.filter_map(original).collect()
+    };
+    Ok(entries.par_iter().flat_map_iter(read).collect())
 }
 
 /// The readings of the earlier periods that comparisons need, each with the loose files that state it.

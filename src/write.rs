@@ -7,8 +7,9 @@ mod detail;
 mod excel;
 pub mod json;
 mod layout;
-pub mod notes;
+mod notes;
 mod page;
+pub mod reply;
 pub mod start;
 mod submissions;
 mod summary;
@@ -21,6 +22,8 @@ use crate::consolidate::Consolidation;
 use crate::finding::Lang;
 use crate::outbox::Letter;
 use crate::period::Period;
+use crate::place::ParcelId;
+use std::collections::BTreeMap;
 
 /// Why the workbook could not be made: more rows, links or texts than the format holds.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +31,13 @@ use crate::period::Period;
 pub struct NotMade(String);
 
 /// Every file of a run.
-pub fn letters(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Result<Vec<Letter>, NotMade> {
+/// `originals` are the files that go back to their units.
+pub fn letters(
+    done: &Consolidation,
+    catalog: &Catalog,
+    originals: &BTreeMap<ParcelId, reply::Original>,
+    lang: Lang,
+) -> Result<Vec<Letter>, NotMade> {
     let letter = |name: &str, bytes| Letter { name: name.into(), bytes };
     let workbook = || workbook::bytes(done, catalog).map_err(|e| NotMade(e.to_string()));
     let lists = || {
@@ -41,7 +50,8 @@ pub fn letters(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Result<Ve
     };
     let (workbook, lists) = rayon::join(workbook, lists);
     let book = letter(&workbook_name(done.period), workbook?);
-    Ok(std::iter::once(book).chain(lists).collect())
+    let replies = reply::letters(done, catalog, originals)?;
+    Ok(std::iter::once(book).chain(lists).chain(replies).collect())
 }
 
 /// The name of the province for a table.

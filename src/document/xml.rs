@@ -8,6 +8,7 @@ use quick_xml::Reader;
 use quick_xml::escape::{resolve_xml_entity, unescape};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What comes next.
 pub enum Node<'a> {
@@ -106,4 +107,80 @@ impl<'a> Nodes<'a> {
 /// What to say of a text that ends too early.
 pub fn cut_off() -> OpenError {
     OpenError::Damaged("the XML ends too early".into())
+}
+
+/// A tag as it stands in a text, for one who changes the text around it.
+#[derive(Debug)]
+pub struct Tag<'t> {
+    /// Whether an element begins, ends, or both.
+    pub mark: Mark,
+    /// Its name without prefix.
+    pub name: &'t str,
+    /// The prefix with its colon; empty where there is none.
+    pub prefix: &'t str,
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+    text: &'t str,
+}
+
+/// What a tag does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// An element begins.
+    Open,
+    /// An element begins and ends.
+    Empty,
+    /// An element ends.
+    Close,
+}
+
+impl Tag<'_> {
+    /// An attribute as written, by its name with prefix, and its bytes in the text, quotes left out.
+    pub fn attribute(&self, name: &str) -> Option<(&str, Range<usize>)> {
+        let tag = &self.text[self.range.clone()];
+        let mut from = 0;
+        while let Some(found) = tag[from..].find(name) {
+            let start = from + found;
+            from = start + name.len();
+            let after = tag[from..].trim_start();
+            let is_name = tag[..start].ends_with(|c: char| c.is_ascii_whitespace());
+            let Some(value) = after.strip_prefix('=').map(str::trim_start).filter(|_| is_name) else { continue };
+            let quote = value.chars().next().filter(|c| *c == '"' || *c == '\'')?;
+            let value = &value[1..];
+            let length = value.find(quote)?;
+            let begin = self.range.start + (value.as_ptr() as usize - tag.as_ptr() as usize);
+            return Some((&value[..length], begin..begin + length));
+        }
+        None
+    }
+}
+
+/// Every tag of a text, in order.
+pub fn tags(text: &str) -> Result<Vec<Tag<'_>>, OpenError> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().allow_dangling_amp = true;
+    let mut out = Vec::new();
+    loop {
+        let start = reader.buffer_position() as usize;
+        let event = reader.read_event().map_err(|e| OpenError::Damaged(e.to_string()))?;
+        let mark = match event {
+            Event::Start(_) => Mark::Open,
+            Event::Empty(_) => Mark::Empty,
+            Event::End(_) => Mark::Close,
+            Event::Eof => return Ok(out),
+            Event::Text(_)
+            | Event::CData(_)
+            | Event::GeneralRef(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_) => continue,
+        };
+        let range = start..reader.buffer_position() as usize;
+        let inner = text[range.clone()].trim_start_matches(['<', '/']);
+        let name =
+            &inner[..inner.find(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>').unwrap_or(inner.len())];
+        let (prefix, name) = name.split_at(name.find(':').map_or(0, |n| n + 1));
+        out.push(Tag { mark, name, prefix, range, text });
+    }
 }

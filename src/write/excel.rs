@@ -165,7 +165,7 @@ impl Looks {
 
 fn look(role: Role, marked: bool, linked: bool) -> Format {
     let mut format = base(role.base);
-    let in_table = !matches!(role.base, Base::Issuer | Base::Title | Base::Subtitle | Base::Remark);
+    let in_table = !matches!(role.base, Base::Issuer | Base::Title | Base::Subtitle | Base::Remark | Base::CopiedLine);
     if in_table {
         format = format.set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x7F7F7F));
     }
@@ -206,5 +206,8 @@ fn base(base: Base) -> Format {
         Base::Count => plain.set_num_format("#,##0").set_align(FormatAlign::Right),
         Base::Amount => plain.set_num_format("#,##0.##").set_align(FormatAlign::Right),
         Base::Percent => plain.set_num_format("0.00").set_align(FormatAlign::Right),
+        Base::Copied => plain.set_text_wrap(),
+        Base::CopiedLine => plain,
+        Base::CopiedPercent => plain.set_num_format("0.00%"),
     }
 }

@@ -168,6 +168,12 @@ pub enum Base {
     Amount,
     /// A percentage.
     Percent,
+    /// A cell of a workbook that is copied, as it stood.
+    Copied,
+    /// The same, a fraction shown as a percentage.
+    CopiedPercent,
+    /// A text of it that runs on over empty cells.
+    CopiedLine,
 }
 
 /// Kinds of row.

@@ -99,4 +99,8 @@ fn render(out: &mut String, folder: &Path) {
             writeln!(out, "{}", fields.join(" | ").trim_end()).unwrap();
         }
     }
+    let replies = std::fs::read_dir(folder.join("phan-hoi")).into_iter().flatten();
+    let mut names: Vec<String> = replies.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    writeln!(out, "\n-- replies\n{}", names.join(" ")).unwrap();
 }

@@ -8,4 +8,5 @@ mod draw;
 mod laws;
 mod oracles;
 mod readme;
+mod reply;
 mod tidy;

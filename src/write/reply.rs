@@ -1,0 +1,245 @@
+//! What goes back to the units: for each with something to do its own workbook with the cells marked, a draft of a
+//! mail, and one list of the units that have not reported. Nothing is sent.
+
+mod copy;
+mod draft;
+
+use super::page::{Base, Line, Page, PageCell, Show, height};
+use super::{NotMade, excel};
+use crate::catalog::Catalog;
+use crate::consolidate::Consolidation;
+use crate::document::patch::{self, Look, NewCell, NewSheet, Tone};
+use crate::document::{Document, Limits};
+use crate::finding::message::message;
+use crate::finding::{Finding, Lang, Problem, Severity};
+use crate::outbox::Letter;
+use crate::place::{At, ParcelId};
+use crate::roster::UnitIx;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// The folder of the replies inside a period's output.
+pub const FOLDER: &str = "phan-hoi";
+
+/// The list of the units that have not reported.
+const MISSING: &str = "chua-nop.xlsx";
+
+/// What a unit sent, as far as it can be given back.
+#[derive(Clone, Debug)]
+pub enum Original {
+    /// The bytes of an .xlsx workbook.
+    Packed(Vec<u8>),
+    /// Any other workbook, as it was read.
+    Read(Document),
+}
+
+/// What one unit is asked to do.
+pub struct Task<'a> {
+    /// The unit.
+    pub unit: UnitIx,
+    /// What was found, the worst first.
+    pub findings: Vec<&'a Finding>,
+    /// The file that is given back; none where nothing came that could be.
+    pub file: Option<ParcelId>,
+}
+
+/// The tasks of all units, in the order of the roster. What has its reason, or was adjusted, is done.
+pub fn tasks(done: &Consolidation) -> Vec<Task<'_>> {
+    let mut by_unit: BTreeMap<UnitIx, Vec<&Finding>> = BTreeMap::new();
+    let is_open = |f: &&Finding| f.severity() < Severity::Note && f.reason.is_none();
+    for finding in done.findings.iter().filter(is_open) {
+        if let Some(unit) = finding.unit {
+            by_unit.entry(unit).or_default().push(finding);
+        }
+    }
+    let never_came = |f: &&Finding| matches!(f.problem, Problem::UnitMissing { came: false, .. });
+    by_unit.retain(|_, findings| !findings.iter().all(never_came));
+    by_unit.into_iter().map(|(unit, findings)| task(unit, findings)).collect()
+}
+
+fn task(unit: UnitIx, mut findings: Vec<&Finding>) -> Task<'_> {
+    findings.sort_by_key(|f| (f.severity(), f.file.clone(), f.sheet.clone(), f.at));
+    Task { unit, file: file_of(&findings), findings }
+}
+
+/// The file with the most cells to look at; where no cell is named, the first.
+fn file_of(findings: &[&Finding]) -> Option<ParcelId> {
+    let mut count: BTreeMap<&ParcelId, usize> = BTreeMap::new();
+    for finding in findings {
+        if let Some(file) = &finding.file {
+            *count.entry(file).or_default() += usize::from(finding.at.is_some());
+        }
+    }
+    count.into_iter().rev().max_by_key(|(_, n)| *n).map(|(file, _)| file.clone())
+}
+
+/// All replies. `originals` are the files of the tasks.
+pub fn letters(
+    done: &Consolidation,
+    catalog: &Catalog,
+    originals: &BTreeMap<ParcelId, Original>,
+) -> Result<Vec<Letter>, NotMade> {
+    let tasks = tasks(done);
+    let made: Result<Vec<Vec<Letter>>, NotMade> = tasks
+        .par_iter()
+        .map(|task| {
+            let code = &done.roster.unit(task.unit).code;
+            let original = task.file.as_ref().and_then(|f| originals.get(f));
+            let workbook = workbook(task, original, done, &catalog.limits)?;
+            let mail = draft::mail(task, original.is_some(), &workbook, done, catalog);
+            let letter = |kind: &str, bytes| Letter { name: format!("{FOLDER}/{code}.{kind}"), bytes };
+            Ok(vec![letter("xlsx", workbook), letter("eml", mail)])
+        })
+        .collect();
+    let mut out: Vec<Letter> = made?.into_iter().flatten().collect();
+    out.extend(missing(done)?);
+    Ok(out)
+}
+
+fn workbook(
+    task: &Task<'_>,
+    original: Option<&Original>,
+    done: &Consolidation,
+    limits: &Limits,
+) -> Result<Vec<u8>, NotMade> {
+    let marks = marks(task);
+    let first = to_do(task, original.is_some(), done);
+    let patched = match original {
+        // What our own eyes read, another program can open; where it cannot be patched it is copied.
+        Some(Original::Packed(bytes)) => patch::xlsx(bytes, limits, &marks, &first).ok().flatten(),
+        Some(Original::Read(_)) | None => None,
+    };
+    match (patched, original) {
+        (Some(bytes), _) => Ok(bytes),
+        (None, Some(Original::Read(document))) => copy::workbook(document, &marks, &first),
+        (None, Some(Original::Packed(_)) | None) => copy::workbook(&Document::default(), &marks, &first),
+    }
+}
+
+/// The cells of the file to be marked.
+fn marks(task: &Task<'_>) -> BTreeMap<String, BTreeMap<At, Tone>> {
+    let mut out: BTreeMap<String, BTreeMap<At, Tone>> = BTreeMap::new();
+    for finding in task.findings.iter().filter(|f| f.file == task.file) {
+        if let (Some(sheet), Some(at)) = (&finding.sheet, finding.at) {
+            let tone = tone(finding);
+            let marked = out.entry(sheet.to_string()).or_default().entry(at).or_insert(tone);
+            *marked = tone.min(*marked);
+        }
+    }
+    out
+}
+
+fn tone(finding: &Finding) -> Tone {
+    match finding.severity() {
+        Severity::Block | Severity::Error => Tone::Wrong,
+        Severity::Explain | Severity::Note => Tone::Doubtful,
+    }
+}
+
+const WIDTHS: [f64; 7] = [5.0, 12.0, 20.0, 8.0, 18.0, 78.0, 22.0];
+
+/// The sheet "Cần sửa".
+fn to_do(task: &Task<'_>, is_copy: bool, done: &Consolidation) -> NewSheet {
+    let cell = |text: String, look: Look| NewCell { text, look, link: None };
+    let line = |height: f64, text: String, look: Look| (height, vec![cell(text, look)]);
+    let unit = done.roster.unit(task.unit).title();
+    let legend = match is_copy {
+        true => {
+            "Ô tô màu cam: sai hoặc không đọc được, cần sửa. Ô tô màu vàng: cần giải trình. Bấm vào địa chỉ ở cột “Ô” để đến ô đó."
+        }
+        false => "Tệp đã gửi không mở được nên không có bản đánh dấu kèm theo.",
+    };
+    let ask = match is_copy {
+        true => {
+            "Sửa ngay trong tệp này rồi gửi lại, ghi “lần 2” (lần 3 …) ở tên tệp. Nếu số liệu đúng, đề nghị gửi lý do."
+        }
+        false => "Đề nghị gửi lại báo cáo.",
+    };
+    let mut rows = vec![
+        line(24.0, format!("CẦN SỬA: {unit}, {}", done.period.vi()), Look::Title),
+        line(17.0, legend.into(), Look::Remark),
+        line(17.0, ask.into(), Look::Remark),
+    ];
+    let header = ["TT", "Mức", "Trang tính", "Ô", "Đang ghi", "Nội dung và việc cần làm", "Mã"];
+    rows.push((20.0, header.map(|h| cell(h.to_owned(), Look::Header)).to_vec()));
+    for (n, finding) in (1..).zip(&task.findings) {
+        let look = Look::Cell(None);
+        let is_here = finding.file == task.file;
+        let sheet = finding.sheet.as_deref().unwrap_or_default();
+        let place = match &finding.file {
+            Some(file) if !is_here => format!("{} {sheet}", file.rsplit('/').next().unwrap_or(file)).trim().to_owned(),
+            Some(_) | None => sheet.to_owned(),
+        };
+        let link = finding.at.filter(|_| is_here).map(|at| (sheet.to_owned(), at));
+        let text = message(finding, Lang::Vi);
+        let tall = height(text.chars().count(), WIDTHS[5]).max(height(place.chars().count(), WIDTHS[2]));
+        let code = match finding.rule() {
+            "" => finding.code().key().to_owned(),
+            rule => format!("{} ({rule})", finding.code().key()),
+        };
+        rows.push((
+            tall.max(17.0),
+            vec![
+                cell(n.to_string(), look),
+                cell(finding.severity().word(Lang::Vi).to_owned(), Look::Cell(Some(tone(finding)))),
+                cell(place, look),
+                NewCell { text: finding.at.map_or(String::new(), |at| at.to_string()), look, link },
+                cell(finding.problem.found(), look),
+                cell(text, look),
+                cell(code, look),
+            ],
+        ));
+    }
+    NewSheet { name: "Cần sửa".into(), widths: WIDTHS.to_vec(), frozen: 4, rows }
+}
+
+/// The units without a usable report, with their addresses; nothing where all have reported.
+fn missing(done: &Consolidation) -> Result<Option<Letter>, NotMade> {
+    let owed = done.findings.iter().filter_map(|f| match &f.problem {
+        Problem::UnitMissing { form, came } => Some((f, form, *came)),
+        _ => None,
+    });
+    let rows: Vec<Line> = (1..)
+        .zip(owed)
+        .map(|(n, (finding, form, came))| {
+            let unit = finding.unit.map(|u| done.roster.unit(u));
+            let of = |get: fn(&crate::roster::Unit) -> String| unit.map_or(String::new(), get);
+            let state = if came { "Đã gửi nhưng không dùng được" } else { "Chưa gửi" };
+            let fields = [
+                of(|u| u.code.clone()),
+                of(|u| u.title().to_owned()),
+                of(|u| u.block.clone()),
+                of(|u| u.emails.join("; ")),
+                form.clone(),
+                state.to_owned(),
+                finding.reason.as_deref().unwrap_or_default().to_owned(),
+            ];
+            let number = PageCell::new(0, Show::Number(rust_decimal::Decimal::from(n)), Base::Centre.plain());
+            let cells = (1..).zip(fields).map(|(col, text)| match text.is_empty() {
+                true => PageCell::new(col, Show::Blank, Base::Label.plain()),
+                false => PageCell::text(col, text, Base::Label.plain()),
+            });
+            Line::of(std::iter::once(number).chain(cells).collect()).high(20.0)
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let header = ["TT", "Mã", "Đơn vị", "Khối", "Email", "Biểu", "Tình trạng", "Lý do"];
+    let cells = (0..).zip(header).map(|(col, text)| PageCell::text(col, text, Base::Header.plain()));
+    let title = format!("ĐƠN VỊ CHƯA CÓ BÁO CÁO DÙNG ĐƯỢC, {}", done.period.vi().to_uppercase());
+    let head = [Line::of(vec![PageCell::text(0, title, Base::Issuer.plain())]), Line::of(cells.collect())];
+    let page = Page {
+        freeze: Some(At::new(2, 0)),
+        repeat: Some((1, 1)),
+        ..Page::new("Chưa nộp", vec![5.0, 8.0, 34.0, 20.0, 34.0, 20.0, 28.0, 34.0], head.into_iter().chain(rows))
+    };
+    let bytes = excel::workbook(vec![page], "Chưa nộp").map_err(|e| NotMade(e.to_string()))?;
+    Ok(Some(Letter { name: format!("{FOLDER}/{MISSING}"), bytes }))
+}
+
+/// Whether a file of the folder of replies was written by a run: a stale one must not stay.
+pub fn is_ours(name: &str, done: &Consolidation) -> bool {
+    let stem = name.strip_suffix(".xlsx").or_else(|| name.strip_suffix(".eml"));
+    name == MISSING || stem.is_some_and(|code| done.roster.iter().any(|(_, u)| u.code == code))
+}
