@@ -27,7 +27,7 @@ pub enum Command {
     Init(Init),
     /// Cho biết một tệp được đọc như thế nào: biểu, đơn vị, kỳ, từng cột, từng hàng, kèm căn cứ
     Inspect(Inspect),
-    /// Giải thích một mã phát hiện
+    /// Giải thích một mã phát hiện hoặc một quy tắc: ý nghĩa, vì sao, cách sửa, ví dụ
     Explain(Explain),
     /// In tệp gợi ý lệnh cho bash, zsh, fish, powershell
     Completions {
@@ -101,8 +101,11 @@ pub struct Inspect {
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// Mã phát hiện, như total-mismatch; bỏ trống để liệt kê tất cả
+    /// Mã phát hiện như total-mismatch, hoặc id của quy tắc; bỏ trống để liệt kê tất cả
     pub code: Option<String>,
+    /// Thư mục làm việc có khai báo quy tắc; mặc định tìm từ thư mục hiện tại trở lên
+    #[arg(long, value_name = "THƯ MỤC")]
+    pub workspace: Option<PathBuf>,
     /// Ngôn ngữ
     #[command(flatten)]
     pub lang: LangArg,

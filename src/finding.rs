@@ -5,6 +5,7 @@
 
 pub mod code;
 pub mod message;
+pub mod page;
 
 pub use code::{Code, Severity};
 

@@ -34,7 +34,7 @@ fn dispatch(command: &Command, out: &mut impl Write) -> (Lang, Result<bool, Fail
         Command::Consolidate(args) => (args.lang.lang(), run::consolidate(args, readers, out)),
         Command::Inspect(args) => (args.lang.lang(), run::inspect(args, readers, out)),
         Command::Init(args) => (args.lang.lang(), run::init(args, readers, out).map(|()| true)),
-        Command::Explain(args) => (args.lang.lang(), run::explain(args, out).map(|()| true)),
+        Command::Explain(args) => (args.lang.lang(), run::explain(args, readers, out).map(|()| true)),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "tonghop", out);
             (Lang::Vi, Ok(true))

@@ -6,7 +6,7 @@ use crate::cli::{self, summary};
 use crate::consolidate::{self, Consolidation, Received};
 use crate::document::worker::Readers;
 use crate::document::{Settings, patch};
-use crate::finding::{Code, Lang};
+use crate::finding::{Code, Lang, page};
 use crate::inbox::{self, Contents, Entry, Parcel, Shelves};
 use crate::inspect::Inspector;
 use crate::outbox::{self, NotWritten};
@@ -98,8 +98,8 @@ impl Failure {
             ),
             Failure::Print(e) => e.to_string(),
             Failure::NoSuchCode(code) => lang.pick(
-                format!("không có mã “{code}”; chạy “tonghop explain” để xem tất cả các mã"),
-                format!("no finding has the code “{code}”; “tonghop explain” lists them all"),
+                format!("không có mã hay quy tắc “{code}”; chạy “tonghop explain” để xem tất cả các mã"),
+                format!("there is no code or rule “{code}”; “tonghop explain” lists them all"),
             ),
         }
     }
@@ -386,17 +386,35 @@ fn self_named(parcels: &[Parcel], folder: Option<Period>, catalog: &Catalog, rea
     reading::derive_roster(&parcels.iter().map(read).collect::<Vec<_>>(), Vec::new())
 }
 
-/// Explains a code, or lists all codes.
-pub fn explain(args: &cli::Explain, out: &mut impl Write) -> Result<(), Failure> {
+/// Explains a code or a declared rule, or lists all of them.
+pub fn explain(
+    args: &cli::Explain,
+    readers: impl Fn(Settings) -> Readers,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let lang = args.lang.lang();
-    let wanted = |code: &&Code| args.code.as_deref().is_none_or(|key| key == code.key());
-    let found: Vec<&Code> = Code::ALL.iter().filter(wanted).collect();
-    if found.is_empty() {
-        return Err(Failure::NoSuchCode(args.code.clone().unwrap_or_default()));
+    let start = args.workspace.clone().unwrap_or_else(|| PathBuf::from("."));
+    let Some(wanted) = &args.code else {
+        for code in Code::ALL {
+            writeln!(out, "{:<21} {:<11} {}", code.key(), code.severity().word(lang), code.meaning(lang))?;
+        }
+        let (catalog, _) = catalog::load(&catalog::find(&start), Vec::new(), readers)?;
+        writeln!(out, "\n{}", lang.pick("Quy tắc khai báo trong biểu và trong tonghop.toml:", "Rules declared by forms and by tonghop.toml:"))?;
+        for rule in &catalog.rules {
+            let words = &rule.words;
+            let message = lang.pick(&words.message[0], &words.message[1]);
+            writeln!(out, "{:<27} {:<11} {message}", words.id, words.severity.word(lang))?;
+        }
+        return Ok(());
+    };
+    if let Some(code) = Code::ALL.iter().find(|c| c.key() == wanted) {
+        out.write_all(page::of_code(*code, lang).as_bytes())?;
+        return Ok(());
     }
-    for code in found {
-        writeln!(out, "{:<18} {:<11} {}", code.key(), code.severity().word(lang), code.meaning(lang))?;
-    }
+    let (catalog, _) = catalog::load(&catalog::find(&start), Vec::new(), readers)?;
+    let rule = catalog.rules.iter().find(|r| r.words.id == *wanted);
+    let rule = rule.ok_or_else(|| Failure::NoSuchCode(wanted.clone()))?;
+    out.write_all(page::of_rule(&rule.words, &rule.text, &rule.examples, lang).as_bytes())?;
     Ok(())
 }
 
