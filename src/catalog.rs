@@ -333,6 +333,11 @@ impl Catalog {
         sheets::check_rulings(&self.rulings_file, &self.rulings, roster)
     }
 
+    /// The name of the province for a table.
+    pub fn province_name(&self) -> &str {
+        if self.province.is_empty() { "Toàn tỉnh" } else { &self.province }
+    }
+
     /// Whether there is a target sheet.
     pub fn has_targets(&self) -> bool {
         self.targets.is_some()

@@ -1,8 +1,10 @@
 //! The command line: what can be said, and how results are said on a terminal.
 
+pub mod check;
 pub mod inspect;
 pub mod progress;
 pub mod summary;
+pub mod trace;
 
 use crate::finding::Lang;
 use crate::period::Period;
@@ -27,6 +29,10 @@ pub enum Command {
     Init(Init),
     /// Cho biết một tệp được đọc như thế nào: biểu, đơn vị, kỳ, từng cột, từng hàng, kèm căn cứ
     Inspect(Inspect),
+    /// Kiểm tra tệp trước khi gửi, như cán bộ tổng hợp sẽ kiểm tra; không ghi gì
+    Check(Check),
+    /// Truy một số liệu về các ô mà nó được tính từ đó
+    Trace(Trace),
     /// Giải thích một mã phát hiện hoặc một quy tắc: ý nghĩa, vì sao, cách sửa, ví dụ
     Explain(Explain),
     /// In tệp gợi ý lệnh cho bash, zsh, fish, powershell
@@ -85,6 +91,56 @@ pub struct Inspect {
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
     /// Thư mục làm việc; mặc định tìm từ thư mục hiện tại, rồi từ thư mục của tệp, trở lên
+    #[arg(long, value_name = "THƯ MỤC")]
+    pub workspace: Option<PathBuf>,
+    /// In dạng JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Tệp văn bản ghi các mật khẩu sẽ thử, mỗi dòng một mật khẩu
+    #[arg(long, value_name = "TỆP")]
+    pub password_file: Option<PathBuf>,
+    /// Ngôn ngữ
+    #[command(flatten)]
+    pub lang: LangArg,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Tệp cần kiểm tra
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Thư mục làm việc, để biết danh mục đơn vị và các kỳ trước; mặc định tìm từ thư mục hiện tại, rồi từ thư mục của tệp, trở lên
+    #[arg(long, value_name = "THƯ MỤC")]
+    pub workspace: Option<PathBuf>,
+    /// Kỳ báo cáo, nếu tệp không ghi
+    #[arg(long, value_name = "KỲ")]
+    pub period: Option<Period>,
+    /// In dạng JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Tệp văn bản ghi các mật khẩu sẽ thử, mỗi dòng một mật khẩu
+    #[arg(long, value_name = "TỆP")]
+    pub password_file: Option<PathBuf>,
+    /// Ngôn ngữ
+    #[command(flatten)]
+    pub lang: LangArg,
+}
+
+/// Arguments of `trace`.
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// Đơn vị: mã hoặc tên trong danh mục; tên tỉnh hoặc * cho toàn tỉnh
+    pub unit: String,
+    /// Chỉ tiêu: tên cột, hoặc khóa như trong totals.csv (admitted_ytd, admission_rate, rate:admitted_ytd:quyet-dinh)
+    pub indicator: String,
+    /// Kỳ báo cáo; mặc định là kỳ mới nhất
+    #[arg(long, value_name = "KỲ")]
+    pub period: Option<Period>,
+    /// Số tầng hiện ra dưới số liệu; mặc định là tất cả
+    #[arg(long, value_name = "SỐ")]
+    pub depth: Option<usize>,
+    /// Thư mục làm việc; mặc định tìm từ thư mục hiện tại trở lên
     #[arg(long, value_name = "THƯ MỤC")]
     pub workspace: Option<PathBuf>,
     /// In dạng JSON

@@ -53,5 +53,6 @@ pub mod ruling;
 pub mod run;
 pub mod target;
 pub mod text;
+pub mod trace;
 pub mod validate;
 pub mod write;

@@ -33,6 +33,8 @@ fn dispatch(command: &Command, out: &mut impl Write) -> (Lang, Result<bool, Fail
     match command {
         Command::Consolidate(args) => (args.lang.lang(), run::consolidate(args, readers, out)),
         Command::Inspect(args) => (args.lang.lang(), run::inspect(args, readers, out)),
+        Command::Check(args) => (args.lang.lang(), run::check(args, readers, out)),
+        Command::Trace(args) => (args.lang.lang(), run::trace(args, readers, out).map(|()| true)),
         Command::Init(args) => (args.lang.lang(), run::init(args, readers, out).map(|()| true)),
         Command::Explain(args) => (args.lang.lang(), run::explain(args, readers, out).map(|()| true)),
         Command::Completions { shell } => {

@@ -6,7 +6,7 @@ use crate::cli::{self, summary};
 use crate::consolidate::{self, Consolidation, Received};
 use crate::document::worker::Readers;
 use crate::document::{Settings, patch};
-use crate::finding::{Code, Lang, page};
+use crate::finding::{Code, Finding, Lang, Severity, page};
 use crate::inbox::{self, Contents, Entry, Parcel, Shelves};
 use crate::inspect::Inspector;
 use crate::outbox::{self, NotWritten};
@@ -14,9 +14,10 @@ use crate::period::Period;
 use crate::place::ParcelId;
 use crate::reading::{self, Reading};
 use crate::roster::Roster;
+use crate::target::Assignee;
 use crate::text::legacy;
 use crate::write::reply::Original;
-use crate::{platform, write};
+use crate::{platform, trace, write};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -43,6 +44,15 @@ pub enum Failure {
     /// The terminal or pipe is gone.
     #[error(transparent)]
     Print(#[from] io::Error),
+    /// Nothing tells for which period a file is.
+    #[error("{0}: the period is not known")]
+    NoPeriod(PathBuf),
+    /// No unit has this name; with one that is much like it.
+    #[error("no unit {0:?}")]
+    NoSuchUnit(String, Option<String>),
+    /// No figure of the period has this name.
+    #[error("no indicator {0:?}")]
+    NoSuchIndicator(String, Period),
     /// No finding has this code.
     #[error("no finding has the code {0:?}")]
     NoSuchCode(String),
@@ -97,6 +107,21 @@ impl Failure {
                 format!("the workbook cannot be made ({e}). Split the period into smaller folders."),
             ),
             Failure::Print(e) => e.to_string(),
+            Failure::NoPeriod(path) => lang.pick(
+                format!("{}: tệp không ghi kỳ báo cáo. Thêm --period, như --period 2022-09.", path.display()),
+                format!("{}: the file states no period. Add --period, such as --period 2022-09.", path.display()),
+            ),
+            Failure::NoSuchUnit(name, near) => {
+                let near = near.as_ref().map_or(String::new(), |n| format!(" ({n}?)"));
+                lang.pick(
+                    format!("không có đơn vị “{name}”{near}; ghi tên hoặc mã trong danh mục, hoặc * cho toàn tỉnh"),
+                    format!("no unit “{name}”{near}; write a name or code of the roster, or * for the province"),
+                )
+            }
+            Failure::NoSuchIndicator(name, period) => lang.pick(
+                format!("{}: không có chỉ tiêu “{name}”; ghi tên cột của biểu, hoặc khóa như ở cột indicator của totals.csv", period.vi()),
+                format!("{period}: no indicator “{name}”; write a column's label, or a key as in the column indicator of totals.csv"),
+            ),
             Failure::NoSuchCode(code) => lang.pick(
                 format!("không có mã hay quy tắc “{code}”; chạy “tonghop explain” để xem tất cả các mã"),
                 format!("there is no code or rule “{code}”; “tonghop explain” lists them all"),
@@ -116,7 +141,8 @@ pub fn consolidate(
     let (catalog, readers) = catalog::load(&root, passwords, readers)?;
     let lang = args.lang.lang();
     let (done, catalog, letters) = in_pool(args.jobs, || -> Result<_, Failure> {
-        let (done, catalog, shelves) = period(args, catalog, &readers)?;
+        let scope = Scope { period: args.period, out: args.out.as_deref(), quiet: args.quiet };
+        let (done, catalog, shelves) = period(scope, catalog, &readers)?;
         let originals = originals(&done, &shelves, &readers)?;
         let letters = write::letters(&done, &catalog, &originals, lang)?;
         Ok((done, catalog, letters))
@@ -154,19 +180,26 @@ fn in_pool<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
+/// What a run is about.
+#[derive(Clone, Copy)]
+struct Scope<'a> {
+    /// The period; the newest where none is given.
+    period: Option<Period>,
+    /// The folder of results, which is no part of the inbox.
+    out: Option<&'a Path>,
+    /// Whether to say nothing meanwhile.
+    quiet: bool,
+}
+
 /// Reads a period's files, and the period before it, and puts them together.
-fn period(
-    args: &cli::Consolidate,
-    catalog: Catalog,
-    readers: &Readers,
-) -> Result<(Consolidation, Catalog, Shelves), Failure> {
-    let shelves = shelves(&catalog, args)?;
-    let loose = read_all(&shelves.loose, None, &catalog, readers, args.quiet);
+fn period(scope: Scope<'_>, catalog: Catalog, readers: &Readers) -> Result<(Consolidation, Catalog, Shelves), Failure> {
+    let shelves = shelves(&catalog, scope.out)?;
+    let loose = read_all(&shelves.loose, None, &catalog, readers, scope.quiet);
     let stated = loose.iter().flat_map(reading::stated_periods);
-    let nothing = || Failure::Nothing(catalog.inbox.clone(), args.period);
+    let nothing = || Failure::Nothing(catalog.inbox.clone(), scope.period);
     let newest = shelves.periods.iter().map(|(p, _)| *p).chain(stated).max();
-    let period = args.period.or(newest).ok_or_else(nothing)?;
-    let mut readings = read_shelf(&shelves, period, &catalog, readers, args.quiet)?;
+    let period = scope.period.or(newest).ok_or_else(nothing)?;
+    let mut readings = read_shelf(&shelves, period, &catalog, readers, scope.quiet)?;
     let (of_period, loose): (Vec<_>, Vec<_>) = loose.into_iter().partition(|r| reading::may_be_for(r, period));
     readings.extend(of_period);
     if readings.is_empty() {
@@ -243,11 +276,10 @@ fn elsewhere(shelves: &Shelves, period: Period, catalog: &Catalog) -> Result<Vec
     Ok(out)
 }
 
-fn shelves(catalog: &Catalog, args: &cli::Consolidate) -> Result<Shelves, Failure> {
-    let not_inbox = [Some(&catalog.output), args.out.as_ref()];
+fn shelves(catalog: &Catalog, out: Option<&Path>) -> Result<Shelves, Failure> {
+    let not_inbox: Vec<&Path> = [Some(catalog.output.as_path()), out].into_iter().flatten().collect();
     let mut shelves =
-        inbox::shelves(&catalog.inbox, &not_inbox.into_iter().flatten().map(PathBuf::as_path).collect::<Vec<_>>())
-            .map_err(|e| Failure::Inbox(catalog.inbox.clone(), e))?;
+        inbox::shelves(&catalog.inbox, &not_inbox).map_err(|e| Failure::Inbox(catalog.inbox.clone(), e))?;
     let declarations: Vec<PathBuf> = catalog.hashes.iter().map(|(name, _)| catalog.root.join(name)).collect();
     shelves.loose.retain(|e| !declarations.contains(&e.path));
     Ok(shelves)
@@ -372,6 +404,71 @@ pub fn inspect(
     Ok(seen.iter().all(|s| !s.asks_for_correction()))
 }
 
+/// Checks files as they will be checked when they have been sent; writes nothing. Returns whether nothing asks for
+/// correction.
+pub fn check(args: &cli::Check, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<bool, Failure> {
+    let start = args.workspace.clone().unwrap_or_else(|| near(&args.files));
+    let (catalog, readers) = catalog::load(&catalog::find(&start), passwords(args.password_file.as_deref())?, readers)?;
+    let lang = args.lang.lang();
+    let mut by_period: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
+    for file in &args.files {
+        let (entry, folder) = inbox::entry(file, &catalog.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
+        let folder = args.period.or(folder);
+        let readings = read_all(std::slice::from_ref(&entry), folder, &catalog, &readers, true);
+        let stated = readings.iter().flat_map(reading::stated_periods).max();
+        // A file that cannot be read states nothing; what is to be said of it holds for any period.
+        let newest =
+            || catalog.declared.then(|| shelves(&catalog, None).ok()?.periods.last().map(|(p, _)| *p)).flatten();
+        let period = folder.or(stated).or_else(newest).ok_or_else(|| Failure::NoPeriod(file.clone()))?;
+        by_period.entry(period).or_default().extend(readings);
+    }
+    let mut is_clean = true;
+    let mut seen = Vec::new();
+    for (period, readings) in by_period {
+        let earlier = match catalog.declared {
+            true => earlier(&shelves(&catalog, None)?, Vec::new(), period, &catalog, &readers)?,
+            false => Vec::new(),
+        };
+        let received = Received { readings, earlier, elsewhere: Vec::new() };
+        let done = consolidate::consolidate(received, &catalog, period)?;
+        let serious = |f: &&Finding| f.file.is_some() && f.severity() <= Severity::Error;
+        is_clean &= !done.findings.iter().any(|f| serious(&f));
+        match args.json {
+            true => seen.extend(cli::check::json(&done, &catalog, lang).as_array().cloned().unwrap_or_default()),
+            false => out.write_all(cli::check::text(&done, &catalog, lang).as_bytes())?,
+        }
+    }
+    if args.json {
+        writeln!(out, "{:#}", serde_json::Value::Array(seen))?;
+    }
+    Ok(is_clean)
+}
+
+/// Shows the tree of a number.
+pub fn trace(args: &cli::Trace, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<(), Failure> {
+    let start = args.workspace.clone().unwrap_or_else(|| PathBuf::from("."));
+    let (catalog, readers) = catalog::load(&catalog::find(&start), passwords(args.password_file.as_deref())?, readers)?;
+    let lang = args.lang.lang();
+    let scope = Scope { period: args.period, out: None, quiet: true };
+    let (done, catalog, _) = period(scope, catalog, &readers)?;
+    let whom = match args.unit.trim() {
+        "*" => Assignee::Province,
+        name if catalog.is_province(name) => Assignee::Province,
+        name => {
+            let near = || done.roster.nearest(name).map(|u| done.roster.unit(u).name.clone());
+            done.roster.named(name).map(Assignee::Unit).ok_or_else(|| Failure::NoSuchUnit(name.to_owned(), near()))?
+        }
+    };
+    let wanted = trace::wanted(args.indicator.trim(), &done, &catalog);
+    let wanted = wanted.ok_or_else(|| Failure::NoSuchIndicator(args.indicator.clone(), done.period))?;
+    let tree = trace::tree(wanted, whom, &done, &catalog, lang);
+    match args.json {
+        true => writeln!(out, "{}", serde_json::to_string_pretty(&tree).map_err(io::Error::other)?)?,
+        false => out.write_all(cli::trace::text(&tree, args.depth.unwrap_or(usize::MAX)).as_bytes())?,
+    }
+    Ok(())
+}
+
 /// The folder from which the workspace is looked for: the current one, or the file's own where that finds none.
 fn near(files: &[PathBuf]) -> PathBuf {
     let here = PathBuf::from(".");
@@ -399,7 +496,14 @@ pub fn explain(
             writeln!(out, "{:<21} {:<11} {}", code.key(), code.severity().word(lang), code.meaning(lang))?;
         }
         let (catalog, _) = catalog::load(&catalog::find(&start), Vec::new(), readers)?;
-        writeln!(out, "\n{}", lang.pick("Quy tắc khai báo trong biểu và trong tonghop.toml:", "Rules declared by forms and by tonghop.toml:"))?;
+        writeln!(
+            out,
+            "\n{}",
+            lang.pick(
+                "Quy tắc khai báo trong biểu và trong tonghop.toml:",
+                "Rules declared by forms and by tonghop.toml:"
+            )
+        )?;
         for rule in &catalog.rules {
             let words = &rule.words;
             let message = lang.pick(&words.message[0], &words.message[1]);

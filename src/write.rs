@@ -54,11 +54,6 @@ pub fn letters(
     Ok(std::iter::once(book).chain(lists).chain(replies).collect())
 }
 
-/// The name of the province for a table.
-pub fn province(catalog: &Catalog) -> &str {
-    if catalog.province.is_empty() { "Toàn tỉnh" } else { &catalog.province }
-}
-
 /// The name of a period's workbook.
 pub fn workbook_name(period: Period) -> String {
     format!("tong-hop-{period}.xlsx")

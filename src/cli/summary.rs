@@ -21,7 +21,7 @@ pub fn summary(done: &Consolidation, catalog: &Catalog, workbook: &str, lang: La
     };
     let (sent, owed) = done.coverage();
     let period = lang.pick(done.period.vi(), done.period.to_string());
-    line("Kỳ báo cáo", "Period", format!("{period} · {}", crate::write::province(catalog)));
+    line("Kỳ báo cáo", "Period", format!("{period} · {}", catalog.province_name()));
     let units = lang.pick(format!("đã nhận {sent}/{owed} đơn vị"), format!("{sent} of {owed} have reported"));
     line("Đơn vị", "Units", units);
     line("Tệp", "Files", files(done, lang));

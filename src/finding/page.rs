@@ -48,9 +48,11 @@ fn example([holds, breaks]: &[Vec<(String, String)>; 2], lang: Lang) -> String {
             keys.push(key);
         }
     }
-    let value = |of: &[(String, String)], key: &str| of.iter().find(|(k, _)| k == key).map_or("–".into(), |(_, v)| v.clone());
+    let value =
+        |of: &[(String, String)], key: &str| of.iter().find(|(k, _)| k == key).map_or("–".into(), |(_, v)| v.clone());
     let rows = [(lang.pick("đúng", "holds"), holds), (lang.pick("sai", "broken"), breaks)];
-    let mut table = vec![std::iter::once(String::new()).chain(keys.iter().map(|k| (*k).to_owned())).collect::<Vec<_>>()];
+    let mut table =
+        vec![std::iter::once(String::new()).chain(keys.iter().map(|k| (*k).to_owned())).collect::<Vec<_>>()];
     for (name, figures) in rows.into_iter().filter(|(_, f)| !f.is_empty()) {
         table.push(std::iter::once(name.to_owned()).chain(keys.iter().map(|k| value(figures, k))).collect());
     }
@@ -99,7 +101,9 @@ mod tests {
     #[test]
     fn a_page_reads_from_top_to_bottom() {
         let page = of_code(Code::TotalMismatch, Lang::En);
-        assert!(page.starts_with("total-mismatch · ERROR\nA total differs from the sum of its rows\n\nWhy it matters\n  "));
+        assert!(
+            page.starts_with("total-mismatch · ERROR\nA total differs from the sum of its rows\n\nWhy it matters\n  ")
+        );
         let rule = RuleWords {
             id: "balance".into(),
             code: Code::BalanceBroken,

@@ -69,7 +69,7 @@ pub fn totals(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
         for whom in units {
             let (code, name) = match whom {
                 Assignee::Unit(u) => (done.roster.unit(u).code.clone(), done.roster.unit(u).title().to_owned()),
-                Assignee::Province => ("*".to_owned(), super::province(catalog).to_owned()),
+                Assignee::Province => ("*".to_owned(), catalog.province_name().to_owned()),
             };
             for line in lines(form, totals, &bases, whom) {
                 let lead = [done.period.to_string(), inert(&code), inert(&name), form.id.clone(), line.key];

@@ -23,7 +23,7 @@ pub fn page<'a>(
     done: &'a Consolidation,
     catalog: &'a Catalog,
 ) -> Page<'a> {
-    let subtitle = format!("{} · {}", capital(&done.period.vi()), super::province(catalog));
+    let subtitle = format!("{} · {}", capital(&done.period.vi()), catalog.province_name());
     let mut sheet = Sheet { rows: heading(catalog, WIDTH, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", subtitle) };
     sheet.rows.push(Line::empty());
     sheet.received(done);

@@ -138,6 +138,113 @@ fn a_code_is_explained() {
     let known = tonghop(&["explain", "total-mismatch"]);
     assert!(String::from_utf8(known.stdout).unwrap().contains("Số tổng không bằng tổng các hàng"));
     assert_eq!(tonghop(&["explain", "no-such-code"]).status.code(), Some(2));
+    let rule = String::from_utf8(tonghop(&["explain", "members-balance"]).stdout).unwrap();
+    assert!(
+        rule.contains("members_close = members_open + members_in - members_out") && rule.contains("| sai "),
+        "{rule}"
+    );
+    let sample = common("figures-that-disagree");
+    let all = tonghop(&["explain", "--workspace", sample.path().to_str().unwrap()]);
+    let all = String::from_utf8(all.stdout).unwrap();
+    assert!(all.contains("ytd-not-sum") && all.contains("no-more-than-planned-twice"), "{all}");
+}
+
+#[test]
+fn a_clerk_checks_a_file_before_sending_it() {
+    let sample = common("figures-that-disagree");
+    let file = sample.path().join("inbox/2022-09/an binh.xlsx");
+    let check = |args: &[&str]| {
+        let run = tonghop(&[&["check", file.to_str().unwrap()], args].concat());
+        (run.status.code(), String::from_utf8(run.stdout).unwrap())
+    };
+    let (code, said) = check(&[]);
+    assert_eq!(code, Some(1));
+    for part in
+        ["Đảng ủy xã An Bình · tháng 9/2022 · Biểu nhỏ", "LỖI ytd-not-sum  PTĐV › H8", "members-change", "Có 5 lỗi."]
+    {
+        assert!(said.contains(part), "{part:?} is not in\n{said}");
+    }
+    assert!(!said.contains("unit-missing") && !sample.path().join("out").exists());
+    // Away from its workspace nothing is known of other months; what the file itself tells still is.
+    let away = tempfile::tempdir().unwrap();
+    let copy = away.path().join("bao cao.xlsx");
+    std::fs::copy(&file, &copy).unwrap();
+    let form = sample.path().join("bieu-nho.toml");
+    std::fs::copy(form, away.path().join("bieu-nho.toml")).unwrap();
+    std::fs::write(away.path().join("tonghop.toml"), "inbox = \".\"\nforms = [\"bieu-nho.toml\"]\n").unwrap();
+    let run = tonghop(&["check", copy.to_str().unwrap(), "--json"]);
+    let seen: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let codes: Vec<&str> =
+        seen[0]["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["subset-exceeds-total", "parts-mismatch"]);
+}
+
+#[test]
+fn a_number_is_traced_to_its_cells() {
+    let sample = common("reasons-and-adjustments");
+    let dir = sample.path().to_str().unwrap();
+    let trace = |unit: &str, indicator: &str| {
+        let run = tonghop(&["trace", unit, indicator, "--workspace", dir]);
+        (run.status.code(), String::from_utf8(run.stdout).unwrap())
+    };
+    assert_eq!(
+        trace("001", "admitted_ytd").1,
+        "\
+Kết nạp – Lũy kế, Đảng ủy xã An Bình = 5  ← cộng 2/2 tổ chức có số liệu
+├─ Đảng bộ xã Một = 4  ← bc9.xlsx › Sheet1 › E8 “3 → 4 (Văn phòng Đảng ủy, 05/10/2022, 13-CV/ĐU)”
+└─ Chi bộ Hai = 1  ← bc9.xlsx › Sheet1 › E9 “1”
+       ! LỖI ytd-decreased: Ô E9 (Kết nạp – Lũy kế, Chi bộ Hai) ghi lũy kế 1, ít hơn 2 đã báo cáo tháng 8/2022 (lệch -1). Số lũy kế không thể giảm; kiểm tra lại ô này. Đã giải trình: Tháng 8 ghi thừa một người (Văn phòng Đảng ủy, 12-CV/ĐU).
+"
+    );
+    let (_, province) = trace("Giả Định", "rate");
+    assert!(
+        province.starts_with(
+            "Tỷ lệ %, Giả Định = 71,43%  ← 5 / 7 × 100\n├─ Kết nạp – Lũy kế, Giả Định = 5  ← cộng 1/4 đơn vị\n"
+        ),
+        "{province}"
+    );
+    assert!(province.contains("│  ├─ Đảng ủy xã An Bình 1  ← chưa có báo cáo dùng được\n"), "{province}");
+    assert_eq!(trace("Nơi Khác", "rate").0, Some(2));
+    assert_eq!(trace("001", "không có").0, Some(2));
+}
+
+#[test]
+fn a_mistake_in_a_rule_is_told_with_its_line_and_what_is_allowed() {
+    let sample = common("clean-month");
+    let file = sample.path().join("tonghop.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let run = |rule: &str| {
+        std::fs::write(&file, format!("{text}\n[[rule]]\nid = \"r\"\nmessage = \"m\"\n{rule}\n")).unwrap();
+        let run = tonghop(&["consolidate", sample.path().to_str().unwrap(), "--quiet", "--lang", "en"]);
+        (run.status.code(), String::from_utf8(run.stderr).unwrap())
+    };
+    assert_eq!(run("test = \"admitted_month <= admitted_ytd\"").0, Some(0));
+    for (rule, wanted) in [
+        ("test = \"admitted_moth <= admitted_ytd\"", "has no such key; nearest: admitted_month"),
+        ("test = \"admitted_month <= \"", "an indicator's key, a number or a bracket is expected here"),
+        ("test = \"admitted_month + admitted_ytd\"", "a comparison is expected here"),
+        ("test = \"rate + rate <= 300\"", "ratios and averages are never summed"),
+        ("test = \"sum(rate, 1) <= 300\"", "ratios and averages are never summed"),
+        ("test = \"1 <= 2\"", "the rule names no figure"),
+        ("test = \"members / 0 <= 2\"", "divided by 0"),
+        ("test = \"members < members\"", "contradicts"),
+        ("test = \"sum(children.members) <= 2\"", "there are no children"),
+        ("test = \"target.admitted_ytd <= 2\"", "targets are those of units"),
+        ("test = \"next.members <= 2\"", "allowed: prev, year_start"),
+        ("test = \"sqrt(members) <= 2\"", "allowed: sum, min, max"),
+        ("test = \"members <= 2\"\nlevel = \"village\"", "allowed: organisation, unit, province"),
+        ("test = \"members <= 2\"\ncode = \"not-a-number\"", "allowed: rule-broken"),
+        ("test = \"members <= 2\"\nfrom = 2025-07-01\nuntil = 2024-07-01", "until is before from"),
+        ("test = \"members <= 2\"\nneeds = [\"khong-co\"]", "no form \"khong-co\" here; forms: nho"),
+        ("test = \"members <= 2\"\nmissing = \"guess\"", "allowed: skip-any, skip-all, zero"),
+        ("test = \"members <= 2\"\nholds = { members = 3 }", "the example holds comes out otherwise: it is broken"),
+        ("test = \"members <= 2\"\ntolerance = \"viel\"", "tolerance is a number from 0 up"),
+        ("test = \"members <= 2\"\n[[rule]]\nid = \"s\"\nmessage = \"m\"\ntest = \"members > 2\"", "contradicts “r”"),
+    ] {
+        let (code, said) = run(rule);
+        assert_eq!(code, Some(2), "{rule}: {said}");
+        assert!(said.contains("tonghop.toml:") && said.contains(wanted), "{rule}\n{said}");
+    }
 }
 
 #[test]

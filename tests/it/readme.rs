@@ -56,9 +56,21 @@ fn the_form_shown_is_a_form() {
 }
 
 #[test]
+fn the_rule_shown_is_a_rule_of_that_form() {
+    let declared =
+        format!("{}\n{}", block_after(&text(), "A form is a TOML file:"), block_after(&text(), "declares rules:"));
+    let form = tonghop::form::parse(&declared).unwrap();
+    let mut rules = Vec::new();
+    let ix = tonghop::form::FormIx(0);
+    let all = std::slice::from_ref(&form);
+    tonghop::rule::declare::rules(&form.declared, Some(ix), all, &mut rules).unwrap_or_else(|m| panic!("{m:?}"));
+    assert_eq!((rules.len(), rules[0].examples.iter().all(|e| e.len() == 2)), (1, true));
+}
+
+#[test]
 fn every_command_is_described() {
     let text = text();
-    for command in ["consolidate", "init", "explain", "completions", "man"] {
+    for command in ["consolidate", "inspect", "check", "trace", "init", "explain", "completions", "man"] {
         assert!(text.contains(&format!("`tonghop {command}")), "the README does not describe {command}");
     }
 }
