@@ -11,16 +11,19 @@ use rust_decimal::Decimal;
 /// The message of a finding: what is written, what may be meant, what to do; and the reason that was given for it.
 pub fn message(finding: &Finding, lang: Lang) -> String {
     let mut out = what_and_what_to_do(finding, lang);
-    if finding.others > 0 {
-        let n = finding.others;
-        out.push_str(
-            &lang
-                .pick(format!(" Còn {n} chỗ khác sai do cùng nguyên nhân."), format!(" {n} more have the same cause.")),
-        );
-    }
     if let Some(likely) = &finding.likely {
         out.push(' ');
         out.push_str(&question(likely, lang));
+    }
+    let n = finding.others;
+    match (n, &finding.likely) {
+        (0, _) => {}
+        (_, Some(_)) => {
+            out.push_str(&lang.pick(format!(" Khi đó {n} chỗ khác cũng khớp."), format!(" Then {n} others agree too.")))
+        }
+        (_, None) => {
+            out.push_str(&lang.pick(format!(" Còn {n} chỗ khác cũng như vậy."), format!(" {n} others likewise.")))
+        }
     }
     match &finding.reason {
         Some(text) if finding.lifted => {
@@ -44,7 +47,7 @@ fn question(likely: &Likely, lang: Lang) -> String {
         Slip::RowAbove => lang.pick("đang ghi giống hàng trên", "it repeats the row above"),
         Slip::LastPeriod => lang.pick("đang ghi giống kỳ trước", "it repeats the period before"),
         Slip::PeriodOnly => lang.pick("đang ghi số trong kỳ", "it says the period's own figure"),
-        Slip::Fits => lang.pick("khi đó các số liên quan đều khớp", "then all figures around it agree"),
+        Slip::Fits => lang.pick("theo các số liên quan", "by the figures around it"),
     };
     let (at, value) = (likely.at, likely.value);
     lang.pick(

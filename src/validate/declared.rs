@@ -3,14 +3,14 @@
 use super::cause::{Break, Should};
 use super::{Outcome, Subject, Surroundings, Verdicts};
 use crate::fact::Value;
-use crate::finding::{Finding, Meaning, Problem, Severity};
+use crate::finding::{Code, Finding, Meaning, Problem, Severity};
 use crate::form::{Form, FormIx, IndicatorIx};
 use crate::history::{Book, History, Pairs, Sum, pairs};
 use crate::roster::UnitIx;
-use crate::rule::{Amount, Broken, Figure, Figures, Level, Rule, Test, Verdict, When};
+use crate::rule::{Amount, Broken, Comparison, Figure, Figures, Level, Rule, Test, Verdict, When};
 use crate::target::Assignee;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks the rules of one report.
 pub fn check(subject: &mut Subject<'_>, unit: UnitIx, around: &Surroundings<'_>, findings: &mut Vec<Finding>) {
@@ -19,11 +19,14 @@ pub fn check(subject: &mut Subject<'_>, unit: UnitIx, around: &Surroundings<'_>,
         let has = |form: &FormIx| around.now.report(unit, *form, around.period).is_some();
         r.form == own && r.level != Level::Province && r.is_in_force(around.period) && r.needs.iter().all(has)
     };
-    let rules: Vec<&Rule> = around.rules.iter().filter(is_here).collect();
+    let mut rules: Vec<&Rule> = around.rules.iter().filter(is_here).collect();
     if rules.is_empty() {
         return;
     }
     let whens = Whens::of(&rules, subject.book, unit, around);
+    // A unit is only asked why its figure changed where none of its organisations is.
+    rules.sort_by_key(|r| r.level != Level::Organisation);
+    let mut told: BTreeSet<(Code, Vec<Figure>)> = BTreeSet::new();
     for rule in rules {
         let mut found = Vec::new();
         match rule.level {
@@ -34,11 +37,20 @@ pub fn check(subject: &mut Subject<'_>, unit: UnitIx, around: &Surroundings<'_>,
                 }
             }
             Level::Unit | Level::Province => {
-                let scope = Scope { subject, around, unit, whens: &whens, row: None };
+                // On a closed form the figures of the unit are its cells.
+                let row = (!subject.form.is_open()).then_some(None);
+                let scope = Scope { subject, around, unit, whens: &whens, row };
                 evaluate(rule, &scope, &mut found);
             }
         }
-        tell(rule, found, subject, around, findings);
+        let about = (rule.words.code, rule.figures().collect::<Vec<_>>());
+        let is_told = rule.words.severity > Severity::Error && told.contains(&about);
+        if rule.level == Level::Organisation && found.iter().any(|f| matches!(f.verdict, Verdict::Broken(_))) {
+            told.insert(about);
+        }
+        let mut own = Vec::new();
+        tell(rule, found, subject, around, &mut own);
+        findings.extend(own.into_iter().filter(|_| !is_told));
     }
 }
 
@@ -47,6 +59,8 @@ struct Found {
     verdict: Verdict,
     organisation: Option<Option<u32>>,
     values: Vec<Option<Decimal>>,
+    /// The facts that agree with each other, where an equality holds.
+    agreeing: Vec<Option<usize>>,
 }
 
 fn evaluate(rule: &Rule, scope: &Scope<'_>, found: &mut Vec<Found>) {
@@ -56,7 +70,14 @@ fn evaluate(rule: &Rule, scope: &Scope<'_>, found: &mut Vec<Found>) {
             Verdict::Broken(broken) => broken.figures.iter().map(|f| known(scope.amount(f))).collect(),
             Verdict::Holds | Verdict::CannotTell(_) => Vec::new(),
         };
-        found.push(Found { verdict, organisation: scope.row, values });
+        let agreeing = match (&verdict, test, scope.row) {
+            (Verdict::Holds, Test::Compare(_, Comparison::Equal, _), Some(row)) => {
+                let own = test.figures().into_iter().filter(|f| f.when == When::Now && f.form == rule.form);
+                own.map(|f| scope.subject.book.place(row, f.indicator)).collect()
+            }
+            _ => Vec::new(),
+        };
+        found.push(Found { verdict, organisation: scope.row, values, agreeing });
     }
 }
 
@@ -77,11 +98,15 @@ fn tell(
 ) {
     let asks = rule.words.severity > Severity::Error;
     let mut asked: Vec<Finding> = Vec::new();
-    for Found { verdict, organisation, values } in found {
+    for Found { verdict, organisation, values, agreeing } in found {
         count(rule, &verdict, around.forms, &mut subject.verdicts);
         let broken = match verdict {
             Verdict::Broken(broken) => broken,
-            Verdict::Holds | Verdict::CannotTell(_) => continue,
+            Verdict::Holds => {
+                subject.trust.agree(agreeing);
+                continue;
+            }
+            Verdict::CannotTell(_) => continue,
         };
         let row = organisation.flatten();
         let here = |f: &Figure| f.form == rule.form && f.when == When::Now && f.target.is_none();
@@ -106,7 +131,8 @@ fn tell(
             }
         }
     }
-    if asks && asked.len() > 3 {
+    // Where most organisations are alike, one stands for all.
+    if asked.len() > 3 && asked.len() * 2 >= subject.book.report.organisations.len() {
         asked[0].others = asked.len() - 1;
         asked.truncate(1);
     }

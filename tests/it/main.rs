@@ -5,6 +5,7 @@ mod cases;
 mod cli;
 mod corpus;
 mod draw;
+mod faults;
 mod laws;
 mod oracles;
 mod readme;

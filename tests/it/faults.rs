@@ -1,0 +1,536 @@
+//! A generator of faults: clean reports of several units over two periods, in which one cell, or two, are made wrong.
+//! How many are found, how many at the very cell, and what is accused that is right.
+
+use super::draw;
+use std::collections::BTreeMap;
+use std::path::Path;
+use tonghop::catalog::{self, Catalog};
+use tonghop::consolidate::{self, Received};
+use tonghop::document::worker::Readers;
+use tonghop::finding::{Finding, Severity};
+use tonghop::form::{Form, Kind};
+use tonghop::inbox::{Contents, Parcel};
+use tonghop::period::Period;
+use tonghop::reading::{self, Reading};
+
+/// The same numbers each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: i64) -> i64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % sides as u64) as i64
+    }
+}
+
+/// The figures of a report: of each row (an organisation, or a label) those of each column of the form; ratios are
+/// computed when the sheet is drawn, totals too unless they are given.
+#[derive(Clone)]
+struct Sheet {
+    rows: Vec<(String, Vec<Option<i64>>)>,
+    /// What is printed instead of what would be right: row (the total is one more than the last), column.
+    printed: BTreeMap<(usize, usize), String>,
+}
+
+/// The first row of figures on a drawn sheet, zero-based.
+const FIRST: usize = 7;
+
+fn draw_sheet(form: &Form, unit: &str, period: &str, sheet: &Sheet) -> String {
+    let quoted = |t: &str| format!("\"{t}\"");
+    let lead = if form.is_open() {
+        vec![quoted("TT"), quoted("Tên tổ chức cơ sở đảng")]
+    } else {
+        vec![quoted("Nội dung")]
+    };
+    let shown = columns(form);
+    let heading = |c: &usize| form.columns[*c].under.map_or(&form.columns[*c].label, |up| &form.columns[up].label);
+    let top = shown.iter().map(|c| quoted(heading(c)));
+    let low = shown
+        .iter()
+        .map(|c| if form.columns[*c].under.is_some() { quoted(&form.columns[*c].label) } else { String::new() });
+    let mut out = format!("== Biểu\n| {unit} |\n\n| {} |\n| {period} |\n\n", form.title);
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    out.push_str(&line(lead.iter().cloned().chain(top).collect()));
+    out.push_str(&line(lead.iter().map(|_| String::new()).chain(low).collect()));
+    let cell = |row: usize, figures: &[Option<i64>], column: usize| match sheet.printed.get(&(row, column)) {
+        Some(text) => text.clone(),
+        None => match form.columns[column].ratio {
+            Some((n, d)) => match (figures[n], figures[d]) {
+                (Some(n), Some(d)) if d != 0 => {
+                    format!("{:.2}", (n as f64 * 100.0 / d as f64 * 100.0 + 1e-9).round() / 100.0)
+                }
+                _ => String::new(),
+            },
+            None => figures[column].map_or(String::new(), |n| n.to_string()),
+        },
+    };
+    for (n, (name, figures)) in sheet.rows.iter().enumerate() {
+        let lead = if form.is_open() { vec![(n + 1).to_string(), quoted(name)] } else { vec![quoted(name)] };
+        out.push_str(&line(lead.into_iter().chain(shown.iter().map(|c| cell(n, figures, *c))).collect()));
+    }
+    if form.is_open() {
+        let sums: Vec<Option<i64>> =
+            (0..form.columns.len()).map(|c| Some(sheet.rows.iter().filter_map(|(_, f)| f[c]).sum())).collect();
+        let total = shown.iter().map(|c| cell(sheet.rows.len(), &sums, *c));
+        out.push_str(&line([String::new(), quoted("TỔNG CỘNG")].into_iter().chain(total).collect()));
+    }
+    out
+}
+
+/// The columns that are drawn.
+fn columns(form: &Form) -> Vec<usize> {
+    (0..form.columns.len()).filter(|c| !form.columns[*c].heading && form.columns[*c].kind != Some(Kind::Text)).collect()
+}
+
+/// The address of a drawn cell.
+fn address(form: &Form, row: usize, column: usize) -> String {
+    let at = columns(form).iter().position(|c| *c == column).unwrap() + if form.is_open() { 2 } else { 1 };
+    format!("{}{}", tonghop::place::column_name(at as u32), FIRST + row + 1)
+}
+
+/// A province of which every report is right: by period, unit and form.
+struct World {
+    catalog: Catalog,
+    readers: Readers,
+    reports: BTreeMap<(String, usize, usize), Sheet>,
+    clean: BTreeMap<(String, usize, usize), Reading>,
+    period: Period,
+    words: fn(&str) -> &'static str,
+    _folder: tempfile::TempDir,
+}
+
+const UNITS: [&str; 3] = ["Đảng ủy xã An Bình", "Đảng ủy phường Tân Thành", "Đảng ủy xã Hòa Sơn"];
+
+impl World {
+    fn new(forms: &str, period: &str, words: fn(&str) -> &'static str) -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let roster = "== Đơn vị\n| Mã | Tên đơn vị | Tên viết trong báo cáo |\n| \"001\" | An Bình | Đảng ủy xã An Bình |\n| \"002\" | Tân Thành | Đảng ủy phường Tân Thành |\n| \"003\" | Hòa Sơn | Đảng ủy xã Hòa Sơn |\n";
+        let root = folder.path();
+        std::fs::create_dir(root.join("inbox")).unwrap();
+        std::fs::write(root.join("don-vi.xlsx"), draw::workbook(roster)).unwrap();
+        std::fs::write(
+            root.join("tonghop.toml"),
+            format!("province = \"Giả Định\"\nunits = \"don-vi.xlsx\"\nforms = {forms}\n"),
+        )
+        .unwrap();
+        let (catalog, readers) = catalog::load(Path::new(root), Vec::new(), Readers::in_process).unwrap();
+        let period = period.parse().unwrap();
+        World { catalog, readers, reports: BTreeMap::new(), clean: BTreeMap::new(), period, words, _folder: folder }
+    }
+
+    fn form(&self, form: usize) -> &Form {
+        &self.catalog.forms[form]
+    }
+
+    fn put(&mut self, period: &str, unit: usize, form: usize, sheet: Sheet) {
+        let key = (period.to_owned(), unit, form);
+        let reading = self.read(&key, &sheet);
+        self.clean.insert(key.clone(), reading);
+        self.reports.insert(key, sheet);
+    }
+
+    fn read(&self, (period, unit, form): &(String, usize, usize), sheet: &Sheet) -> Reading {
+        let drawn = draw_sheet(self.form(*form), UNITS[*unit], (self.words)(period), sheet);
+        let parcel = Parcel {
+            id: format!("bc {unit} {form}.xlsx").into(),
+            sha256: format!("{period}{unit}{form}"),
+            envelope: None,
+            contents: Contents::Workbook(draw::workbook(&drawn)),
+            kind: None,
+        };
+        let catalog = &self.catalog;
+        reading::read(parcel, period.parse().ok(), &catalog.forms, &catalog.rulings, |b| self.readers.open(b))
+    }
+
+    /// What is found when these reports stand in the place of the clean ones.
+    fn findings(&self, wrong: &BTreeMap<(String, usize, usize), Sheet>) -> Vec<Finding> {
+        let mut by_period: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
+        for (key, clean) in &self.clean {
+            let reading = wrong.get(key).map_or_else(|| clean.clone(), |sheet| self.read(key, sheet));
+            by_period.entry(key.0.parse().unwrap()).or_default().push(reading);
+        }
+        let readings = by_period.remove(&self.period).unwrap();
+        let received = Received { readings, earlier: by_period.into_iter().collect(), elsewhere: Vec::new() };
+        consolidate::consolidate(received, &self.catalog, self.period).unwrap().findings
+    }
+}
+
+/// One cell that is made wrong.
+#[derive(Clone, Debug)]
+struct Fault {
+    family: &'static str,
+    /// Codes of which one must be found.
+    codes: &'static [&'static str],
+    unit: usize,
+    form: usize,
+    row: usize,
+    column: usize,
+    /// What is written instead; a printed ratio or total is a text.
+    value: Result<i64, String>,
+    /// Whether the printed totals stay those of before.
+    typed_totals: bool,
+}
+
+impl Fault {
+    fn apply(&self, world: &World, sheet: &mut Sheet) {
+        let form = world.form(self.form);
+        let clean = sheet.clone();
+        match &self.value {
+            Ok(n) => sheet.rows[self.row].1[self.column] = Some(*n),
+            Err(text) => {
+                sheet.printed.insert((self.row, self.column), text.clone());
+            }
+        }
+        if self.typed_totals && form.is_open() {
+            let sum: i64 = clean.rows.iter().filter_map(|(_, f)| f[self.column]).sum();
+            sheet.printed.insert((clean.rows.len(), self.column), sum.to_string());
+        }
+    }
+}
+
+/// How a kind of fault fared.
+#[derive(Default)]
+struct Score {
+    tried: usize,
+    found: usize,
+    exact: usize,
+    alarms: usize,
+}
+
+fn serious(findings: &[Finding]) -> Vec<&Finding> {
+    findings.iter().filter(|f| f.severity() <= Severity::Explain).collect()
+}
+
+/// Tries each fault alone; what else is found in the unit than at the cells of its row is a false alarm.
+fn try_alone(world: &World, faults: &[Fault]) -> BTreeMap<&'static str, Score> {
+    let mut scores: BTreeMap<&'static str, Score> = BTreeMap::new();
+    let period = world.period.to_string();
+    let mut missed = Vec::new();
+    for fault in faults {
+        let key = (period.clone(), fault.unit, fault.form);
+        let mut sheet = world.reports[&key].clone();
+        fault.apply(world, &mut sheet);
+        let findings = world.findings(&BTreeMap::from([(key, sheet)]));
+        let findings = serious(&findings);
+        let score = scores.entry(fault.family).or_default();
+        let cell = address(world.form(fault.form), fault.row, fault.column);
+        let file = format!("bc {} {}.xlsx", fault.unit, fault.form);
+        let of_unit = |f: &&&Finding| f.file.as_deref() == Some(&file);
+        let is_it = |f: &&&Finding| of_unit(f) && fault.codes.contains(&f.code().key());
+        score.tried += 1;
+        let found: Vec<&&Finding> = findings.iter().filter(is_it).collect();
+        score.found += usize::from(!found.is_empty());
+        if found.is_empty() {
+            missed.push(format!("{fault:?} at {cell}"));
+        }
+        let first = findings.iter().filter(of_unit).find(|f| f.severity() <= Severity::Explain && f.at.is_some());
+        score.exact += usize::from(first.is_some_and(|f| f.at.map(|a| a.to_string()).as_deref() == Some(&cell)));
+        // A finding about a figure that hangs together with the wrong one is none.
+        let near = |f: &&Finding| {
+            let same_row = f.at.is_some_and(|a| a.row as usize == FIRST + fault.row);
+            let same_column = f.at.is_some_and(|a| cell.starts_with(&tonghop::place::column_name(a.col)));
+            f.file.as_deref() == Some(&file) && (same_row || same_column || fault.codes.contains(&f.code().key()))
+        };
+        // Rules between forms and about the province look at the same cell.
+        let of_others = |f: &&Finding| !f.rule().is_empty();
+        score.alarms += findings.iter().filter(|f| !near(f) && !of_others(f)).count();
+    }
+    assert!(
+        missed.is_empty(),
+        "{} of {} are not found:\n{}",
+        missed.len(),
+        faults.len(),
+        missed[..missed.len().min(8)].join("\n")
+    );
+    scores
+}
+
+fn tell(title: &str, scores: &BTreeMap<&'static str, Score>) {
+    println!("{title}");
+    for (family, s) in scores {
+        println!(
+            "  {family:<28} {:>5} tried, {:>5} found, {:>5} at the very cell, {} false alarms",
+            s.tried, s.found, s.exact, s.alarms
+        );
+    }
+}
+
+/// A month of three units with seven organisations each, and the month before.
+fn months() -> World {
+    let mut world =
+        World::new("[\"ptdv-01\"]", "2022-09", |p| if p == "2022-08" { "Tháng 8/2022" } else { "Tháng 9/2022" });
+    let mut dice = Dice(7);
+    for unit in 0..UNITS.len() {
+        let form = world.form(0).clone();
+        let column = |key: &str| form.columns.iter().position(|c| c.key == key).unwrap();
+        let mut months = [Vec::new(), Vec::new()];
+        for n in 0..7 {
+            let name =
+                format!("{} {}", ["Đảng bộ xã", "Chi bộ"][n % 2], ["Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Bảy"][n]);
+            let open = 60 + dice.roll(90);
+            let mut figures: Vec<Option<i64>> = vec![None; form.columns.len()];
+            figures[column("members_year_open")] = Some(open);
+            figures[column("members_total")] = Some(open + 9);
+            figures[column("target_decision")] = Some(20 + dice.roll(30));
+            figures[column("dossiers_pending")] = Some(2 + dice.roll(9));
+            let ytd = 14 + dice.roll(25);
+            for (c, label) in form.columns.iter().enumerate().filter(|(_, l)| l.kind == Some(Kind::Ytd)) {
+                figures[c] = Some(if label.subset_of.is_some() { 4 + dice.roll(8) } else { 12 + dice.roll(30) });
+            }
+            figures[column("admitted_ytd")] = Some(ytd);
+            figures[column("admitted_month")] = Some(1 + dice.roll(4));
+            months[0].push((name.clone(), figures.clone()));
+            let happened = 1 + dice.roll(5);
+            for (c, label) in form.columns.iter().enumerate().filter(|(_, l)| l.kind == Some(Kind::Ytd)) {
+                let more = if label.key == "admitted_ytd" {
+                    happened
+                } else if label.subset_of.is_some() {
+                    dice.roll(2)
+                } else {
+                    dice.roll(5)
+                };
+                figures[c] = figures[c].map(|n| n + more.min(happened.max(more)));
+            }
+            figures[column("admitted_month")] = Some(happened);
+            figures[column("members_total")] = Some(open + 9 + happened);
+            months[1].push((name, figures));
+        }
+        for (period, rows) in ["2022-08", "2022-09"].into_iter().zip(months) {
+            world.put(period, unit, 0, Sheet { rows, printed: BTreeMap::new() });
+        }
+    }
+    world
+}
+
+/// Every relation of every row, broken in every way.
+fn faults_of_month(world: &World) -> Vec<Fault> {
+    let form = world.form(0);
+    let mut out = Vec::new();
+    for unit in 0..UNITS.len() {
+        let now = &world.reports[&("2022-09".to_owned(), unit, 0)];
+        let before = &world.reports[&("2022-08".to_owned(), unit, 0)];
+        let column = |key: &str| form.columns.iter().position(|c| c.key == key).unwrap();
+        for row in 0..now.rows.len() {
+            let says = |c: usize| now.rows[row].1[c].unwrap();
+            let mut add = |family, codes, column, value, typed_totals| {
+                out.push(Fault { family, codes, unit, form: 0, row, column, value, typed_totals });
+            };
+            for typed_totals in [false, true] {
+                for (c, label) in form.columns.iter().enumerate() {
+                    if let Some(whole) = label.subset_of {
+                        add("subset above its whole", &["subset-exceeds-total"], c, Ok(says(whole) + 2), typed_totals);
+                    }
+                    if label.kind == Some(Kind::Ytd) && label.subset_of.is_none() {
+                        let fallen = before.rows[row].1[c].unwrap() - 3;
+                        add(
+                            "year to date that fell",
+                            &["ytd-decreased", "ytd-not-sum", "subset-exceeds-total"],
+                            c,
+                            Ok(fallen),
+                            typed_totals,
+                        );
+                    }
+                }
+                let (month, ytd) = (column("admitted_month"), column("admitted_ytd"));
+                add("month miscounted", &["ytd-not-sum"], month, Ok(says(month) + 1), typed_totals);
+                add("year to date miscounted", &["ytd-not-sum"], ytd, Ok(says(ytd) + 3), typed_totals);
+                add("month not added", &["ytd-not-sum"], ytd, Ok(before.rows[row].1[ytd].unwrap()), typed_totals);
+                let swapped = says(ytd) % 10 * 10 + says(ytd) / 10;
+                if swapped > says(ytd) {
+                    add("digits exchanged", &["ytd-not-sum"], ytd, Ok(swapped), typed_totals);
+                }
+                add("a zero too many", &["ytd-not-sum"], ytd, Ok(says(ytd) * 10), typed_totals);
+                let open = column("members_year_open");
+                add("opening changed", &["opening-mismatch"], open, Ok(says(open) + 10), typed_totals);
+                let members = column("members_total");
+                add("members doubled", &["unusual-change"], members, Ok(says(members) * 2), typed_totals);
+            }
+            let rate = column("admission_rate");
+            add("ratio mistyped", &["percent-mismatch"], rate, Err("12.34".into()), false);
+        }
+        for c in columns(form).into_iter().filter(|c| form.columns[*c].ratio.is_none()) {
+            let sum: i64 = now.rows.iter().filter_map(|(_, f)| f[c]).sum();
+            out.push(Fault {
+                family: "total mistyped",
+                codes: &["total-mismatch"],
+                unit,
+                form: 0,
+                row: now.rows.len(),
+                column: c,
+                value: Err((sum + 1).to_string()),
+                typed_totals: false,
+            });
+        }
+    }
+    out
+}
+
+#[test]
+fn every_fault_of_a_month_is_found_and_nothing_else() {
+    let world = months();
+    let clean = world.findings(&BTreeMap::new());
+    assert!(serious(&clean).is_empty(), "{clean:#?}");
+    let faults = faults_of_month(&world);
+    let scores = try_alone(&world, &faults);
+    tell("single faults of a month", &scores);
+    let sum = |get: fn(&Score) -> usize| scores.values().map(get).sum::<usize>();
+    assert_eq!(sum(|s| s.alarms), 0);
+    assert!(sum(|s| s.exact) * 100 >= sum(|s| s.tried) * 90, "{} of {}", sum(|s| s.exact), sum(|s| s.tried));
+}
+
+#[test]
+fn two_faults_are_both_found() {
+    let world = months();
+    let faults = faults_of_month(&world);
+    let mut dice = Dice(11);
+    let (mut tried, mut found) = (0, 0);
+    for _ in 0..400 {
+        let [a, b] = [0, 1].map(|_| &faults[dice.roll(faults.len() as i64) as usize]);
+        if (a.unit, a.row) == (b.unit, b.row) || a.unit == b.unit && (a.column == b.column || a.row > 6 || b.row > 6) {
+            continue;
+        }
+        let mut wrong: BTreeMap<(String, usize, usize), Sheet> = BTreeMap::new();
+        for fault in [a, b] {
+            let key = ("2022-09".to_owned(), fault.unit, 0);
+            let sheet = wrong.entry(key.clone()).or_insert_with(|| world.reports[&key].clone());
+            fault.apply(&world, sheet);
+        }
+        let findings = world.findings(&wrong);
+        for fault in [a, b] {
+            let file = format!("bc {} 0.xlsx", fault.unit);
+            let is_it = |f: &&Finding| f.file.as_deref() == Some(&file) && fault.codes.contains(&f.code().key());
+            tried += 1;
+            found += usize::from(findings.iter().any(|f| is_it(&f)));
+        }
+    }
+    println!("two faults at once: {found} of {tried} found");
+    assert!(tried > 400 && found == tried, "{found} of {tried}");
+}
+
+/// Half a year of the forms on increase and decrease and on organisations, and the half before.
+fn halves() -> World {
+    let mut world = World::new("[\"1-btctw\", \"5-btctw\"]", "2022-H1", |p| {
+        if p == "2021-H2" { "6 tháng cuối năm 2021" } else { "6 tháng đầu năm 2022" }
+    });
+    let mut dice = Dice(5);
+    for unit in 0..UNITS.len() {
+        let mut closing: Option<Vec<i64>> = None;
+        for period in ["2021-H2", "2022-H1"] {
+            let form = world.form(0).clone();
+            let shown = columns(&form);
+            let mut table: Vec<Vec<Option<i64>>> = vec![vec![None; form.columns.len()]; form.row_labels().len()];
+            let row = |key: &str| form.row_labels().iter().position(|l| l.key == key).unwrap();
+            let figures: Vec<usize> = shown.iter().copied().filter(|c| form.columns[*c].ratio.is_none()).collect();
+            for (n, &c) in figures.iter().enumerate() {
+                table[row("members_open")][c] = Some(closing.as_ref().map_or(300 + dice.roll(200), |v| v[n]));
+                fill(&form, c, &mut table, &mut dice);
+                let value = |key: &str| table[row(key)][c].unwrap();
+                let close = value("members_open") + value("members_in") - value("members_out");
+                table[row("members_close")][c] = Some(close);
+            }
+            closing = Some(figures.iter().map(|c| table[row("members_close")][*c].unwrap()).collect());
+            let members = closing.as_ref().unwrap()[0];
+            let named = |form: &Form, table: Vec<Vec<Option<i64>>>| {
+                form.row_labels().iter().zip(table).map(|(l, figures)| (l.label.clone(), figures)).collect()
+            };
+            world.put(period, unit, 0, Sheet { rows: named(&form, table), printed: BTreeMap::new() });
+            let form = world.form(1).clone();
+            let table = organisations(&form, members, &mut dice);
+            world.put(period, unit, 1, Sheet { rows: named(&form, table), printed: BTreeMap::new() });
+        }
+    }
+    world
+}
+
+/// Fills a column of a closed form: parts at random, wholes as their sums, subsets below them.
+fn fill(form: &Form, column: usize, table: &mut [Vec<Option<i64>>], dice: &mut Dice) {
+    let labels = form.row_labels();
+    for pass in 0..6 {
+        for row in (0..labels.len()).rev().filter(|r| !labels[*r].heading) {
+            let parts: Vec<usize> = (0..labels.len()).filter(|p| labels[*p].part_of == Some(row)).collect();
+            let known: Option<Vec<i64>> = parts.iter().map(|p| table[*p][column]).collect();
+            table[row][column] = match (known, labels[row].subset_of) {
+                _ if table[row][column].is_some() && parts.is_empty() => continue,
+                (Some(known), None) if !parts.is_empty() => Some(known.iter().sum()),
+                (_, Some(whole)) => table[whole][column].map(|n| n - 1),
+                (None, None) if pass == 0 => None,
+                _ => Some(2 + dice.roll(9)),
+            };
+        }
+    }
+}
+
+/// Organisations and members by type: rows and columns both add up, and so do the members to `all`.
+fn organisations(form: &Form, all: i64, dice: &mut Dice) -> Vec<Vec<Option<i64>>> {
+    let labels = form.row_labels();
+    let column = |key: &str| form.columns.iter().position(|c| c.key == key).unwrap();
+    let mut table: Vec<Vec<Option<i64>>> = vec![vec![None; form.columns.len()]; labels.len()];
+    for key in ["grassroots_committees", "grassroots_cells", "sub_committees", "subordinate_cells", "members"] {
+        fill(form, column(key), &mut table, dice);
+    }
+    // What is left of the members is of another kind, which has no parts.
+    let (members, other) = (column("members"), labels.iter().position(|l| l.key == "other").unwrap());
+    let total = labels.iter().position(|l| l.key == "total").unwrap();
+    let rest = all - table[total][members].unwrap() + table[other][members].unwrap();
+    table[other][members] = Some(rest);
+    table[total][members] = Some(all);
+    for row in &mut table {
+        let parts = [column("grassroots_committees"), column("grassroots_cells")].map(|c| row[c]);
+        row[column("organisations")] = parts[0].zip(parts[1]).map(|(a, b)| a + b);
+    }
+    table
+}
+
+#[test]
+fn every_cell_of_the_official_forms_is_guarded() {
+    let world = halves();
+    let clean = world.findings(&BTreeMap::new());
+    let clean: Vec<&Finding> = serious(&clean).into_iter().filter(|f| f.rule() != "transfers-meet").collect();
+    assert!(clean.is_empty(), "{clean:#?}");
+    let mut faults = Vec::new();
+    const CODES: &[&str] =
+        &["parts-mismatch", "subset-exceeds-total", "balance-broken", "opening-mismatch", "rule-broken"];
+    for form in 0..2 {
+        let declared = world.form(form);
+        for unit in 0..UNITS.len() {
+            let sheet = &world.reports[&("2022-H1".to_owned(), unit, form)];
+            for (row, (_, figures)) in sheet.rows.iter().enumerate() {
+                for column in columns(declared).into_iter().filter(|c| figures[*c].is_some()) {
+                    let guarded = is_guarded(declared, row, column);
+                    let more = if declared.row_labels()[row].subset_of.is_some() { 5 } else { 1 };
+                    let family = if form == 0 { "increase and decrease" } else { "organisations by type" };
+                    if guarded {
+                        let value = Ok(figures[column].unwrap() + more);
+                        faults.push(Fault {
+                            family,
+                            codes: CODES,
+                            unit,
+                            form,
+                            row,
+                            column,
+                            value,
+                            typed_totals: false,
+                        });
+                    }
+                }
+            }
+        }
+    }
+    let scores = try_alone(&world, &faults);
+    tell("single faults of the official forms", &scores);
+    let sum = |get: fn(&Score) -> usize| scores.values().map(get).sum::<usize>();
+    assert_eq!(sum(|s| s.alarms), 0);
+}
+
+/// Whether a figure stands in an equality, or below a whole.
+fn is_guarded(form: &Form, row: usize, column: usize) -> bool {
+    use tonghop::form::relation::Relation;
+    let Some(ix) = form.indicator_at(Some(row), column) else { return false };
+    let in_relation = form.relations.iter().any(|r| match r {
+        Relation::Subset { part, .. } => *part == ix,
+        Relation::Parts { whole, parts } => *whole == ix || parts.contains(&ix),
+        Relation::Opening { opening, .. } => *opening == ix,
+        Relation::Accumulates { .. } | Relation::NeverFalls(_) => false,
+    });
+    in_relation || form.declared.iter().any(|d| d.test.get_ref().contains(&form.row_labels()[row].key))
+}
