@@ -70,7 +70,7 @@ fn rules(folder: &Path) {
         .map(|p| reading::read(p, folder, &without.forms, &without.rulings, |b| readers.open(b)))
         .collect();
     let read = begun.elapsed();
-    let mut time = |catalog: &Catalog| {
+    let time = |catalog: &Catalog| {
         let received = Received { readings: readings.clone(), ..Received::default() };
         let begun = Instant::now();
         let done = consolidate::consolidate(received, catalog, "2022-09".parse().unwrap()).unwrap();
