@@ -2,6 +2,9 @@
 
 mod desk;
 mod earlier;
+mod resubmission;
+
+pub use resubmission::Resubmission;
 
 use crate::adjustment::Adjustments;
 use crate::aggregate::{self, Totals};
@@ -42,6 +45,8 @@ pub struct Consolidation {
     pub tally: Tally,
     /// How many printed figures were checked.
     pub verdicts: Verdicts,
+    /// How versions in force compare with those that they replaced, by unit and form.
+    pub resubmissions: Vec<Resubmission>,
     /// Files that the officer decided about and that are not there.
     pub idle_rulings: Vec<String>,
     /// Adjustments of this period for which no cell was found, by their place in the sheet.
@@ -118,6 +123,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     let earlier = earlier::versions(&earlier, &roster);
     desk.set_stale_aside(&earlier, &catalog.forms);
     let ledger::Settled { in_force, replaced, torn } = ledger::settle(std::mem::take(&mut desk.versions));
+    let before = resubmission::predecessors(&replaced);
     for version in replaced {
         desk.set_aside(version, &in_force);
     }
@@ -139,6 +145,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
         targets: &targets,
     };
     let mut verdicts = check(&around, &mut notes);
+    let resubmissions = resubmission::compare(before, &around, &mut notes);
     for (book, notes) in now.books().zip(notes) {
         desk.take(&book.report, notes);
     }
@@ -162,6 +169,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
         inputs,
         tally,
         verdicts,
+        resubmissions,
         idle_rulings,
         idle_adjustments,
         idle_reasons,

@@ -56,6 +56,17 @@ pub struct Finding {
     pub reason: Option<Arc<str>>,
     /// Whether an adjustment mended it, so that nothing is left to be done.
     pub lifted: bool,
+    /// Whether it was told of the version before, where there was one.
+    pub again: Option<Again>,
+}
+
+/// Whether a finding was told of the version before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// It was, and is not mended.
+    Still,
+    /// It was not.
+    New,
 }
 
 /// What a cell may have been meant to say, and why one may think so.
@@ -107,6 +118,7 @@ impl Finding {
             others: 0,
             reason: None,
             lifted: false,
+            again: None,
         }
     }
 
@@ -128,6 +140,15 @@ impl Finding {
     /// A finding about a unit that sent nothing.
     pub fn about_unit(problem: Problem, unit: UnitIx) -> Finding {
         Finding::bare(problem, Some(unit))
+    }
+
+    /// Whether both are about the same figure and matter, in two versions of a report.
+    pub fn is_same(&self, other: &Finding) -> bool {
+        let figure = |f: &Finding| match f.problem.meaning() {
+            Some(meaning) => (meaning.indicator.clone(), meaning.row.clone()),
+            None => (f.problem.found(), f.problem.expected()),
+        };
+        self.code() == other.code() && self.rule() == other.rule() && figure(self) == figure(other)
     }
 
     /// How much it matters: that of its code, unless a declared rule says otherwise.

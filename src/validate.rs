@@ -13,7 +13,7 @@ mod within;
 pub use across::province;
 
 use crate::finding::Finding;
-use crate::form::{Form, IndicatorIx};
+use crate::form::{Form, FormIx, IndicatorIx};
 use crate::history::{Book, History, Pairs, pairs};
 use crate::period::Period;
 use crate::roster::UnitIx;
@@ -96,6 +96,13 @@ pub struct Surroundings<'a> {
     pub targets: &'a Targets,
 }
 
+impl Surroundings<'_> {
+    /// A form by its place.
+    pub fn form(&self, ix: FormIx) -> &Form {
+        &self.forms[usize::from(ix.0)]
+    }
+}
+
 /// A report under examination.
 struct Subject<'a> {
     book: &'a Book,
@@ -141,7 +148,7 @@ pub fn alone(book: &Book, form: &Form, findings: &mut Vec<Finding>) -> Verdicts 
 
 /// Checks one report against itself, against the earlier ones of its unit and against the rules.
 pub fn report(book: &Book, unit: UnitIx, around: &Surroundings<'_>, findings: &mut Vec<Finding>) -> Verdicts {
-    let form = &around.forms[usize::from(book.report.form.0)];
+    let form = around.form(book.report.form);
     let mut subject = Subject::new(book, form);
     let before = around.past.before(unit, book.report.form, around.period);
     subject.before = before.map(|b| (b, pairs(&book.report, &b.report, form)));

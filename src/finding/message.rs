@@ -1,8 +1,8 @@
 //! The words of a finding: what is written, what it should be, what to do. One sentence or two, both languages side by side.
 
 use super::{
-    Finding, HiddenBy, Ignored, Lang, Likely, Meaning, PercentMismatch, PeriodSource, Precedence, Problem, RuleWords,
-    Slip, Source, Unreadable, YtdNotSum,
+    Again, Finding, HiddenBy, Ignored, Lang, Likely, Meaning, PercentMismatch, PeriodSource, Precedence, Problem,
+    RuleWords, Slip, Source, Unreadable, YtdNotSum,
 };
 use crate::period::Period;
 use crate::text;
@@ -24,6 +24,13 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
         (_, None) => {
             out.push_str(&lang.pick(format!(" Còn {n} chỗ khác cũng như vậy."), format!(" {n} others likewise.")))
         }
+    }
+    match finding.again {
+        Some(Again::Still) => {
+            out.push_str(lang.pick(" Đã nêu ở bản trước, chưa sửa.", " It was told of the version before."))
+        }
+        Some(Again::New) => out.push_str(lang.pick(" Mới có ở bản này.", " It is new in this version.")),
+        None => {}
     }
     match &finding.reason {
         Some(text) if finding.lifted => {

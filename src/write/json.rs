@@ -1,7 +1,7 @@
 //! JSON for programs: `run.json`, and the summary that `--json` prints.
 
 use crate::catalog::Catalog;
-use crate::consolidate::Consolidation;
+use crate::consolidate::{Consolidation, Resubmission};
 use crate::fact::Tally;
 use crate::finding::Severity;
 use crate::ledger::Outcome;
@@ -41,6 +41,7 @@ pub fn run(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
         "conservation": conservation(&done.tally),
         "checks": checks(done),
         "findings": severities(done),
+        "resubmissions": resubmissions(done),
         "unused": { "rulings": done.idle_rulings, "adjustments": done.idle_adjustments, "reasons": done.idle_reasons },
         "inputs": inputs,
     });
@@ -91,6 +92,14 @@ fn checks(done: &Consolidation) -> Value {
         })
         .collect();
     json!({ "holds": v.holds, "broken": v.broken, "cannot_tell": v.cannot_tell, "rules": rules, "missing": v.missing })
+}
+
+fn resubmissions(done: &Consolidation) -> Vec<Value> {
+    let one = |r: &Resubmission| {
+        let code = &done.roster.unit(r.unit).code;
+        json!({ "unit_code": code, "before": &*r.before, "now": &*r.now, "fixed": r.fixed.len(), "still": r.still, "new": r.new })
+    };
+    done.resubmissions.iter().map(one).collect()
 }
 
 fn severities(done: &Consolidation) -> Value {

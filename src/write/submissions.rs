@@ -101,7 +101,12 @@ fn input_line(done: &Consolidation, number: usize, input: &Input) -> Line {
     let reason = Code::ALL.iter().find(|c| c.key() == input.reason).map_or("", |c| c.meaning(Lang::Vi));
     let ruling = input.ruling.as_ref().map(|r| format!("Theo bảng phân loại: {r}"));
     let unknown = (!input.hidden_known).then(|| "Không biết được hàng, cột ẩn".to_owned());
-    let reason = [(!reason.is_empty()).then(|| reason.to_owned()), unknown, ruling];
+    let compared = done
+        .resubmissions
+        .iter()
+        .find(|r| r.before == input.id)
+        .map(|r| format!("Bản sau đã sửa {}, còn {}, mới {}", r.fixed.len(), r.still, r.new));
+    let reason = [(!reason.is_empty()).then(|| reason.to_owned()), unknown, ruling, compared];
     let reason = reason.into_iter().flatten().collect::<Vec<_>>().join(". ");
     let count = |n: u64| Show::Number(Decimal::from(n));
     let tallest = height(input.id.chars().count(), 54.0).max(height(reason.chars().count(), 44.0));

@@ -74,6 +74,10 @@ fn text(task: &Task<'_>, is_copy: bool, done: &Consolidation, catalog: &Catalog)
         0 => String::new(),
         n => format!("\r\n(và {n} nội dung nữa ở trang “Cần sửa”)"),
     };
+    let compared = done.resubmissions.iter().find(|r| Some(&r.now) == task.file.as_ref()).map_or(String::new(), |r| {
+        let [fixed, still, new] = [r.fixed.len(), r.still, r.new].map(two_digits);
+        format!("\r\n\r\nSo với bản trước: đã sửa {fixed}, còn {still}, mới có {new} nội dung.")
+    });
     let marked = if is_copy { "; các ô cần xem đã được tô màu" } else { "" };
     let fix = match mistakes {
         _ if !is_copy => "Đề nghị đơn vị gửi lại báo cáo.",
@@ -85,7 +89,7 @@ fn text(task: &Task<'_>, is_copy: bool, done: &Consolidation, catalog: &Catalog)
         }
     };
     format!(
-        "Kính gửi: {unit}\r\n\r\nBan Tổ chức{office} đã nhận báo cáo {} của đơn vị. Qua kiểm tra, báo cáo còn {what}. Danh sách đầy đủ ở trang “Cần sửa” của tệp kèm theo{marked}.\r\n\r\n{}{rest}\r\n\r\n{fix}\r\n\r\nTrân trọng cảm ơn.\r\n\r\nBan Tổ chức{office}\r\n",
+        "Kính gửi: {unit}\r\n\r\nBan Tổ chức{office} đã nhận báo cáo {} của đơn vị. Qua kiểm tra, báo cáo còn {what}. Danh sách đầy đủ ở trang “Cần sửa” của tệp kèm theo{marked}.\r\n\r\n{}{rest}{compared}\r\n\r\n{fix}\r\n\r\nTrân trọng cảm ơn.\r\n\r\nBan Tổ chức{office}\r\n",
         done.period.vi(),
         list.join("\r\n"),
     )
