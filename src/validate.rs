@@ -109,6 +109,8 @@ struct Subject<'a> {
     form: &'a Form,
     /// The last report of the year before this one, and who is who in it.
     before: Option<(&'a Book, Pairs)>,
+    /// Whether a figure of it was adjusted.
+    is_adjusted: bool,
     trust: Trust,
     breaks: Vec<Break>,
     verdicts: Verdicts,
@@ -117,7 +119,8 @@ struct Subject<'a> {
 impl<'a> Subject<'a> {
     fn new(book: &'a Book, form: &'a Form) -> Subject<'a> {
         let trust = Trust::of(book);
-        Subject { book, form, before: None, trust, breaks: Vec::new(), verdicts: Verdicts::default() }
+        let is_adjusted = book.report.facts.iter().any(|f| f.correction().is_some());
+        Subject { book, form, before: None, is_adjusted, trust, breaks: Vec::new(), verdicts: Verdicts::default() }
     }
 
     /// Makes findings of what is broken.

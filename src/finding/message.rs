@@ -315,7 +315,14 @@ fn rule_broken(
     let rounded = |n: Decimal| show(crate::text::number::round(n, 2));
     // Of many figures the cells are enough, and all that fits.
     let cell_of = |name: &str| name.rsplit_once(" (").map(|(_, at)| at.trim_end_matches(')').to_owned());
-    let name = |name: &str| if figures.len() > 2 { cell_of(name).unwrap_or_else(|| short(name)) } else { short(name) };
+    let brief = |name: &str| match name.rsplit_once(" (") {
+        Some((label, at)) => format!("{} ({at}", text::clip(label, 36)),
+        None => text::clip(name, 44),
+    };
+    let name = |name: &str| match cell_of(name).filter(|_| figures.len() > 2) {
+        Some(cell) => cell,
+        None => brief(name),
+    };
     let list: Vec<String> =
         figures.iter().take(6).map(|(words, n)| format!("{} = {}", name(words), show(*n))).collect();
     let off = sides.map_or(String::new(), |(left, right)| {

@@ -2,7 +2,7 @@
 
 use super::cause::{Break, Should, Suspect, Total};
 use super::{Outcome, Subject};
-use crate::fact::{Claim, Printed, Value};
+use crate::fact::{Claim, Fact, Printed, Value};
 use crate::finding::{Meaning, PercentMismatch, Problem};
 use crate::form::{IndicatorIx, Kind};
 use crate::text::number::{self, Measure};
@@ -44,6 +44,24 @@ fn one_per_row(breaks: &mut Vec<Break>, first: usize) {
     });
 }
 
+/// Σ over a range of organisations of what the cells say, where one of them was adjusted: what a unit printed before
+/// it said otherwise was right then.
+fn sum_as_sent(subject: &Subject<'_>, indicator: IndicatorIx, range: Option<(u32, u32)>) -> Option<Decimal> {
+    if !subject.is_adjusted {
+        return None;
+    }
+    let facts = subject.book.report.facts_of(indicator);
+    let inside: Vec<&Fact> = facts
+        .filter(|f| match (range, f.organisation) {
+            (Some((from, to)), Some(o)) => (from..to).contains(&o),
+            (None, _) | (_, None) => true,
+        })
+        .collect();
+    let was_adjusted = inside.iter().any(|f| f.correction().is_some());
+    let sent = |f: &&Fact| f.correction().map_or(f.value, |c| c.original).amount().unwrap_or_default();
+    was_adjusted.then(|| inside.iter().map(sent).try_fold(Decimal::ZERO, |sum, n| sum.checked_add(n)))?
+}
+
 /// Σ over a range of organisations. `None` if one of them is blocked: then nothing can be said. Blanks
 /// count as nothing written, as the unit's own sum does.
 fn sum(subject: &Subject<'_>, indicator: IndicatorIx, range: Option<(u32, u32)>) -> Option<Decimal> {
@@ -60,12 +78,14 @@ fn sum(subject: &Subject<'_>, indicator: IndicatorIx, range: Option<(u32, u32)>)
 
 fn total(subject: &mut Subject<'_>, printed: &Printed, indicator: IndicatorIx, ranges: &[(u32, u32)], row: &str) {
     let sums: Vec<Option<Decimal>> = ranges.iter().map(|r| sum(subject, indicator, Some(*r))).collect();
+    let sent = ranges.iter().filter_map(|r| sum_as_sent(subject, indicator, Some(*r)));
+    let all: Vec<Decimal> = sums.iter().flatten().copied().chain(sent).collect();
     // Counts add up exactly; a total of amounts was rounded to the digits that it shows.
     let slack = match subject.form.indicator(indicator).measure {
         Measure::Count => Decimal::ZERO,
         Measure::Amount | Measure::Percent => Decimal::new(5, printed.decimals.min(20) + 1),
     };
-    if sums.iter().flatten().any(|sum| (*sum - printed.value).abs() <= slack) {
+    if all.iter().any(|sum| (*sum - printed.value).abs() <= slack) {
         return subject.verdicts.count(Outcome::Holds);
     }
     let (Some(Some(first)), false) = (sums.first(), sums.contains(&None)) else {
@@ -114,7 +134,10 @@ fn ratio(
             Some(_) => None,
             None => Some(None),
         };
-        if agrees(printed, exact) {
+        let of_sent = |ix| sum_as_sent(subject, ix, range).or_else(|| sum(subject, ix, range));
+        let sent = of_sent(numerator).zip(of_sent(denominator));
+        let sent = sent.and_then(|(n, d)| n.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(d));
+        if agrees(printed, exact) || sent.is_some_and(|sent| agrees(printed, sent)) {
             if let Some(organisation) = one.filter(|_| !n.is_zero()) {
                 let facts = [numerator, denominator].map(|ix| subject.book.place(organisation, ix));
                 subject.trust.agree(facts);
