@@ -199,6 +199,32 @@ pub struct RuleWords {
     pub reasons: Vec<String>,
 }
 
+/// A figure that a broken rule names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleFigure {
+    /// What it counts, in the words of its form.
+    pub words: String,
+    /// What it says.
+    pub value: Decimal,
+    /// Its cell, where it is one of this report.
+    pub at: Option<At>,
+    /// The period of which it is, where it is another.
+    pub of: Option<FigureTime>,
+    /// Its form, where it is another.
+    pub form: Option<String>,
+    /// Whether it is what was assigned.
+    pub is_target: bool,
+}
+
+/// Of when a figure is that is not of this period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FigureTime {
+    /// Of another period.
+    Period(Period),
+    /// Of the end of a year.
+    YearEnd(i16),
+}
+
 /// Why a file could not be opened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Unreadable {
@@ -596,8 +622,8 @@ pub enum Problem {
         rule: Arc<RuleWords>,
         /// The meaning of the first figure.
         meaning: Meaning,
-        /// The figures with their values, each as "words (cell)".
-        figures: Vec<(String, Decimal)>,
+        /// The figures of the comparison that failed.
+        figures: Vec<RuleFigure>,
         /// The sides of the comparison.
         sides: Option<(Decimal, Decimal)>,
     },

@@ -1,8 +1,8 @@
 //! The words of a finding: what is written, what it should be, what to do. One sentence or two, both languages side by side.
 
 use super::{
-    Again, Finding, HiddenBy, Ignored, Lang, Likely, Meaning, PercentMismatch, PeriodSource, Precedence, Problem,
-    RuleWords, Slip, Source, Unreadable, YtdNotSum,
+    Again, FigureTime, Finding, HiddenBy, Ignored, Lang, Likely, Meaning, PercentMismatch, PeriodSource, Precedence,
+    Problem, RuleFigure, RuleWords, Slip, Source, Unreadable, YtdNotSum,
 };
 use crate::period::Period;
 use crate::text;
@@ -307,27 +307,15 @@ fn rule_broken(
     cell: &str,
     rule: &RuleWords,
     meaning: &Meaning,
-    figures: &[(String, Decimal)],
+    figures: &[RuleFigure],
     sides: Option<(Decimal, Decimal)>,
     lang: Lang,
 ) -> String {
     let show: fn(Decimal) -> String = lang.pick(vi, en);
     let rounded = |n: Decimal| show(crate::text::number::round(n, 2));
-    // Of many figures the cells are enough, and all that fits.
-    let cell_of = |name: &str| name.rsplit_once(" (").map(|(_, at)| at.trim_end_matches(')').to_owned());
-    let brief = |name: &str| match name.rsplit_once(" (") {
-        Some((label, at)) => format!("{} ({at}", text::clip(label, 36)),
-        None => text::clip(name, 44),
-    };
-    let name = |name: &str| match cell_of(name).filter(|_| figures.len() > 2) {
-        Some(cell) => cell,
-        None => brief(name),
-    };
-    let list: Vec<String> =
-        figures.iter().take(6).map(|(words, n)| format!("{} = {}", name(words), show(*n))).collect();
     let off = sides.map_or(String::new(), |(left, right)| {
-        let off = signed(crate::text::number::round(left - right, 2), show);
-        let values: Vec<Decimal> = figures.iter().map(|(_, n)| *n).collect();
+        let off = signed(crate::text::number::round(left.saturating_sub(right), 2), show);
+        let values: Vec<Decimal> = figures.iter().map(|f| f.value).collect();
         match values == [left, right] {
             true => lang.pick(format!(" (lệch {off})"), format!(" (off by {off})")),
             false => lang.pick(
@@ -336,15 +324,36 @@ fn rule_broken(
             ),
         }
     });
+    let list: Vec<String> = figures
+        .iter()
+        .take(6)
+        .map(|f| match f.at {
+            // Of many figures the cells are enough, and all that fits.
+            Some(at) if figures.len() > 2 => format!("{at} = {}", show(f.value)),
+            Some(_) | None => format!("{} = {}", figure(f, lang), show(f.value)),
+        })
+        .collect();
     let row = if meaning.row.is_empty() { String::new() } else { format!(", {}", short(&meaning.row)) };
-    let place = if cell.is_empty() {
-        String::new()
-    } else {
-        lang.pick(format!("Ô {cell}{row}: "), format!("Cell {cell}{row}: "))
+    let place = match cell.is_empty() {
+        true => String::new(),
+        false => lang.pick(format!("Ô {cell}{row}: "), format!("Cell {cell}{row}: ")),
     };
     let [message, fix] = [lang.pick(&rule.message[0], &rule.message[1]), lang.pick(&rule.fix[0], &rule.fix[1])];
     let fix = if fix.is_empty() { lang.pick("Kiểm tra lại các ô này.", "Check these cells.") } else { fix };
     format!("{place}{message}{off}; {}. {fix}", list.join("; "))
+}
+
+/// "Hiện có tháng 8/2022 (D13)".
+fn figure(of: &RuleFigure, lang: Lang) -> String {
+    let target = if of.is_target { lang.pick("chỉ tiêu ", "target for ") } else { "" };
+    let when = match of.of {
+        Some(FigureTime::Period(period)) => format!(" {}", lang.pick(period.vi(), period.to_string())),
+        Some(FigureTime::YearEnd(year)) => format!(" 31/12/{year}"),
+        None => String::new(),
+    };
+    let form = of.form.as_ref().map_or(String::new(), |name| format!(", {name}"));
+    let at = of.at.map_or(String::new(), |at| format!(" ({at})"));
+    format!("{target}{}{when}{form}{at}", text::clip(&of.words, 36))
 }
 
 fn organisations_changed(

@@ -3,7 +3,7 @@
 use super::cause::{Break, Should};
 use super::{Outcome, Subject, Surroundings, Verdicts};
 use crate::fact::Value;
-use crate::finding::{Code, Finding, Meaning, Problem, Severity};
+use crate::finding::{Code, FigureTime, Finding, Meaning, Problem, RuleFigure, Severity};
 use crate::form::{Form, FormIx, IndicatorIx};
 use crate::history::{Book, History, Pairs, Sum, pairs};
 use crate::roster::UnitIx;
@@ -191,26 +191,28 @@ pub(super) fn problem(
     around: &Surroundings<'_>,
     cell: &dyn Fn(&Figure) -> Option<crate::place::At>,
 ) -> Problem {
-    let words = |f: &Figure| {
-        let form = &around.forms[usize::from(f.form.0)];
+    let period = around.period;
+    let figure = |(f, value): (&Figure, &Option<Decimal>)| {
+        let form = around.form(f.form);
         let indicator = form.indicator(f.indicator);
-        let label = match indicator.row {
-            Some(row) => form.row_labels()[row].plain().to_owned(),
-            None => form.column_words(indicator.column),
-        };
-        let period = around.period;
-        let when = match f.when {
-            When::Now => String::new(),
-            When::Previous => format!(" {}", period.previous().vi()),
-            When::YearStart => format!(" 31/12/{}", period.year - 1),
-            When::SamePeriodLastYear => format!(" {}", period.a_year_before().vi()),
-        };
-        let other = if f.form == rule.form { String::new() } else { format!(", {}", form.name) };
-        let target = if f.target.is_some() { "chỉ tiêu " } else { "" };
-        let place = cell(f).map_or(String::new(), |at| format!(" ({at})"));
-        format!("{target}{label}{when}{other}{place}")
+        Some(RuleFigure {
+            words: match indicator.row {
+                Some(row) => form.row_labels()[row].plain().to_owned(),
+                None => form.column_words(indicator.column),
+            },
+            value: (*value)?,
+            at: cell(f),
+            of: match f.when {
+                When::Now => None,
+                When::Previous => Some(FigureTime::Period(period.previous())),
+                When::YearStart => Some(FigureTime::YearEnd(period.year - 1)),
+                When::SamePeriodLastYear => Some(FigureTime::Period(period.a_year_before())),
+            },
+            form: (f.form != rule.form).then(|| form.name.clone()),
+            is_target: f.target.is_some(),
+        })
     };
-    let figures = broken.figures.iter().zip(values).filter_map(|(f, v)| Some((words(f), (*v)?)));
+    let figures = broken.figures.iter().zip(values).filter_map(figure);
     Problem::RuleBroken {
         rule: rule.words.clone(),
         meaning: meaning.unwrap_or_default(),

@@ -18,8 +18,27 @@ pub fn lines(done: &Consolidation, ix: FormIx, form: &Form, col: u16) -> Vec<Lin
     let all: Vec<String> = reasons.chain(adjusted).collect();
     let line = |text: String| Line::of(vec![PageCell::text(col, text, Base::Remark.plain())]);
     let head = (!all.is_empty()).then(|| line("Ghi chú:".into()));
-    let numbered = (1..).zip(all).map(|(n, text): (usize, String)| line(format!("({n}) {text}")));
-    head.into_iter().chain(numbered).collect()
+    let numbered = (1..).zip(all).flat_map(|(n, text): (usize, String)| folded(&format!("({n}) {text}")));
+    head.into_iter().chain(numbered.map(line)).collect()
+}
+
+/// Characters of a note on one line: about the width of a printed table.
+const LINE: usize = 150;
+
+/// A text in lines that fit under the table.
+fn folded(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = vec![String::new()];
+    for word in text.split(' ') {
+        let last = out.len() - 1;
+        if !out[last].is_empty() && out[last].chars().count() + word.chars().count() >= LINE {
+            out.push(format!("      {word}"));
+        } else if out[last].is_empty() {
+            out[last].push_str(word);
+        } else {
+            out[last] = format!("{} {word}", out[last]);
+        }
+    }
+    out
 }
 
 /// "Huyện ủy Núi Thành, Chi bộ Hai: số liệu thay đổi khác thường so với kỳ trước. Lý do: …"

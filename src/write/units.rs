@@ -20,7 +20,7 @@ pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Ca
     let width = LEAD + layout.figures.len() as u16 + 1;
     let mut widths = vec![4.5, 27.0, 8.0];
     widths.extend(layout.figures.iter().map(|f| if layout.base(f) == Base::Amount { 14.0 } else { 7.2 }));
-    widths.push(15.0);
+    widths.push(24.0);
     let mut rows = layout.head(done, catalog, width, "Tổng hợp");
     rows.extend(layout.header(&["TT", "Đơn vị", "Số tổ chức cơ sở đảng"], &["Ghi chú"]));
     let table = Table { layout, done };
