@@ -93,7 +93,7 @@ impl ConfigError {
 
     fn in_text(file: &Path, text: &str, mistake: Mistake) -> ConfigError {
         let start = mistake.span.start.min(text.len());
-        let number = text[..start].matches('\n').count();
+        let number = text.bytes().take(start).filter(|b| *b == b'\n').count();
         let line = text.lines().nth(number).map(|l| l.trim_end().to_owned());
         ConfigError {
             file: file.display().to_string(),

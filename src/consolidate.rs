@@ -132,7 +132,8 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     }
     let expected = expected(&in_force, catalog, &roster, self_named, period);
     desk.chase_missing(&in_force, &expected, &catalog.forms);
-    let (mut notes, mut reports): (Vec<_>, Vec<_>) = in_force.into_iter().map(|v| (v.findings, v.report)).unzip();
+    let (mut notes, mut reports): (Vec<_>, Vec<_>) =
+        in_force.into_iter().filter(|v| v.report.unit.is_some()).map(|v| (v.findings, v.report)).unzip();
     let idle_adjustments = adjust(&adjustments, &mut reports, &mut notes, &catalog.forms, period);
     let now = History::new(reports, &catalog.forms);
     let past = earlier::history(earlier, &adjustments, &catalog.forms);
@@ -143,6 +144,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
         now: &now,
         past: &past,
         targets: &targets,
+        roster: &roster,
     };
     let mut verdicts = check(&around, &mut notes);
     let resubmissions = resubmission::compare(before, &around, &mut notes);
@@ -150,7 +152,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
         desk.take(&book.report, notes);
     }
     let mut of_province = Vec::new();
-    verdicts.add(validate::province(&around, &roster, &expected, &mut of_province));
+    verdicts.add(validate::province(&around, &expected, &mut of_province));
     desk.findings.extend(of_province);
     let reports = now.into_reports();
     let totals = add_up(&reports, catalog, &expected, &roster, &targets, period);

@@ -765,6 +765,14 @@ pub enum Source {
     SheetName,
 }
 
+/// The first few names of a list.
+fn few<'a>(names: impl Iterator<Item = &'a String> + Clone) -> String {
+    const FEW: usize = 10;
+    let more = if names.clone().count() > FEW { "; …" } else { "" };
+    let shown: Vec<&str> = names.take(FEW).map(String::as_str).collect();
+    format!("{}{more}", shown.join("; "))
+}
+
 impl Problem {
     /// The code, stable and never reused.
     pub fn code(&self) -> Code {
@@ -878,12 +886,9 @@ impl Problem {
             Problem::PercentMismatch(it) => it.printed.to_string(),
             Problem::YtdNotSum(it) => it.ytd.to_string(),
             Problem::RuleBroken { sides, .. } => sides.map_or(String::new(), |(left, _)| left.normalize().to_string()),
-            Problem::OrganisationsChanged { appeared, renamed, .. } => appeared
-                .iter()
-                .chain(renamed.iter().map(|(_, now)| now))
-                .map(String::as_str)
-                .collect::<Vec<_>>()
-                .join("; "),
+            Problem::OrganisationsChanged { appeared, renamed, .. } => {
+                few(appeared.iter().chain(renamed.iter().map(|(_, now)| now)))
+            }
             Problem::CountedTwice { first, .. } => first.clone(),
             Problem::ConvertedText { first, .. } => first.clone(),
             Problem::StaleResult { stored, .. } => stored.to_string(),
@@ -937,12 +942,9 @@ impl Problem {
             Problem::RuleBroken { sides, .. } => {
                 sides.map_or(String::new(), |(_, right)| right.normalize().to_string())
             }
-            Problem::OrganisationsChanged { vanished, renamed, .. } => vanished
-                .iter()
-                .chain(renamed.iter().map(|(old, _)| old))
-                .map(String::as_str)
-                .collect::<Vec<_>>()
-                .join("; "),
+            Problem::OrganisationsChanged { vanished, renamed, .. } => {
+                few(vanished.iter().chain(renamed.iter().map(|(old, _)| old)))
+            }
             Problem::CountedTwice { unit, .. } => unit.clone(),
             Problem::ComputedValue { value, .. } | Problem::StaleResult { computed: value, .. } => value.to_string(),
             Problem::LegacyText { first: [_, converted], .. } => converted.clone(),

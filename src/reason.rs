@@ -32,11 +32,15 @@ impl Reason {
     /// Whether it is about this finding of `period`.
     pub fn is_about(&self, finding: &Finding, period: Period) -> bool {
         let whom = finding.unit.map_or(Assignee::Province, Assignee::Unit);
-        let what = self.what == finding.code().key() || !self.what.is_empty() && self.what == finding.rule();
+        let is_what = || self.what == finding.code().key() || !self.what.is_empty() && self.what == finding.rule();
+        self.whom == whom && is_what() && self.is_accepted_in(period) && self.is_about_the_row(finding)
+    }
+
+    /// Whether it is about the organisation of a finding: a reason of one does not explain others told with it.
+    fn is_about_the_row(&self, finding: &Finding) -> bool {
         let organisation = Label::new(&self.organisation);
-        let of_organisation =
-            organisation.is_empty() || finding.problem.row().is_some_and(|r| Label::new(r) == organisation);
-        self.whom == whom && what && of_organisation && self.is_accepted_in(period)
+        let is_row = || finding.problem.row().is_some_and(|r| Label::new(r) == organisation);
+        organisation.is_empty() || finding.others == 0 && is_row()
     }
 
     /// Whether it is accepted in `period`.

@@ -16,7 +16,7 @@ use crate::finding::Finding;
 use crate::form::{Form, FormIx, IndicatorIx};
 use crate::history::{Book, History, Pairs, pairs};
 use crate::period::Period;
-use crate::roster::UnitIx;
+use crate::roster::{Roster, UnitIx};
 use crate::rule::Rule;
 use crate::target::Targets;
 use cause::{Break, Trust};
@@ -94,6 +94,8 @@ pub struct Surroundings<'a> {
     pub past: &'a History,
     /// What was assigned.
     pub targets: &'a Targets,
+    /// The units.
+    pub roster: &'a Roster,
 }
 
 impl Surroundings<'_> {

@@ -285,9 +285,7 @@ fn indicator(
     catalog: &Catalog,
 ) -> Result<(FormIx, crate::form::IndicatorIx), ConfigError> {
     let text = table.text(row, column);
-    let found =
-        (0..).map(FormIx).zip(&catalog.forms).find_map(|(ix, form)| form.indicator_named(&text).map(|i| (ix, i)));
-    found.ok_or_else(|| {
+    indicators(&text, catalog).into_iter().next().ok_or_else(|| {
         let some: Vec<String> =
             catalog.forms.iter().flat_map(|f| f.indicators().map(|(_, i)| i.key.clone()).take(8)).take(12).collect();
         table.mistake(
@@ -300,6 +298,16 @@ fn indicator(
             format!("no indicator “{text}” in the forms; write a column's label or a key such as {}", some.join(", ")),
         )
     })
+}
+
+/// What a text names in each form; in one only where its id is given, as in "1-btctw!admitted/this_period".
+fn indicators(text: &str, catalog: &Catalog) -> Vec<(FormIx, crate::form::IndicatorIx)> {
+    let (id, name) = match text.split_once('!') {
+        Some((id, name)) => (Some(id.trim()), name.trim()),
+        None => (None, text),
+    };
+    let forms = (0..).map(FormIx).zip(&catalog.forms).filter(|(_, f)| id.is_none_or(|id| f.id == id));
+    forms.filter_map(|(ix, form)| form.indicator_named(name).map(|i| (ix, i))).collect()
 }
 
 fn assignee(
@@ -518,6 +526,17 @@ pub fn adjustments(
     let mut out: Vec<Adjustment> = Vec::new();
     for row in table.rows() {
         let (form, indicator) = indicator(&table, row, 3, catalog)?;
+        let name = table.text(row, 3);
+        let named = indicators(&name, catalog);
+        if named.len() > 1 {
+            let ids: Vec<&str> = named.iter().map(|(ix, _)| catalog.forms[usize::from(ix.0)].id.as_str()).collect();
+            return Err(table.mistake(
+                row,
+                3,
+                format!("“{name}” có trong các biểu {}; ghi rõ biểu, như {}!{name}", ids.join(", "), ids[0]),
+                format!("“{name}” is in the forms {}; say which, as in {}!{name}", ids.join(", "), ids[0]),
+            ));
+        }
         let Assignee::Unit(unit) = assignee(&table, row, 1, catalog, roster)? else {
             return Err(table.mistake(
                 row,

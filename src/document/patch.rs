@@ -96,6 +96,8 @@ pub fn xlsx(
         if text.contains("tabSelected=\"1\"") || text.contains("tabSelected=\"true\"") {
             was_selected.insert(sheet.part.clone());
         }
+        // A sheet that is not well formed is found out before anything is promised.
+        tags(&text)?;
         if let Some(marks) = marks.get(&sheet.name) {
             changed.insert(sheet.part.clone(), marked(&text, marks, &mut styles)?);
         }
@@ -235,7 +237,7 @@ impl Book {
         let all = tags(&self.text)?;
         let ids =
             all.iter().filter(|t| t.name == "sheet").filter_map(|t| t.attribute("sheetId")?.0.parse::<u32>().ok());
-        let id = ids.max().unwrap_or(0) + 1;
+        let id = ids.max().unwrap_or(0).saturating_add(1);
         for tag in all.iter().filter(|t| t.mark != Mark::Close) {
             match tag.name {
                 "sheets" => {
@@ -294,7 +296,7 @@ fn shift(tag: &Tag<'_>, attribute: &str, edits: &mut Edits) {
     if let Some((n, range)) = tag.attribute(attribute)
         && let Ok(n) = n.parse::<u32>()
     {
-        edits.0.push((range, (n + 1).to_string()));
+        edits.0.push((range, n.saturating_add(1).to_string()));
     }
 }
 
@@ -587,7 +589,7 @@ impl NewSheet {
             for (col, cell) in (0..).zip(cells).filter(|(_, c)| !c.text.is_empty()) {
                 let at = At::new(row, col);
                 let style = styles.look(cell.look, cell.link.is_some());
-                let text: String = cell.text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+                let text: String = cell.text.chars().filter(|c| is_writable(*c)).take(LONGEST).collect();
                 let _ = write!(
                     out,
                     "<c r=\"{at}\" s=\"{style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>",
@@ -612,6 +614,14 @@ impl NewSheet {
         out.push_str("<pageMargins left=\"0.7\" right=\"0.5\" top=\"0.7\" bottom=\"0.7\" header=\"0.3\" footer=\"0.3\"/><pageSetup paperSize=\"9\" orientation=\"landscape\" fitToHeight=\"0\"/></worksheet>");
         out
     }
+}
+
+/// More characters than this a cell cannot hold.
+const LONGEST: usize = 32_000;
+
+/// Whether XML 1.0 can hold a character.
+fn is_writable(c: char) -> bool {
+    (!c.is_control() || c == '\n') && !matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 /// The package with some parts changed or added; every other is copied as it is packed.

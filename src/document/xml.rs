@@ -145,9 +145,9 @@ impl Tag<'_> {
             let after = tag[from..].trim_start();
             let is_name = tag[..start].ends_with(|c: char| c.is_ascii_whitespace());
             let Some(value) = after.strip_prefix('=').map(str::trim_start).filter(|_| is_name) else { continue };
-            let quote = value.chars().next().filter(|c| *c == '"' || *c == '\'')?;
+            let Some(quote) = value.chars().next().filter(|c| *c == '"' || *c == '\'') else { continue };
             let value = &value[1..];
-            let length = value.find(quote)?;
+            let Some(length) = value.find(quote) else { continue };
             let begin = self.range.start + (value.as_ptr() as usize - tag.as_ptr() as usize);
             return Some((&value[..length], begin..begin + length));
         }
@@ -157,11 +157,13 @@ impl Tag<'_> {
 
 /// Every tag of a text, in order.
 pub fn tags(text: &str) -> Result<Vec<Tag<'_>>, OpenError> {
-    let mut reader = Reader::from_str(text);
+    // The reader passes over a byte order mark without counting it.
+    let skipped = text.len() - text.trim_start_matches('\u{feff}').len();
+    let mut reader = Reader::from_str(&text[skipped..]);
     reader.config_mut().allow_dangling_amp = true;
     let mut out = Vec::new();
     loop {
-        let start = reader.buffer_position() as usize;
+        let start = skipped + reader.buffer_position() as usize;
         let event = reader.read_event().map_err(|e| OpenError::Damaged(e.to_string()))?;
         let mark = match event {
             Event::Start(_) => Mark::Open,
@@ -176,7 +178,7 @@ pub fn tags(text: &str) -> Result<Vec<Tag<'_>>, OpenError> {
             | Event::PI(_)
             | Event::DocType(_) => continue,
         };
-        let range = start..reader.buffer_position() as usize;
+        let range = start..skipped + reader.buffer_position() as usize;
         let inner = text[range.clone()].trim_start_matches(['<', '/']);
         let name =
             &inner[..inner.find(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>').unwrap_or(inner.len())];

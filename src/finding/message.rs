@@ -46,8 +46,8 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
 fn question(likely: &Likely, lang: Lang) -> String {
     let why = match likely.slip {
         Slip::Swapped => lang.pick("gõ đảo chữ số", "digits swapped"),
-        Slip::TimesTen => lang.pick("gõ thừa chữ số 0", "a zero too many"),
-        Slip::TenthOf => lang.pick("gõ thiếu chữ số 0", "a zero too few"),
+        Slip::TimesTen => lang.pick("gõ thừa chữ số 0", "zeros too many"),
+        Slip::TenthOf => lang.pick("gõ thiếu chữ số 0", "zeros too few"),
         Slip::DigitTooMany => lang.pick("gõ thừa một chữ số", "a digit too many"),
         Slip::DigitTooFew => lang.pick("gõ thiếu một chữ số", "a digit too few"),
         Slip::OneDigit => lang.pick("gõ nhầm một chữ số", "one digit mistyped"),

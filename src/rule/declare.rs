@@ -96,6 +96,9 @@ fn ids(forms: &[Form]) -> String {
     forms.iter().map(|f| f.id.as_str()).collect::<Vec<_>>().join(", ")
 }
 
+/// What may stand before a key to say when.
+const TIMES: [&str; 3] = ["prev", "year_start", "same_period_last_year"];
+
 /// What a key may mean.
 enum Meant {
     /// One figure.
@@ -138,18 +141,10 @@ impl Reader<'_> {
         let tests = self.tests(&tree)?;
         let severity = match &d.severity {
             None => code.severity(),
-            Some(word) => *allowed(
-                word,
-                &[
-                    ("block", Severity::Block),
-                    ("error", Severity::Error),
-                    ("explain", Severity::Explain),
-                    ("note", Severity::Note),
-                ],
-            )?,
+            Some(word) => {
+                *allowed(word, &[("error", Severity::Error), ("explain", Severity::Explain), ("note", Severity::Note)])?
+            }
         };
-        // A rule is about figures that were read: it cannot undo that.
-        let severity = severity.max(Severity::Error);
         let rule = Rule {
             words: Arc::new(RuleWords {
                 id: d.id.get_ref().clone(),
@@ -261,8 +256,10 @@ impl Reader<'_> {
     fn mistake(&self, span: &Range<usize>, vi: impl AsRef<str>, en: impl AsRef<str>) -> Mistake {
         let text = self.declared.test.get_ref();
         let here: String = text.get(span.clone()).unwrap_or_default().chars().take(40).collect();
-        // The quote before the text is one byte; in a text of several lines the position is that of its beginning.
-        let start = self.declared.test.span().start + 1 + span.start;
+        // Quotes are one byte or three on either side; behind escapes the position is only near.
+        let whole = self.declared.test.span();
+        let quotes = whole.len().saturating_sub(text.len()) / 2;
+        let start = (whole.start + quotes + span.start).min(whole.end);
         let (vi, en) = (vi.as_ref(), en.as_ref());
         let column = text.get(..span.start).unwrap_or_default().chars().count() + 1;
         match here.is_empty() {
@@ -594,6 +591,29 @@ impl Reader<'_> {
 
     fn figure(&self, name: &Name, span: &Range<usize>, bound: Bound) -> Result<Expr, Mistake> {
         let form = self.form_of(name, span)?;
+        if form != self.form && self.level == Level::Organisation {
+            return Err(self.mistake(
+                span,
+                "số liệu của biểu khác chỉ đối chiếu ở cấp đơn vị hoặc toàn tỉnh; ghi level = \"unit\"",
+                "figures of another form are compared at the level of units or of the province; write level = \"unit\"",
+            ));
+        }
+        let times = name.scopes.iter().filter(|s| TIMES.contains(&s.as_str())).count();
+        let is_of_target = name.scopes.iter().any(|s| s == "target");
+        if times > 1 || times == 1 && is_of_target {
+            return Err(self.mistake(
+                span,
+                "trước khóa chỉ ghi một trong prev, year_start, same_period_last_year, target",
+                "one of prev, year_start, same_period_last_year and target may stand before a key",
+            ));
+        }
+        if name.basis.is_some() && !is_of_target {
+            return Err(self.mistake(
+                span,
+                "căn cứ (sau dấu :) chỉ dùng với target, như target.khóa:quyet-dinh",
+                "a basis (after the colon) goes with target, as in target.key:quyet-dinh",
+            ));
+        }
         let mut when = When::Now;
         let mut is_target = false;
         for scope in &name.scopes {
@@ -650,6 +670,16 @@ impl Reader<'_> {
             let Some(example) = example else { continue };
             let figures = self.example(example)?;
             let Some(test) = rule.tests.first() else { continue };
+            let named = test.figures();
+            let all = figures.own.iter().map(|(f, _)| f).chain(figures.below.iter().map(|(f, _)| f));
+            if let Some(other) = all.into_iter().find(|f| !named.contains(f)) {
+                let key = &self.forms[usize::from(other.form.0)].indicator(other.indicator).key;
+                return Err(Mistake::new(
+                    example.span(),
+                    format!("ví dụ có {key}, nhưng test không dùng khóa này"),
+                    format!("the example gives {key}, which the test does not name"),
+                ));
+            }
             let verdict = rule.evaluate(test, &figures);
             let as_said = match n {
                 0 => verdict == Verdict::Holds,

@@ -100,13 +100,17 @@ pub struct NotARule {
 type Input<'a> = LocatingSlice<&'a str>;
 type Answer<T> = Result<T, ErrMode<ContextError>>;
 
-/// Longer texts are no rules; the bound keeps nested brackets from exhausting the stack.
+/// Longer texts are no rules.
 const LONGEST: usize = 2_000;
 
 /// The syntax tree of a rule.
 pub fn parse(text: &str) -> Result<Node, NotARule> {
     if text.len() > LONGEST {
         return Err(NotARule { at: LONGEST, expected: None });
+    }
+    if let Some(at) = too_deep(text) {
+        let simpler = ["một phép tính đơn giản hơn".into(), "something simpler".into()];
+        return Err(NotARule { at, expected: Some(simpler) });
     }
     let end = winnow::combinator::eof.context(expected("một phép toán|an operator"));
     terminated(node, end).parse(LocatingSlice::new(text)).map_err(|e| NotARule {
@@ -119,6 +123,35 @@ pub fn parse(text: &str) -> Result<Node, NotARule> {
             _ => None,
         }),
     })
+}
+
+/// Where a text goes deeper into brackets, conditions and signs than a rule needs; a deeper one could exhaust the stack.
+fn too_deep(text: &str) -> Option<usize> {
+    const DEEPEST: usize = 40;
+    let mut open = 0usize;
+    let mut words = 0usize;
+    let mut signs = 0usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => open += 1,
+            ')' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        signs = if matches!(c, '-' | '−') {
+            signs + 1
+        } else if c.is_whitespace() {
+            signs
+        } else {
+            0
+        };
+        let rest = &text[at..];
+        let begins = !text[..at].ends_with(is_letter);
+        words += usize::from(begins && (rest.starts_with("not") || rest.starts_with("if")));
+        if open + words + signs > DEEPEST {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// What may stand at a place, as "tiếng Việt|English".
@@ -326,6 +359,11 @@ mod tests {
         assert!(shape("a = b c").starts_with("at 6: an op"), "{}", shape("a = b c"));
         assert_eq!(shape("sum(a, b = c"), "at 12: “)”");
         assert_eq!(shape("if a > 1 b = 2"), "at 9: “then”");
-        assert!(shape(&"(".repeat(5000)).starts_with("at 2000"));
+        for deep in
+            ["(".repeat(1_999), "not ".repeat(400), "-".repeat(1_900), "if a = 1 then ".repeat(140), "- ".repeat(900)]
+        {
+            assert!(shape(&deep).ends_with("something simpler"), "{}", shape(&deep));
+        }
+        assert!(shape(&"(".repeat(5_000)).starts_with("at 2000"));
     }
 }

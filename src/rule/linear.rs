@@ -125,7 +125,7 @@ impl Linear {
 
     /// The values that are allowed, as least and greatest, each with whether it is allowed itself.
     fn range(&self) -> (Option<End>, Option<End>) {
-        let (low, high) = (self.bound - self.slack, self.bound + self.slack);
+        let (low, high) = (self.bound.saturating_sub(self.slack), self.bound.saturating_add(self.slack));
         match self.comparison {
             Comparison::Equal => (Some((low, true)), Some((high, true))),
             Comparison::AtMost => (None, Some((high, true))),
@@ -161,7 +161,10 @@ impl Sum {
     fn add(&mut self, expr: &Expr, times: Decimal) -> Option<()> {
         match expr {
             Expr::Number(n) => self.constant = self.constant.checked_add(n.checked_mul(times)?)?,
-            Expr::Figure(f) => *self.terms.entry(f.clone()).or_default() += times,
+            Expr::Figure(f) => {
+                let own = self.terms.entry(f.clone()).or_default();
+                *own = own.checked_add(times)?;
+            }
             Expr::Negative(a) => self.add(a, -times)?,
             Expr::Fold(Fold::Sum, all) => all.iter().try_for_each(|e| self.add(e, times))?,
             Expr::Arithmetic(Operation::Add, a, b) => {

@@ -98,14 +98,21 @@ pub fn dialect_of(text: &str) -> Dialect {
 
 /// The decimal that a spreadsheet's binary number stands for: the shortest text that gives the same
 /// number; a result of a formula is first rounded to the 15 digits that Excel shows.
-/// `None` when it is not finite or too large for 28 digits.
+/// `None` when it is not finite, or larger than people count.
 pub fn from_f64(number: f64, computed: bool) -> Option<Decimal> {
     if !number.is_finite() {
         return None;
     }
     let exact =
         Decimal::from_str_exact(&format!("{number}")).or_else(|_| Decimal::from_str(&format!("{number}"))).ok()?;
-    if computed { exact.round_sf(15).map(|d| d.normalize()) } else { Some(exact.normalize()) }
+    let exact = if computed { exact.round_sf(15)? } else { exact };
+    Some(exact.normalize()).filter(is_human)
+}
+
+/// Whether people count so far: a number of 16 digits before the decimal sign is a mistake, and sums and products of
+/// smaller ones never leave the range of decimals.
+fn is_human(n: &Decimal) -> bool {
+    n.abs() < Decimal::from(1_000_000_000_000_000i64)
 }
 
 /// Half-up at `digits` decimals, away from zero: 89,0667 → 89,07 (`domain` §3).
@@ -194,7 +201,7 @@ fn ungroup_spaces(body: &str) -> Option<String> {
 }
 
 fn number(text: &str) -> Option<Typed> {
-    Decimal::from_str_exact(text).ok().map(|d| Typed::Number(d.normalize()))
+    Decimal::from_str_exact(text).ok().filter(is_human).map(|d| Typed::Number(d.normalize()))
 }
 
 /// The one run of digits in a text such as "12 đ/c".

@@ -7,7 +7,7 @@ use crate::finding::{Finding, Problem};
 use crate::form::{FormIx, IndicatorIx};
 use crate::history::{Book, History, Sum};
 use crate::period::Period;
-use crate::roster::{Roster, UnitIx};
+use crate::roster::UnitIx;
 use crate::rule::{Amount, Figure, Figures, Level, Verdict, When};
 use crate::target::Assignee;
 use crate::text::Label;
@@ -17,23 +17,23 @@ use std::collections::BTreeMap;
 /// Checks the province. `expected` says which units owe which form.
 pub fn province(
     around: &Surroundings<'_>,
-    roster: &Roster,
     expected: &[(FormIx, Vec<UnitIx>)],
     findings: &mut Vec<Finding>,
 ) -> Verdicts {
     let mut verdicts = Verdicts::default();
-    target_sums(around, roster, &mut verdicts, findings);
+    target_sums(around, &mut verdicts, findings);
     rules(around, expected, &mut verdicts, findings);
-    counted_twice(around, roster, findings);
+    counted_twice(around, findings);
     verdicts
 }
 
 /// Σ of the units' targets against the province's own, by each basis.
-fn target_sums(around: &Surroundings<'_>, roster: &Roster, verdicts: &mut Verdicts, findings: &mut Vec<Finding>) {
+fn target_sums(around: &Surroundings<'_>, verdicts: &mut Verdicts, findings: &mut Vec<Finding>) {
     let day = around.period.last_day();
     for basis in around.targets.bases(around.period.year) {
         let own = around.targets.in_force(&basis, Assignee::Province, day).map(|t| t.quantity);
-        let of_units: Vec<Decimal> = roster
+        let of_units: Vec<Decimal> = around
+            .roster
             .in_force(day)
             .filter_map(|(unit, _)| around.targets.in_force(&basis, Assignee::Unit(unit), day).map(|t| t.quantity))
             .collect();
@@ -142,7 +142,7 @@ const NO_CHANCE: usize = 5;
 type Said = (FormIx, Label, Vec<(IndicatorIx, Decimal)>);
 
 /// Organisations that stand under the same name and with the same figures in the reports of two units.
-fn counted_twice(around: &Surroundings<'_>, roster: &Roster, findings: &mut Vec<Finding>) {
+fn counted_twice(around: &Surroundings<'_>, findings: &mut Vec<Finding>) {
     let mut seen: BTreeMap<Said, &Book> = BTreeMap::new();
     let mut twice: BTreeMap<(usize, UnitIx), Vec<u32>> = BTreeMap::new();
     let books: Vec<&Book> = around.now.books().collect();
@@ -171,7 +171,7 @@ fn counted_twice(around: &Surroundings<'_>, roster: &Roster, findings: &mut Vec<
         let problem = Problem::CountedTwice {
             first: first.name.clone(),
             others: organisations.len() - 1,
-            unit: roster.unit(other).title().to_owned(),
+            unit: around.roster.unit(other).title().to_owned(),
             file: of_other.map_or("".into(), |b| b.report.file.clone()),
         };
         findings.push(Finding::at_cell(problem, report.unit, report.cell(first.at)));

@@ -105,8 +105,9 @@ pub fn settle(
     }
     let court = Court { trust, book, before, rows: book.report.organisations.len() };
     let mut open: Vec<Option<Break>> = fallen_first(breaks).into_iter().map(Some).collect();
-    let mut out = court.common_cells(&mut open);
-    out.extend(court.common_columns(&mut open));
+    let mut out = court.common_columns(&mut open);
+    out.extend(court.common_cells(&mut open));
+    out.extend(court.common_totals(&mut open));
     out.extend(open.into_iter().flatten().map(|one| court.alone(one)));
     findings.extend(out);
 }
@@ -131,6 +132,27 @@ fn rank(problem: &Problem) -> u8 {
         Code::PercentMismatch => 6,
         Code::TotalMismatch => 8,
         _ => 7,
+    }
+}
+
+/// Which breaks a fact is suspected in, and which are totals.
+struct Index {
+    by_fact: BTreeMap<usize, Vec<usize>>,
+    totals: Vec<usize>,
+}
+
+impl Index {
+    fn of(open: &[Option<Break>]) -> Index {
+        let mut by_fact: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let mut totals = Vec::new();
+        for (n, found) in open.iter().enumerate() {
+            let Some(found) = found else { continue };
+            found.suspects.iter().filter_map(|s| s.fact).for_each(|fact| by_fact.entry(fact).or_default().push(n));
+            if found.total.is_some() {
+                totals.push(n);
+            }
+        }
+        Index { by_fact, totals }
     }
 }
 
@@ -161,41 +183,24 @@ impl Court<'_> {
         candidates.extend(open.iter().flatten().filter_map(|b| Some((b, b.total?))).flat_map(|(b, total)| {
             // A total may be off because a row is.
             let of_column = open.iter().flatten().filter(|o| o.total.is_none()).flat_map(|o| &o.suspects);
-            let rows = of_column
-                .filter_map(move |s| self.in_total(s.fact?, b.about, total).then_some((s.fact?, s.says + total.off)));
+            let rows = of_column.filter_map(move |s| {
+                self.in_total(s.fact?, b.about, total).then_some((s.fact?, s.says.saturating_add(total.off)))
+            });
             rows.filter(|(_, v)| !v.is_sign_negative()).collect::<Vec<_>>()
         }));
         candidates.sort();
         candidates.dedup();
-        let mends = |fact: usize, value: Decimal, open: &[Option<Break>]| -> Option<Vec<usize>> {
-            let about = |b: &Break| -> Option<bool> {
-                if let Some(suspect) = b.suspects.iter().find(|s| s.fact == Some(fact)) {
-                    return Some(suspect.should.allows(value));
-                }
-                let total = b.total.filter(|t| self.in_total(fact, b.about, *t))?;
-                Some(self.report().facts[fact].value.amount().is_some_and(|says| says + total.off == value))
-            };
-            let mut mended = Vec::new();
-            for (n, found) in open.iter().enumerate() {
-                match found.as_ref().and_then(about) {
-                    Some(true) => mended.push(n),
-                    // A total of the column may be off for a reason of its own.
-                    Some(false) if found.as_ref().is_some_and(|b| b.total.is_some()) => {}
-                    Some(false) => return None,
-                    None => {}
-                }
-            }
-            (mended.len() > 1).then_some(mended)
-        };
+        let index = Index::of(open);
         let mut out = Vec::new();
         loop {
             let best = candidates
                 .iter()
-                .filter_map(|&(fact, value)| Some((mends(fact, value, open)?, fact, value)))
+                .filter_map(|&(fact, value)| Some((self.mended(fact, value, open, &index)?, fact, value)))
                 .max_by_key(|(mended, fact, _)| {
                     (mended.len(), -self.trust.in_fact(Some(*fact)), std::cmp::Reverse(*fact))
                 });
             let Some((mended, fact, value)) = best else { return out };
+            candidates.retain(|(other, _)| *other != fact);
             let mut broken: Vec<Break> = mended.into_iter().filter_map(|n| open[n].take()).collect();
             broken.sort_by_key(|b| rank(&b.problem));
             let others = broken.len() - 1;
@@ -210,30 +215,69 @@ impl Court<'_> {
         }
     }
 
+    /// The open breaks that a fact would mend with another value; none unless several, or where one would not be.
+    fn mended(&self, fact: usize, value: Decimal, open: &[Option<Break>], index: &Index) -> Option<Vec<usize>> {
+        let mut mended = Vec::new();
+        for &n in index.by_fact.get(&fact).into_iter().flatten() {
+            let Some(found) = &open[n] else { continue };
+            let suspect = found.suspects.iter().find(|s| s.fact == Some(fact))?;
+            if !suspect.should.allows(value) {
+                return None;
+            }
+            mended.push(n);
+        }
+        // A total of the column that is off otherwise may be off for a reason of its own.
+        let says = self.report().facts[fact].value.amount();
+        for &n in &index.totals {
+            let Some((found, total)) = open[n].as_ref().and_then(|b| Some((b, b.total?))) else { continue };
+            let would = says.map(|s| s.saturating_add(total.off));
+            if self.in_total(fact, found.about, total) && would == Some(value) {
+                mended.push(n);
+            }
+        }
+        (mended.len() > 1).then_some(mended)
+    }
+
     /// Whether a fact is a term of a total about `about`.
     fn in_total(&self, fact: usize, about: IndicatorIx, total: Total) -> bool {
         let fact = &self.report().facts[fact];
         fact.indicator == about && fact.organisation.is_some_and(|o| (total.range.0..total.range.1).contains(&o))
     }
 
-    /// Columns in which most rows break the same relation, and totals of one column that are off by the same.
+    /// Columns in which most rows break the same relation.
     fn common_columns(&self, open: &mut [Option<Break>]) -> Vec<Finding> {
-        let mut groups: BTreeMap<(Code, IndicatorIx, Option<Decimal>), Vec<usize>> = BTreeMap::new();
+        self.grouped(
+            open,
+            |b| b.total.is_none().then_some((b.problem.code(), b.about)),
+            |n| n > 3 && n * 2 >= self.rows,
+        )
+    }
+
+    /// Totals of one column that are off by the same.
+    fn common_totals(&self, open: &mut [Option<Break>]) -> Vec<Finding> {
+        self.grouped(open, |b| b.total.map(|t| (b.about, t.off)), |n| n > 1)
+    }
+
+    /// One finding for each group of breaks that is large enough; the first stands for all.
+    fn grouped<K: Ord>(
+        &self,
+        open: &mut [Option<Break>],
+        key: impl Fn(&Break) -> Option<K>,
+        is_common: impl Fn(usize) -> bool,
+    ) -> Vec<Finding> {
+        let mut groups: BTreeMap<K, Vec<usize>> = BTreeMap::new();
         for (n, one) in open.iter().enumerate() {
-            let Some(one) = one else { continue };
-            let off = one.total.map(|t| t.off);
-            groups.entry((one.problem.code(), one.about, off)).or_default().push(n);
+            if let Some(key) = one.as_ref().and_then(&key) {
+                groups.entry(key).or_default().push(n);
+            }
         }
         let mut out = Vec::new();
-        for ((_, _, off), group) in groups {
-            let is_common = match off {
-                Some(_) => group.len() > 1,
-                None => group.len() > 3 && group.len() * 2 >= self.rows,
-            };
-            let mut broken = group.iter().filter(|_| is_common).filter_map(|n| open[*n].take());
+        for group in groups.into_values().filter(|g| is_common(g.len())) {
+            let mut broken = group.iter().filter_map(|n| open[*n].take());
             if let Some(first) = broken.next() {
                 let others = broken.count();
-                out.push(Finding { others, ..self.alone(first) });
+                // What the first cell may have meant to say says nothing of the others.
+                out.push(Finding { others, likely: None, ..self.alone(first) });
             }
         }
         out
@@ -307,11 +351,9 @@ fn strength(slip: Slip) -> i16 {
 fn typed(says: Decimal, should: Decimal) -> Option<Slip> {
     let digits = |n: Decimal| n.normalize().to_string();
     let (a, b) = (digits(says), digits(should));
-    let times = |n: Decimal| [10, 100, 1000].iter().any(|t| n.checked_mul(Decimal::from(*t)).is_some());
     let is_times = |small: Decimal, large: Decimal| {
-        times(small)
-            && !small.is_zero()
-            && [10, 100, 1000].iter().any(|t| small.saturating_mul(Decimal::from(*t)) == large)
+        let fits = |t: &i64| small.checked_mul(Decimal::from(*t)) == Some(large);
+        !small.is_zero() && [10, 100, 1000].iter().any(fits)
     };
     if is_times(should, says) {
         return Some(Slip::TimesTen);

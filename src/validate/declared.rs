@@ -44,7 +44,7 @@ pub fn check(subject: &mut Subject<'_>, unit: UnitIx, around: &Surroundings<'_>,
             }
         }
         let about = (rule.words.code, rule.figures().collect::<Vec<_>>());
-        let is_told = rule.words.severity > Severity::Error && told.contains(&about);
+        let is_told = rule.level == Level::Unit && rule.words.severity > Severity::Error && told.contains(&about);
         if rule.level == Level::Organisation && found.iter().any(|f| matches!(f.verdict, Verdict::Broken(_))) {
             told.insert(about);
         }
@@ -145,7 +145,7 @@ fn should(broken: &Broken, indicator: IndicatorIx, rule: &Rule, subject: &Subjec
     let Some((_, says)) = subject.known(row, indicator) else { return Should::Unknown };
     let figure = Figure { when: When::Now, form: rule.form, indicator, target: None };
     match rule.sign(&figure, &broken.figures) {
-        Some(sign) => Should::Be(says - sign * (left - right)),
+        Some(sign) => Should::Be(says.saturating_sub(sign.saturating_mul(left.saturating_sub(right)))),
         None => Should::Unknown,
     }
 }
@@ -176,7 +176,8 @@ pub(super) fn count(rule: &Rule, verdict: &Verdict, forms: &[Form], verdicts: &m
                 When::YearStart => "year_start.",
                 When::SamePeriodLastYear => "same_period_last_year.",
             };
-            verdicts.lacks(&format!("{when}{key}"));
+            let target = if figure.target.is_some() { "target." } else { "" };
+            verdicts.lacks(&format!("{when}{target}{key}"));
         }
         Verdict::CannotTell(None) => verdicts.count(Outcome::CannotTell),
     }
@@ -330,8 +331,18 @@ pub(super) fn assigned(around: &Surroundings<'_>, whom: Assignee, figure: &Figur
         b.form == figure.form && b.indicator == figure.indicator && basis.is_none_or(|slug| slug == b.slug)
     };
     let day = around.period.last_day();
-    let target = bases.iter().find(is_meant).and_then(|b| around.targets.in_force(b, whom, day));
-    target.map_or(Amount::Missing, |t| Amount::Known(t.quantity))
+    let Some(basis) = bases.iter().find(is_meant) else { return Amount::Missing };
+    let of = |whom| around.targets.in_force(basis, whom, day).map(|t| t.quantity);
+    // The province's own target goes before the sum of its units.
+    let sum = || {
+        let units = around.roster.in_force(day).filter_map(|(unit, _)| of(Assignee::Unit(unit)));
+        units.fold(None, |sum: Option<Decimal>, n| Some(sum.unwrap_or_default().saturating_add(n)))
+    };
+    let assigned = match whom {
+        Assignee::Province => of(whom).or_else(sum),
+        Assignee::Unit(_) => of(whom),
+    };
+    assigned.map_or(Amount::Missing, Amount::Known)
 }
 
 /// Evaluates a rule about the province.

@@ -147,8 +147,8 @@ fn ratio(
         first = first.or(Some((n, d, exact, one)));
     }
     let Some((n, d, exact, one)) = first else { return };
-    let column = subject.form.indicator(numerator).column;
-    let ratio = subject.form.ratios.iter().find(|r| r.numerator == column);
+    let [n_column, d_column] = [numerator, denominator].map(|ix| subject.form.indicator(ix).column);
+    let ratio = subject.form.ratios.iter().find(|r| (r.numerator, r.denominator) == (n_column, d_column));
     let computed = number::round(exact, printed.decimals.clamp(1, 2));
     let problem = Problem::PercentMismatch(Box::new(PercentMismatch {
         meaning: Meaning {
@@ -171,8 +171,10 @@ fn ratio(
         };
         let of_numerator = |v: Decimal| v.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(d);
         let of_denominator = |v: Decimal| n.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(v);
-        let numerators = fits(&of_numerator, (printed.value * d).checked_div(Decimal::ONE_HUNDRED));
-        let denominators = fits(&of_denominator, (n * Decimal::ONE_HUNDRED).checked_div(printed.value));
+        let numerators =
+            fits(&of_numerator, printed.value.checked_mul(d).and_then(|n| n.checked_div(Decimal::ONE_HUNDRED)));
+        let denominators =
+            fits(&of_denominator, n.checked_mul(Decimal::ONE_HUNDRED).and_then(|n| n.checked_div(printed.value)));
         suspects.push(subject.suspect(organisation, numerator, numerators));
         suspects.push(subject.suspect(organisation, denominator, denominators));
     }
@@ -192,7 +194,7 @@ fn other_denominator(
     let others = subject.form.indicators().filter(|(ix, i)| *ix != denominator && i.row == row && is_base(i.kind));
     let mut fitting = others.filter(|(ix, _)| {
         let value = subject.known(organisation, *ix).map(|(_, n)| n);
-        let exact = value.and_then(|d| (numerator * Decimal::ONE_HUNDRED).checked_div(d));
+        let exact = value.and_then(|d| numerator.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(d));
         exact.is_some_and(|exact| !numerator.is_zero() && agrees(printed, exact))
     });
     fitting.next().map(|(ix, _)| subject.form.words(ix))

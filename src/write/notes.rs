@@ -3,14 +3,17 @@
 use super::page::{Base, Line, PageCell};
 use crate::consolidate::Consolidation;
 use crate::fact::Report;
-use crate::finding::{Finding, Lang};
+use crate::finding::{Finding, Lang, Problem};
 use crate::form::{Form, FormIx};
 
 /// The notes on the reports of one form, and on the province; none where there is nothing to say.
 pub fn lines(done: &Consolidation, ix: FormIx, form: &Form, col: u16) -> Vec<Line> {
     let of_form = |f: &&Finding| match (&f.file, &f.sheet) {
         (Some(file), Some(sheet)) => done.reports.iter().any(|r| r.form == ix && r.file == *file && r.sheet == *sheet),
-        (Some(_), None) | (None, _) => true,
+        (Some(_), None) | (None, _) => match &f.problem {
+            Problem::UnitMissing { form: name, .. } => *name == form.name,
+            _ => true,
+        },
     };
     let explained = done.findings.iter().filter(|f| !f.lifted && f.reason.is_some()).filter(of_form);
     let reasons = explained.map(|f| reason(f, done));

@@ -46,7 +46,12 @@ pub struct Task<'a> {
 /// The tasks of all units, in the order of the roster. What has its reason, or was adjusted, is done.
 pub fn tasks(done: &Consolidation) -> Vec<Task<'_>> {
     let mut by_unit: BTreeMap<UnitIx, Vec<&Finding>> = BTreeMap::new();
-    let is_open = |f: &&Finding| f.severity() < Severity::Note && f.reason.is_none();
+    // A reason answers what asks for one; what is wrong stays wrong.
+    let is_open = |f: &&Finding| match f.severity() {
+        Severity::Block | Severity::Error => true,
+        Severity::Explain => f.reason.is_none(),
+        Severity::Note => false,
+    };
     for finding in done.findings.iter().filter(is_open) {
         if let Some(unit) = finding.unit {
             by_unit.entry(unit).or_default().push(finding);
@@ -85,8 +90,8 @@ pub fn letters(
         .map(|task| {
             let code = &done.roster.unit(task.unit).code;
             let original = task.file.as_ref().and_then(|f| originals.get(f));
-            let workbook = workbook(task, original, done, &catalog.limits)?;
-            let mail = draft::mail(task, original.is_some(), &workbook, done, catalog);
+            let (workbook, is_copy) = workbook(task, original, done, &catalog.limits)?;
+            let mail = draft::mail(task, is_copy, &workbook, done, catalog);
             let letter = |kind: &str, bytes| Letter { name: format!("{FOLDER}/{code}.{kind}"), bytes };
             Ok(vec![letter("xlsx", workbook), letter("eml", mail)])
         })
@@ -96,24 +101,25 @@ pub fn letters(
     Ok(out)
 }
 
+/// The workbook, and whether it is a copy of the unit's own.
 fn workbook(
     task: &Task<'_>,
     original: Option<&Original>,
     done: &Consolidation,
     limits: &Limits,
-) -> Result<Vec<u8>, NotMade> {
+) -> Result<(Vec<u8>, bool), NotMade> {
     let marks = marks(task);
-    let first = to_do(task, original.is_some(), done);
-    let patched = match original {
-        // What our own eyes read, another program can open; where it cannot be patched it is copied.
-        Some(Original::Packed(bytes)) => patch::xlsx(bytes, limits, &marks, &first).ok().flatten(),
-        Some(Original::Read(_)) | None => None,
-    };
-    match (patched, original) {
-        (Some(bytes), _) => Ok(bytes),
-        (None, Some(Original::Read(document))) => copy::workbook(document, &marks, &first),
-        (None, Some(Original::Packed(_)) | None) => copy::workbook(&Document::default(), &marks, &first),
+    let first = to_do(task, true, done);
+    match original {
+        Some(Original::Packed(bytes)) => {
+            if let Ok(Some(patched)) = patch::xlsx(bytes, limits, &marks, &first) {
+                return Ok((patched, true));
+            }
+        }
+        Some(Original::Read(document)) => return Ok((copy::workbook(document, &marks, &first)?, true)),
+        None => {}
     }
+    Ok((copy::workbook(&Document::default(), &marks, &to_do(task, false, done))?, false))
 }
 
 /// The cells of the file to be marked.
