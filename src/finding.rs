@@ -52,6 +52,8 @@ pub struct Finding {
     pub likely: Option<Likely>,
     /// How many others have the same cause.
     pub others: usize,
+    /// The cells of others that are told with it.
+    pub also: Vec<At>,
     /// The reason that was given for it, or the adjustment that mended it.
     pub reason: Option<Arc<str>>,
     /// Whether an adjustment mended it, so that nothing is left to be done.
@@ -116,6 +118,7 @@ impl Finding {
             at: None,
             likely: None,
             others: 0,
+            also: Vec::new(),
             reason: None,
             lifted: false,
             again: None,
@@ -544,8 +547,6 @@ pub enum Problem {
         printed: Decimal,
         /// Σ of the rows.
         sum: Decimal,
-        /// How many other totals of the same row differ too.
-        others: usize,
     },
     /// A printed percentage differs from the recomputed one.
     PercentMismatch(Box<PercentMismatch>),

@@ -188,11 +188,16 @@ pub fn pairs(now: &Report, before: &Report, form: &Form) -> Pairs {
         let rest = starts.filter_map(|s| label.strip_prefix(s)).min_by_key(|rest| rest.as_str().len());
         (rest.unwrap_or(label), kind.map(|k| Label::new(&k.to_string())))
     };
-    pair_by(&full, false, now, before, &mut out.earlier, &mut taken);
-    pair_by(&|r, n| (name(r, n), None), true, now, before, &mut out.earlier, &mut taken);
-    pair_by(&core, true, now, before, &mut out.earlier, &mut taken);
-    let appeared: Vec<u32> = (0..).zip(&out.earlier).filter(|(_, e)| e.is_none()).map(|(n, _)| n).collect();
-    let vanished: Vec<u32> = (0..).zip(&taken).filter(|(_, t)| !**t).map(|(n, _)| n).collect();
+    pair_by(&full, now, before, &mut out.earlier, &mut taken);
+    pair_by(&|r, n| (name(r, n), None), now, before, &mut out.earlier, &mut taken);
+    pair_by(&core, now, before, &mut out.earlier, &mut taken);
+    let mut appeared: Vec<u32> = (0..).zip(&out.earlier).filter(|(_, e)| e.is_none()).map(|(n, _)| n).collect();
+    let mut vanished: Vec<u32> = (0..).zip(&taken).filter(|(_, t)| !**t).map(|(n, _)| n).collect();
+    // Several of one name cannot be told apart; they are there in both reports all the same.
+    appeared.retain(|n| {
+        let same = vanished.iter().position(|v| name(before, *v as usize) == name(now, *n as usize));
+        same.map(|at| vanished.remove(at)).is_none()
+    });
     out.renamed = alike(now, before, &appeared, &vanished);
     out.appeared = appeared.into_iter().filter(|n| !out.renamed.iter().any(|(a, _)| a == n)).collect();
     out.vanished = vanished.into_iter().filter(|n| !out.renamed.iter().any(|(_, v)| v == n)).collect();
@@ -201,10 +206,9 @@ pub fn pairs(now: &Report, before: &Report, form: &Form) -> Pairs {
 
 type Key = (Label, Option<Label>);
 
-/// Pairs what has the same key and is not paired yet: in order, or only where the key is the only one on both sides.
+/// Pairs what has the same key and is not paired yet, where it is the only one of its key on both sides.
 fn pair_by(
     key: &dyn Fn(&Report, usize) -> Key,
-    only_alone: bool,
     now: &Report,
     before: &Report,
     earlier: &mut [Option<u32>],
@@ -222,7 +226,7 @@ fn pair_by(
     for n in open {
         let own = key(now, n);
         let is_alone = count[&own] == 1 && free.get(&own).is_some_and(|f| f.len() == 1);
-        if only_alone && !is_alone {
+        if !is_alone {
             continue;
         }
         if let Some(found) = free.get_mut(&own).and_then(Vec::pop) {

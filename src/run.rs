@@ -381,7 +381,7 @@ pub fn inspect(
     readers: impl Fn(Settings) -> Readers,
     out: &mut impl Write,
 ) -> Result<bool, Failure> {
-    let start = args.workspace.clone().unwrap_or_else(|| near(&args.files));
+    let start = given(args.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
     let (catalog, readers) = catalog::load(&catalog::find(&start), passwords(args.password_file.as_deref())?, readers)?;
     let lang = args.lang.lang();
     let mut seen = Vec::new();
@@ -407,7 +407,7 @@ pub fn inspect(
 /// Checks files as they will be checked when they have been sent; writes nothing. Returns whether nothing asks for
 /// correction.
 pub fn check(args: &cli::Check, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<bool, Failure> {
-    let start = args.workspace.clone().unwrap_or_else(|| near(&args.files));
+    let start = given(args.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
     let (catalog, readers) = catalog::load(&catalog::find(&start), passwords(args.password_file.as_deref())?, readers)?;
     let lang = args.lang.lang();
     let mut by_period: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
@@ -446,7 +446,7 @@ pub fn check(args: &cli::Check, readers: impl Fn(Settings) -> Readers, out: &mut
 
 /// Shows the tree of a number.
 pub fn trace(args: &cli::Trace, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<(), Failure> {
-    let start = args.workspace.clone().unwrap_or_else(|| PathBuf::from("."));
+    let start = given(args.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
     let (catalog, readers) = catalog::load(&catalog::find(&start), passwords(args.password_file.as_deref())?, readers)?;
     let lang = args.lang.lang();
     let scope = Scope { period: args.period, out: None, quiet: true };
@@ -467,6 +467,14 @@ pub fn trace(args: &cli::Trace, readers: impl Fn(Settings) -> Readers, out: &mut
         false => out.write_all(cli::trace::text(&tree, args.depth.unwrap_or(usize::MAX)).as_bytes())?,
     }
     Ok(())
+}
+
+/// The workspace that was named; it must be there.
+fn given(workspace: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+    match workspace {
+        Some(path) if !inbox::is_dir(path) => Err(Failure::Inbox(path.to_owned(), io::ErrorKind::NotFound.into())),
+        other => Ok(other.map(Path::to_owned)),
+    }
 }
 
 /// The folder from which the workspace is looked for: the current one, or the file's own where that finds none.
@@ -490,7 +498,7 @@ pub fn explain(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let lang = args.lang.lang();
-    let start = args.workspace.clone().unwrap_or_else(|| PathBuf::from("."));
+    let start = given(args.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
     let Some(wanted) = &args.code else {
         for code in Code::ALL {
             writeln!(out, "{:<21} {:<11} {}", code.key(), code.severity().word(lang), code.meaning(lang))?;

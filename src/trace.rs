@@ -61,7 +61,10 @@ pub fn wanted<'a>(text: &str, done: &'a Consolidation, catalog: &'a Catalog) -> 
         let ratio = form.ratios.iter().find(named).filter(|_| row.is_some() != form.is_open())?;
         Some(Wanted::Ratio(ix, row, ratio))
     };
-    let figure = |(ix, form): (FormIx, &'a Form)| form.indicator_named(text).map(|i| Wanted::Figure(ix, i));
+    let figure = |(ix, form): (FormIx, &'a Form)| {
+        let by_words = || form.indicators().map(|(i, _)| i).find(|i| form.words(*i) == text);
+        form.indicator_named(text).or_else(by_words).map(|i| Wanted::Figure(ix, i))
+    };
     of_basis("target:")
         .map(Wanted::Target)
         .or_else(|| of_basis("rate:").map(Wanted::Rate))

@@ -406,8 +406,21 @@ fn ruled_form(table: &Table<'_>, row: u32, text: &str, forms: &[Form]) -> Result
     })
 }
 
+/// A period as people write it: 2022-09, 9/2022, tháng 9/2022, or the first day of a month, which Excel makes of it.
+fn usual_period(text: &str) -> Option<Period> {
+    let month = |m: &str, y: &str| format!("{y}-{:0>2}", m.trim()).parse().ok();
+    let parts: Vec<&str> = text.split(['/', '-', '.']).map(str::trim).collect();
+    let short = match parts[..] {
+        [m, y] if y.len() == 4 => month(m, y),
+        ["01" | "1", m, y] if y.len() == 4 => month(m, y),
+        [y, m, "01" | "1"] if y.len() == 4 => month(m, y),
+        _ => None,
+    };
+    text.trim().parse().ok().or(short).or_else(|| crate::period::mention(text).period())
+}
+
 fn period(table: &Table<'_>, row: u32, column: usize, text: &str) -> Result<Period, ConfigError> {
-    text.parse().map_err(|_| {
+    usual_period(text).ok_or_else(|| {
         table.mistake(
             row,
             column,

@@ -5,6 +5,7 @@ use super::{
     Problem, RuleFigure, RuleWords, Slip, Source, Unreadable, YtdNotSum,
 };
 use crate::period::Period;
+use crate::place::At;
 use crate::text;
 use rust_decimal::Decimal;
 
@@ -22,7 +23,11 @@ pub fn message(finding: &Finding, lang: Lang) -> String {
             out.push_str(&lang.pick(format!(" Khi đó {n} chỗ khác cũng khớp."), format!(" Then {n} others agree too.")))
         }
         (_, None) => {
-            out.push_str(&lang.pick(format!(" Còn {n} chỗ khác cũng như vậy."), format!(" {n} others likewise.")))
+            let cells: Vec<String> = finding.also.iter().take(5).map(At::to_string).collect();
+            let more = if finding.also.len() > 5 { " …" } else { "" };
+            let cells = if cells.is_empty() { String::new() } else { format!(" ({}{more})", cells.join(", ")) };
+            let vi = format!(" Còn {n} chỗ khác cũng như vậy{cells}.");
+            out.push_str(&lang.pick(vi, format!(" {n} others likewise{cells}.")));
         }
     }
     match finding.again {
@@ -207,9 +212,9 @@ fn what_and_what_to_do(finding: &Finding, lang: Lang) -> String {
             format!("{cells} ô ghi số dưới dạng chữ (ô đầu tiên {cell} ghi “{}”), đã được đọc thành số. Lần sau ghi bằng số.", short(first)),
             format!("{cells} cells hold numbers as text (the first, {cell}, says “{}”); they were read as numbers. Next time enter numbers.", short(first)),
         ),
-        Problem::TotalMismatch { meaning, total_at, printed, sum, others } => lang.pick(
-            format!("Ô {total_at} ({}) ghi {}, các hàng cộng lại được {} (lệch {}){}. Kiểm tra số tổng hoặc các hàng.", words(meaning), vi(*printed), vi(*sum), signed(*printed - *sum, vi), more(*others, ", {} số khác cùng hàng cũng lệch")),
-            format!("Cell {total_at} ({}) says {}, its rows add up to {} (off by {}){}. Check the total or its rows.", words(meaning), en(*printed), en(*sum), signed(*printed - *sum, en), more(*others, ", and {} others of this row")),
+        Problem::TotalMismatch { meaning, total_at, printed, sum } => lang.pick(
+            format!("Ô {total_at} ({}) ghi {}, các hàng cộng lại được {} (lệch {}). Kiểm tra số tổng hoặc các hàng.", words(meaning), vi(*printed), vi(*sum), signed(*printed - *sum, vi)),
+            format!("Cell {total_at} ({}) says {}, its rows add up to {} (off by {}). Check the total or its rows.", words(meaning), en(*printed), en(*sum), signed(*printed - *sum, en)),
         ),
         Problem::PercentMismatch(it) => percent_mismatch(&cell, it, lang),
         Problem::SubsetExceeds { meaning, part_at, value, whole, whole_at, total } => lang.pick(
@@ -688,7 +693,6 @@ fn grouped(n: Decimal, group: char, decimal: char) -> String {
 mod tests {
     use super::*;
     use crate::finding::Meaning;
-    use crate::place::At;
 
     #[test]
     fn a_message_says_what_is_written_what_is_right_and_what_to_do() {
@@ -700,7 +704,6 @@ mod tests {
                 printed: Decimal::from(3191),
                 sum: Decimal::from(3189),
                 total_at: At::new(10, 3),
-                others: 0,
             },
             at: Some(At::new(10, 3)),
             ..Finding::bare(Problem::EncryptedFile, None)

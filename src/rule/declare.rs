@@ -45,6 +45,17 @@ pub fn rules(
         if lacks_form {
             continue;
         }
+        let is_taken = Code::ALL.iter().any(|c| c.key() == one.id.get_ref());
+        if one.id.get_ref().trim().is_empty() || is_taken {
+            return Err(Mistake::new(
+                one.id.span(),
+                "id không được trống và không trùng với một mã phát hiện",
+                "an id must not be empty, nor the code of a finding",
+            ));
+        }
+        if one.message.get_ref().trim().is_empty() {
+            return Err(Mistake::new(one.message.span(), "message không được trống", "a message must not be empty"));
+        }
         let rule = reader.rule()?;
         if let Some(other) = known.iter().find(|r| r.words.id == rule.words.id) {
             return Err(Mistake::new(
@@ -56,8 +67,8 @@ pub fn rules(
         if let Some(other) = linear::contradicted(&rule, known, forms) {
             return Err(Mistake::new(
                 one.test.span(),
-                format!("quy tắc mâu thuẫn với {other}; hai điều không thể cùng đúng"),
-                format!("the rule contradicts {other}; both can never hold"),
+                format!("quy tắc mâu thuẫn với {other}, hoặc không bao giờ nói thêm điều gì"),
+                format!("the rule contradicts {other}, or can never say anything"),
             ));
         }
         known.push(rule);

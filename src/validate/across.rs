@@ -3,7 +3,7 @@
 use super::declared::{assigned, count, evaluate_province, of_sum, problem};
 use super::{Outcome, Surroundings, Verdicts};
 use crate::fact::{Report, Value};
-use crate::finding::{Finding, Problem};
+use crate::finding::{Finding, Meaning, Problem};
 use crate::form::{FormIx, IndicatorIx};
 use crate::history::{Book, History, Sum};
 use crate::period::Period;
@@ -76,7 +76,8 @@ fn rules(
                         Amount::Missing | Amount::Blocked => None,
                     })
                     .collect();
-                findings.push(Finding::bare(problem(rule, &broken, &values, None, around, &|_| None), None));
+                findings
+                    .push(Finding::bare(problem(rule, &broken, &values, Meaning::default(), around, &|_| None), None));
             }
         }
     }

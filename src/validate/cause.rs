@@ -1,6 +1,7 @@
 //! From what does not agree to findings: one for each cause, at the cell that is most likely wrong.
 
-use crate::fact::Report;
+use super::printed;
+use crate::fact::{Fact, Printed, Report};
 use crate::finding::{Code, Finding, Likely, Problem, Slip};
 use crate::form::IndicatorIx;
 use crate::history::{Book, Pairs};
@@ -17,6 +18,10 @@ pub struct Break {
     pub suspects: Vec<Suspect>,
     /// Of a printed total: what it sums.
     pub total: Option<Total>,
+    /// Of a ratio over several organisations: what it is made of.
+    pub ratio: Option<SumRatio>,
+    /// Cells of others that are told with it.
+    pub also: Vec<At>,
     /// The figure that it is about; breaks of one code about the same figure in many rows have one cause.
     pub about: IndicatorIx,
 }
@@ -28,6 +33,32 @@ pub struct Total {
     pub range: (u32, u32),
     /// Printed minus Σ.
     pub off: Decimal,
+}
+
+/// A printed ratio of sums.
+#[derive(Clone, Debug)]
+pub struct SumRatio {
+    /// The organisations, half open.
+    pub range: (u32, u32),
+    /// The indicators of numerator and denominator.
+    pub indicators: (IndicatorIx, IndicatorIx),
+    /// Their sums.
+    pub sums: (Decimal, Decimal),
+    /// What was printed.
+    pub printed: Printed,
+}
+
+impl SumRatio {
+    /// Whether the printed ratio would be right if a fact said `value` instead of `says`.
+    fn fits(&self, fact: &Fact, says: Decimal, value: Decimal) -> bool {
+        let is_in = fact.organisation.is_some_and(|o| (self.range.0..self.range.1).contains(&o));
+        let with =
+            |sum: Decimal, is_own: bool| if is_own { sum.saturating_add(value.saturating_sub(says)) } else { sum };
+        let n = with(self.sums.0, fact.indicator == self.indicators.0);
+        let d = with(self.sums.1, fact.indicator == self.indicators.1);
+        let exact = n.checked_mul(Decimal::ONE_HUNDRED).and_then(|n| n.checked_div(d));
+        is_in && (n, d) != self.sums && exact.is_some_and(|exact| printed::agrees(&self.printed, exact))
+    }
 }
 
 /// A cell that may be wrong.
@@ -135,24 +166,28 @@ fn rank(problem: &Problem) -> u8 {
     }
 }
 
-/// Which breaks a fact is suspected in, and which are totals.
+/// Which breaks a fact is suspected in, and which are totals or ratios of sums.
 struct Index {
     by_fact: BTreeMap<usize, Vec<usize>>,
     totals: Vec<usize>,
+    ratios: Vec<usize>,
 }
 
 impl Index {
     fn of(open: &[Option<Break>]) -> Index {
         let mut by_fact: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        let mut totals = Vec::new();
+        let (mut totals, mut ratios) = (Vec::new(), Vec::new());
         for (n, found) in open.iter().enumerate() {
             let Some(found) = found else { continue };
             found.suspects.iter().filter_map(|s| s.fact).for_each(|fact| by_fact.entry(fact).or_default().push(n));
             if found.total.is_some() {
                 totals.push(n);
             }
+            if found.ratio.is_some() {
+                ratios.push(n);
+            }
         }
-        Index { by_fact, totals }
+        Index { by_fact, totals, ratios }
     }
 }
 
@@ -235,6 +270,14 @@ impl Court<'_> {
                 mended.push(n);
             }
         }
+        for &n in &index.ratios {
+            let ratio = open[n].as_ref().and_then(|b| b.ratio.as_ref());
+            if let (Some(ratio), Some(says)) = (ratio, says)
+                && ratio.fits(&self.report().facts[fact], says, value)
+            {
+                mended.push(n);
+            }
+        }
         (mended.len() > 1).then_some(mended)
     }
 
@@ -273,11 +316,11 @@ impl Court<'_> {
         }
         let mut out = Vec::new();
         for group in groups.into_values().filter(|g| is_common(g.len())) {
-            let mut broken = group.iter().filter_map(|n| open[*n].take());
-            if let Some(first) = broken.next() {
-                let others = broken.count();
+            let mut alone = group.iter().filter_map(|n| open[*n].take()).map(|b| self.alone(b));
+            if let Some(first) = alone.next() {
+                let also: Vec<At> = alone.filter_map(|f| f.at).collect();
                 // What the first cell may have meant to say says nothing of the others.
-                out.push(Finding { others, likely: None, ..self.alone(first) });
+                out.push(Finding { others: also.len(), also, likely: None, ..first });
             }
         }
         out
@@ -303,7 +346,7 @@ impl Court<'_> {
         };
         let at = one.suspects[worst].at;
         let likely = guesses[worst].map(|(slip, value)| Likely { at, value, slip });
-        Finding { likely, ..self.finding(one.problem, at) }
+        Finding { likely, others: one.also.len(), also: one.also, ..self.finding(one.problem, at) }
     }
 
     fn finding(&self, problem: Problem, at: At) -> Finding {

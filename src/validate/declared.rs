@@ -2,7 +2,7 @@
 
 use super::cause::{Break, Should};
 use super::{Outcome, Subject, Surroundings, Verdicts};
-use crate::fact::Value;
+use crate::fact::{Claim, Printed, Value};
 use crate::finding::{Code, FigureTime, Finding, Meaning, Problem, RuleFigure, Severity};
 use crate::form::{Form, FormIx, IndicatorIx};
 use crate::history::{Book, History, Pairs, Sum, pairs};
@@ -117,26 +117,32 @@ fn tell(
             _ => subject.book.fact(row, ix).map(|f| f.at),
         };
         let cell = |f: &Figure| if here(f) { at(f.indicator) } else { None };
-        let problem = problem(rule, &broken, &values, first.map(|ix| subject.meaning(row, ix)), around, &cell);
         let report = &subject.book.report;
+        let whose = row.and_then(|o| report.organisations.get(o as usize));
+        let of_row = || Meaning { indicator: String::new(), row: whose.map_or(String::new(), |o| o.name.clone()) };
+        let meaning = first.map_or_else(of_row, |ix| subject.meaning(row, ix));
+        let problem = problem(rule, &broken, &values, meaning, around, &cell);
         match first.filter(|_| organisation.is_some() || !subject.form.is_open()) {
             Some(about) if !asks => {
                 let suspects = own.iter().map(|ix| subject.suspect(row, *ix, should(&broken, *ix, rule, subject, row)));
-                let found = Break { problem, suspects: suspects.collect(), total: None, about };
+                let found =
+                    Break { problem, suspects: suspects.collect(), total: None, ratio: None, also: Vec::new(), about };
                 subject.breaks.push(found);
             }
             _ => {
-                let place = first.and_then(at).unwrap_or(report.header);
+                // Of a whole unit the printed total is the figure to look at.
+                let total = || report.printed.iter().rfind(|p| is_total_of(p, first)).map(|p| p.at);
+                let place = first.and_then(at).or(whose.map(|o| o.at)).or_else(total).unwrap_or(report.header);
                 asked.push(Finding::at_cell(problem, report.unit, report.cell(place)));
             }
         }
     }
-    // Where most organisations are alike, one stands for all.
-    if asked.len() > 3 && asked.len() * 2 >= subject.book.report.organisations.len() {
-        asked[0].others = asked.len() - 1;
-        asked.truncate(1);
-    }
     findings.extend(asked);
+}
+
+/// Whether a printed figure is a total of an indicator.
+fn is_total_of(printed: &Printed, wanted: Option<IndicatorIx>) -> bool {
+    matches!(&printed.claim, Claim::Total { indicator, .. } if Some(*indicator) == wanted)
 }
 
 /// What a figure should say where the rule is an equality in which it counts once.
@@ -188,7 +194,7 @@ pub(super) fn problem(
     rule: &Rule,
     broken: &Broken,
     values: &[Option<Decimal>],
-    meaning: Option<Meaning>,
+    meaning: Meaning,
     around: &Surroundings<'_>,
     cell: &dyn Fn(&Figure) -> Option<crate::place::At>,
 ) -> Problem {
@@ -214,12 +220,7 @@ pub(super) fn problem(
         })
     };
     let figures = broken.figures.iter().zip(values).filter_map(figure);
-    Problem::RuleBroken {
-        rule: rule.words.clone(),
-        meaning: meaning.unwrap_or_default(),
-        figures: figures.collect(),
-        sides: broken.sides,
-    }
+    Problem::RuleBroken { rule: rule.words.clone(), meaning, figures: figures.collect(), sides: broken.sides }
 }
 
 /// The reports of other times that the rules of a report need, with who is who in them.

@@ -34,23 +34,72 @@ pub fn check(subject: &mut Subject<'_>, unit: UnitIx, around: &Surroundings<'_>,
     let of =
         |wanted: Since| since.contains(&wanted).then(|| day_before(around.period, wanted).and_then(closing)).flatten();
     let closed = [of(Since::Period), of(Since::Year)];
+    let book = |since: Since| match since {
+        Since::Period => closed[0].as_ref(),
+        Since::Year => closed[1].as_ref(),
+    };
+    // A December report closed on another day than the 31st differs in most rows.
+    let fitting: Vec<bool> = form
+        .relations
+        .iter()
+        .map(|r| match r {
+            Relation::Opening { opening, closing, since } => {
+                book(*since).is_some_and(|e| agrees_mostly(subject, e, *opening, *closing))
+            }
+            _ => false,
+        })
+        .collect();
     for organisation in subject.book.organisations() {
-        for relation in &form.relations {
+        for (relation, fits) in form.relations.iter().zip(&fitting) {
             match relation {
                 Relation::NeverFalls(ytd) => never_falls(subject, organisation, around.period, *ytd),
                 Relation::Accumulates { ytd, flow } => accumulates(subject, organisation, around.period, (*ytd, *flow)),
                 Relation::Opening { opening, closing, since } => {
-                    let book = match since {
-                        Since::Period => &closed[0],
-                        Since::Year => &closed[1],
-                    };
-                    opens(subject, organisation, (*opening, *closing, *since), book.as_ref());
+                    let book = book(*since).filter(|_| *fits);
+                    opens(subject, organisation, (*opening, *closing, *since), book);
                 }
                 Relation::Subset { .. } | Relation::Parts { .. } => {}
             }
         }
     }
+    blank_since(subject, findings);
     organisations(subject, findings);
+}
+
+/// Columns that had figures in the last report of the year and have none now: what was counted since January is
+/// not gone.
+fn blank_since(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let Some((before, _)) = &subject.before else { return };
+    let is_gone = |ix: IndicatorIx| {
+        let (was, is) = (before.sum(ix), subject.book.sum(ix));
+        let is_there = subject.book.report.facts_of(ix).next().is_some();
+        is_there && was.value.is_some_and(|n| !n.is_zero()) && is.value.is_none() && !is.is_blocked
+    };
+    let ytd = subject.form.relations.iter().filter_map(|r| match r {
+        Relation::NeverFalls(ytd) => Some(*ytd),
+        Relation::Subset { .. } | Relation::Parts { .. } | Relation::Accumulates { .. } | Relation::Opening { .. } => {
+            None
+        }
+    });
+    let labels: Vec<String> = ytd.filter(|ix| is_gone(*ix)).map(|ix| subject.form.words(ix)).collect();
+    if !labels.is_empty() && subject.form.is_open() {
+        let report = &subject.book.report;
+        findings.push(Finding::at_cell(Problem::MissingIndicator { labels }, report.unit, report.cell(report.header)));
+    }
+}
+
+/// Whether organisations came and went between two reports while the unit's own figures still agree: then it is
+/// they that make single ones differ, not a mistake.
+fn is_reorganised(subject: &Subject<'_>, earlier: &(&Book, Pairs), agree: impl Fn(&Book, &Book) -> bool) -> bool {
+    let (book, pairs) = earlier;
+    let moved = !pairs.appeared.is_empty() || !pairs.vanished.is_empty() || !pairs.renamed.is_empty();
+    moved && agree(subject.book, book)
+}
+
+/// The sums of both books, where all can be told.
+fn sums(now: &Book, before: &Book, ix: IndicatorIx, earlier: IndicatorIx) -> Option<(Decimal, Decimal)> {
+    let (now, before) = (now.sum(ix), before.sum(earlier));
+    (!now.is_blocked && !before.is_blocked).then_some(now.value.zip(before.value))?
 }
 
 /// A figure of an earlier report, with its period.
@@ -76,10 +125,14 @@ fn never_falls(subject: &mut Subject<'_>, organisation: Option<u32>, period: Per
     if now >= before {
         return subject.verdicts.count(Outcome::Holds);
     }
+    let holds = |now: &Book, before: &Book| sums(now, before, ytd, ytd).is_some_and(|(now, before)| now >= before);
+    if subject.before.as_ref().is_some_and(|e| is_reorganised(subject, e, holds)) {
+        return subject.lacks(ytd);
+    }
     let problem = Problem::YtdDecreased { meaning: subject.meaning(organisation, ytd), now, before, of };
     let flow = flow_of(subject, organisation, ytd);
     let suspect = Suspect { flow, ..subject.suspect(organisation, ytd, Should::AtLeast(before)) };
-    subject.broken(Break { problem, suspects: vec![suspect], total: None, about: ytd });
+    subject.broken(Break { problem, suspects: vec![suspect], total: None, ratio: None, also: Vec::new(), about: ytd });
 }
 
 /// What happened in the period, where the form has a figure for it.
@@ -112,6 +165,13 @@ fn accumulates(
         subject.trust.agree(facts.into_iter().chain(facts));
         return subject.verdicts.count(Outcome::Holds);
     }
+    let adds_up = |now: &Book, before: &Book| {
+        let sum = sums(now, before, ytd, ytd).zip(now.sum(flow).value);
+        sum.is_some_and(|((now, before), flow)| before.saturating_add(flow) == now)
+    };
+    if before.is_some() && subject.before.as_ref().is_some_and(|e| is_reorganised(subject, e, adds_up)) {
+        return subject.lacks(ytd);
+    }
     let problem = Problem::YtdNotSum(Box::new(YtdNotSum {
         meaning: subject.meaning(organisation, ytd),
         ytd_at,
@@ -126,7 +186,14 @@ fn accumulates(
         ..subject.suspect(organisation, ytd, Should::Be(start.saturating_add(happened)))
     };
     let of_flow = subject.suspect(organisation, flow, Should::Be(sum.saturating_sub(start)));
-    subject.broken(Break { problem, suspects: vec![of_ytd, of_flow], total: None, about: ytd });
+    subject.broken(Break {
+        problem,
+        suspects: vec![of_ytd, of_flow],
+        total: None,
+        ratio: None,
+        also: Vec::new(),
+        about: ytd,
+    });
 }
 
 /// Without the report of before: what happened in the period is not more than what happened in the year.
@@ -145,7 +212,7 @@ fn at_most_the_sum(
         subject.suspect(organisation, flow, Should::AtMost(sum)),
         subject.suspect(organisation, ytd, Should::AtLeast(happened)),
     ];
-    subject.broken(Break { problem, suspects, total: None, about: ytd });
+    subject.broken(Break { problem, suspects, total: None, ratio: None, also: Vec::new(), about: ytd });
 }
 
 /// An opening stock is the closing one of before; where that report is not there, it is what earlier reports of the
@@ -164,6 +231,11 @@ fn opens(
     };
     let as_opening = of_closing.is_none();
     let Some((expected, of)) = of_closing.or_else(of_year) else { return subject.lacks(opening) };
+    let (source, indicator) = if as_opening { (subject.before.as_ref(), opening) } else { (closed, closing) };
+    let same = |now: &Book, before: &Book| sums(now, before, opening, indicator).is_some_and(|(a, b)| a == b);
+    if value != expected && source.is_some_and(|e| is_reorganised(subject, e, same)) {
+        return subject.lacks(opening);
+    }
     if value == expected {
         let fact = subject.book.place(organisation, opening);
         subject.trust.agree([fact]);
@@ -172,7 +244,20 @@ fn opens(
     let meaning = subject.meaning(organisation, opening);
     let problem = Problem::OpeningMismatch { meaning, opening: value, closing: expected, of, as_opening };
     let suspects = vec![subject.suspect(organisation, opening, Should::Be(expected))];
-    subject.broken(Break { problem, suspects, total: None, about: opening });
+    subject.broken(Break { problem, suspects, total: None, ratio: None, also: Vec::new(), about: opening });
+}
+
+/// Whether at least half of the organisations open with what an earlier report closed with.
+fn agrees_mostly(subject: &Subject<'_>, found: &(&Book, Pairs), opening: IndicatorIx, closing: IndicatorIx) -> bool {
+    let (mut same, mut all) = (0, 0);
+    for organisation in subject.book.organisations() {
+        let opened = subject.known(organisation, opening).map(|(_, n)| n);
+        if let (Some(opened), Some((closed, _))) = (opened, earlier(Some(found), organisation, closing)) {
+            all += 1;
+            same += usize::from(opened == closed);
+        }
+    }
+    same * 2 >= all || !subject.form.is_open()
 }
 
 /// Organisations that appeared, vanished, or may have been renamed since the last report.

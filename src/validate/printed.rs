@@ -1,46 +1,85 @@
 //! Whether the totals and ratios that a unit printed agree with its figures.
 
-use super::cause::{Break, Should, Suspect, Total};
+use super::cause::{Break, Should, SumRatio, Suspect, Total};
 use super::{Outcome, Subject};
 use crate::fact::{Claim, Fact, Printed, Value};
 use crate::finding::{Meaning, PercentMismatch, Problem};
 use crate::form::{IndicatorIx, Kind};
+use crate::place::At;
 use crate::text::number::{self, Measure};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks every figure that the unit printed and that can be recomputed.
 pub fn check(subject: &mut Subject<'_>) {
-    let first = subject.breaks.len();
     let book = subject.book;
+    let others = rows_of_others(subject);
     for printed in &book.report.printed {
         match &printed.claim {
+            Claim::Total { .. } if others.contains(&printed.at.row) => subject.verdicts.count(Outcome::Holds),
             Claim::Total { indicator, ranges, row } => total(subject, printed, *indicator, ranges, row),
             Claim::Ratio { numerator, denominator, ranges, row } => {
                 ratio(subject, printed, (*numerator, *denominator), ranges, row)
             }
         }
     }
-    one_per_row(&mut subject.breaks, first);
+    one_per_row(&mut subject.breaks);
+}
+
+/// A printed total, what it sums, and over which organisations it may.
+type SumClaim<'a> = (&'a Printed, IndicatorIx, &'a [(u32, u32)]);
+
+/// The rows of totals that sum other organisations than those above them: one kind of them, or all. Every figure of
+/// such a row must fit.
+fn rows_of_others(subject: &Subject<'_>) -> BTreeSet<u32> {
+    let organisations = &subject.book.report.organisations;
+    let mut kinds: Vec<Option<usize>> = organisations.iter().map(|o| o.class).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let mut rows: BTreeMap<u32, Vec<SumClaim<'_>>> = BTreeMap::new();
+    for printed in &subject.book.report.printed {
+        if let Claim::Total { indicator, ranges, .. } = &printed.claim {
+            rows.entry(printed.at.row).or_default().push((printed, *indicator, ranges));
+        }
+    }
+    let of = |ix: IndicatorIx, kind: Option<Option<usize>>| {
+        let own = (0..).zip(organisations).filter(|(_, o)| kind.is_none_or(|k| k == o.class));
+        let amounts = own.filter_map(|(n, _)| subject.book.value(Some(n), ix).amount());
+        amounts.fold(Decimal::ZERO, Decimal::saturating_add)
+    };
+    let fits_ranges = |(printed, ix, ranges): &SumClaim<'_>| {
+        ranges.iter().any(|r| sum(subject, *ix, Some(*r)) == Some(printed.value))
+    };
+    let fits = |claims: &[SumClaim<'_>], kind: Option<Option<usize>>| {
+        claims.iter().all(|(printed, ix, _)| of(*ix, kind) == printed.value)
+    };
+    let is_of_others = |claims: &[SumClaim<'_>]| {
+        // A row that sums what stands above it, or is wrong in one place, needs no other reading.
+        let wrong = claims.iter().filter(|c| !fits_ranges(c)).count();
+        wrong > 1 && (fits(claims, None) || kinds.iter().any(|k| fits(claims, Some(*k))))
+    };
+    rows.into_iter().filter(|(_, claims)| is_of_others(claims)).map(|(row, _)| row).collect()
 }
 
 /// Four wrong totals in one row have one cause: a row too many or too few. They become one.
-fn one_per_row(breaks: &mut Vec<Break>, first: usize) {
+fn one_per_row(breaks: &mut Vec<Break>) {
     let row = |b: &Break| matches!(b.problem, Problem::TotalMismatch { .. }).then(|| b.suspects[0].at.row);
-    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-    breaks[first..].iter().filter_map(row).for_each(|r| *counts.entry(r).or_default() += 1);
-    counts.retain(|_, n| *n > 3);
-    let mut n = 0;
-    breaks.retain_mut(|b| {
-        n += 1;
-        let Some(many) = row(b).filter(|_| n > first).and_then(|r| counts.get_mut(&r)) else { return true };
-        let is_first = *many > 0;
-        if let Problem::TotalMismatch { others, .. } = &mut b.problem {
-            *others = many.saturating_sub(1);
+    let mut rows: BTreeMap<u32, Vec<At>> = BTreeMap::new();
+    for one in breaks.iter() {
+        if let Some(row) = row(one) {
+            rows.entry(row).or_default().push(one.suspects[0].at);
         }
-        // The others were told with the first.
-        *many = 0;
-        is_first
+    }
+    rows.retain(|_, cells| cells.len() > 3);
+    breaks.retain_mut(|b| match row(b).and_then(|r| rows.get_mut(&r)) {
+        None => true,
+        // The others are told with the first.
+        Some(cells) => {
+            let is_first = !cells.is_empty();
+            b.also = cells.split_off(cells.len().min(1));
+            cells.clear();
+            is_first
+        }
     });
 }
 
@@ -96,12 +135,11 @@ fn total(subject: &mut Subject<'_>, printed: &Printed, indicator: IndicatorIx, r
         total_at: printed.at,
         printed: printed.value,
         sum: *first,
-        others: 0,
     };
     let suspects =
         vec![Suspect { at: printed.at, fact: None, says: printed.value, should: Should::Be(*first), flow: None }];
     let total = Some(Total { range: ranges[0], off: printed.value - *first });
-    subject.broken(Break { problem, suspects, total, about: indicator });
+    subject.broken(Break { problem, suspects, total, ratio: None, also: Vec::new(), about: indicator });
 }
 
 fn ratio(
@@ -144,9 +182,9 @@ fn ratio(
             }
             return subject.verdicts.count(Outcome::Holds);
         }
-        first = first.or(Some((n, d, exact, one)));
+        first = first.or(Some((n, d, exact, one, range)));
     }
-    let Some((n, d, exact, one)) = first else { return };
+    let Some((n, d, exact, one, range)) = first else { return };
     let [n_column, d_column] = [numerator, denominator].map(|ix| subject.form.indicator(ix).column);
     let ratio = subject.form.ratios.iter().find(|r| (r.numerator, r.denominator) == (n_column, d_column));
     let computed = number::round(exact, printed.decimals.clamp(1, 2));
@@ -178,7 +216,13 @@ fn ratio(
         suspects.push(subject.suspect(organisation, numerator, numerators));
         suspects.push(subject.suspect(organisation, denominator, denominators));
     }
-    subject.broken(Break { problem, suspects, total: None, about: numerator });
+    let ratio = range.filter(|_| one.is_none()).map(|range| SumRatio {
+        range,
+        indicators: (numerator, denominator),
+        sums: (n, d),
+        printed: printed.clone(),
+    });
+    subject.broken(Break { problem, suspects, total: None, ratio, also: Vec::new(), about: numerator });
 }
 
 /// Another figure of the row with which the printed percentage would be right.
@@ -195,13 +239,14 @@ fn other_denominator(
     let mut fitting = others.filter(|(ix, _)| {
         let value = subject.known(organisation, *ix).map(|(_, n)| n);
         let exact = value.and_then(|d| numerator.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(d));
-        exact.is_some_and(|exact| !numerator.is_zero() && agrees(printed, exact))
+        // A small number fits by chance.
+        value >= Some(Decimal::TEN) && exact.is_some_and(|exact| !numerator.is_zero() && agrees(printed, exact))
     });
     fitting.next().map(|(ix, _)| subject.form.words(ix))
 }
 
 /// Within half a unit of the last printed digit, of which at most four are taken as printed.
-fn agrees(printed: &Printed, exact: Decimal) -> bool {
+pub fn agrees(printed: &Printed, exact: Decimal) -> bool {
     let within = |value: Decimal, decimals: u32| (value - exact).abs() <= Decimal::new(5, decimals.min(4) + 1);
     within(printed.value, printed.decimals)
         || printed.maybe_fraction && within(printed.value * Decimal::ONE_HUNDRED, printed.decimals.saturating_sub(2))

@@ -128,8 +128,10 @@ fn marks(task: &Task<'_>) -> BTreeMap<String, BTreeMap<At, Tone>> {
     for finding in task.findings.iter().filter(|f| f.file == task.file) {
         if let (Some(sheet), Some(at)) = (&finding.sheet, finding.at) {
             let tone = tone(finding);
-            let marked = out.entry(sheet.to_string()).or_default().entry(at).or_insert(tone);
-            *marked = tone.min(*marked);
+            for at in finding.also.iter().copied().chain([at]) {
+                let marked = out.entry(sheet.to_string()).or_default().entry(at).or_insert(tone);
+                *marked = tone.min(*marked);
+            }
         }
     }
     out
