@@ -211,7 +211,7 @@ fn only_number(text: &str) -> Option<Decimal> {
     if runs.next().is_some() {
         return None;
     }
-    Decimal::from_str_exact(first).ok()
+    Decimal::from_str_exact(first).ok().filter(is_human)
 }
 
 #[cfg(test)]

@@ -99,6 +99,47 @@ fn only_the_parts_that_must_are_rewritten() {
     assert!(text(&new, "xl/worksheets/sheet3.xml").contains("location=\"&apos;Biểu &amp; số&apos;!C4\""));
 }
 
+/// The value of an attribute in the first tag of `text` that begins with `tag`.
+fn attribute(text: &str, tag: &str, name: &str) -> String {
+    let found = text.split(tag).nth(1).unwrap_or_else(|| panic!("no {tag} in {text}")).split('>').next().unwrap();
+    found.split(&format!(" {name}=\"")).nth(1).map_or(String::new(), |v| v.split('"').next().unwrap().to_owned())
+}
+
+#[test]
+fn a_marked_cell_keeps_its_format_and_gets_the_colour() {
+    let before = rich();
+    let limits = Settings::default().limits;
+    let after = patch::xlsx(&before, &limits, &marks("Biểu & số", &[(3, 2)]), &first("Biểu & số")).unwrap().unwrap();
+    let look = |bytes: &[u8]| {
+        let parts = parts(bytes);
+        let text = |name: &str| String::from_utf8(parts[name].clone()).unwrap();
+        let style: usize = attribute(&text("xl/worksheets/sheet1.xml"), "<c r=\"C4\"", "s").parse().unwrap();
+        let styles = text("xl/styles.xml");
+        let formats = styles.split("<cellXfs").nth(1).unwrap().to_owned();
+        let format = format!("<xf {}", formats.split("<xf ").nth(style + 1).unwrap());
+        let fill: usize = attribute(&format, "<xf", "fillId").parse().unwrap();
+        let fill = styles.split("<fill>").nth(fill + 1).unwrap().split("</fill>").next().unwrap().to_owned();
+        ([attribute(&format, "<xf", "numFmtId"), attribute(&format, "<xf", "fontId")], fill)
+    };
+    let (was, is) = (look(&before), look(&after));
+    assert_eq!(was.0, is.0);
+    assert!(!was.1.contains(Tone::Wrong.colour()) && is.1.contains(Tone::Wrong.colour()), "{}", is.1);
+}
+
+#[test]
+fn a_byte_order_mark_does_not_shift_what_is_written() {
+    let mut marked = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts(&rich()) {
+        let lead: &[u8] = if name.starts_with("xl/worksheets/sheet") { b"\xef\xbb\xbf" } else { b"" };
+        marked.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut marked, &[lead, &bytes].concat()).unwrap();
+    }
+    let before = marked.finish().unwrap().into_inner();
+    let limits = Settings::default().limits;
+    let after = patch::xlsx(&before, &limits, &marks("Biểu & số", &[(3, 2)]), &first("Biểu & số")).unwrap().unwrap();
+    assert_eq!(read(&after).sheets[1..], read(&rich()).sheets[..]);
+}
+
 #[test]
 fn a_marked_copy_says_what_its_original_says() {
     let before = rich();
