@@ -84,12 +84,9 @@ pub struct Init {
     pub lang: LangArg,
 }
 
-/// Arguments of `inspect`.
+/// What commands that only show something have in common.
 #[derive(Debug, Args)]
-pub struct Inspect {
-    /// Tệp cần xem
-    #[arg(required = true)]
-    pub files: Vec<PathBuf>,
+pub struct Common {
     /// Thư mục làm việc; mặc định tìm từ thư mục hiện tại, rồi từ thư mục của tệp, trở lên
     #[arg(long, value_name = "THƯ MỤC")]
     pub workspace: Option<PathBuf>,
@@ -104,27 +101,29 @@ pub struct Inspect {
     pub lang: LangArg,
 }
 
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// Tệp cần xem
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Where, and how it is said.
+    #[command(flatten)]
+    pub common: Common,
+}
+
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
     /// Tệp cần kiểm tra
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
-    /// Thư mục làm việc, để biết danh mục đơn vị và các kỳ trước; mặc định tìm từ thư mục hiện tại, rồi từ thư mục của tệp, trở lên
-    #[arg(long, value_name = "THƯ MỤC")]
-    pub workspace: Option<PathBuf>,
     /// Kỳ báo cáo, nếu tệp không ghi
     #[arg(long, value_name = "KỲ")]
     pub period: Option<Period>,
-    /// In dạng JSON
-    #[arg(long)]
-    pub json: bool,
-    /// Tệp văn bản ghi các mật khẩu sẽ thử, mỗi dòng một mật khẩu
-    #[arg(long, value_name = "TỆP")]
-    pub password_file: Option<PathBuf>,
-    /// Ngôn ngữ
+    /// Where, and how it is said.
     #[command(flatten)]
-    pub lang: LangArg,
+    pub common: Common,
 }
 
 /// Arguments of `trace`.
@@ -140,18 +139,9 @@ pub struct Trace {
     /// Số tầng hiện ra dưới số liệu; mặc định là tất cả
     #[arg(long, value_name = "SỐ")]
     pub depth: Option<usize>,
-    /// Thư mục làm việc; mặc định tìm từ thư mục hiện tại trở lên
-    #[arg(long, value_name = "THƯ MỤC")]
-    pub workspace: Option<PathBuf>,
-    /// In dạng JSON
-    #[arg(long)]
-    pub json: bool,
-    /// Tệp văn bản ghi các mật khẩu sẽ thử, mỗi dòng một mật khẩu
-    #[arg(long, value_name = "TỆP")]
-    pub password_file: Option<PathBuf>,
-    /// Ngôn ngữ
+    /// Where, and how it is said.
     #[command(flatten)]
-    pub lang: LangArg,
+    pub common: Common,
 }
 
 /// Arguments of `explain`.

@@ -43,7 +43,7 @@ pub struct Consolidation {
     pub inputs: Vec<Input>,
     /// The conservation line.
     pub tally: Tally,
-    /// How many printed figures were checked.
+    /// How many checks held, were broken, or cannot be told.
     pub verdicts: Verdicts,
     /// How versions in force compare with those that they replaced, by unit and form.
     pub resubmissions: Vec<Resubmission>,
@@ -51,6 +51,8 @@ pub struct Consolidation {
     pub idle_rulings: Vec<String>,
     /// Adjustments of this period for which no cell was found, by their place in the sheet.
     pub idle_adjustments: Vec<String>,
+    /// Adjustments of cells that the unit itself changed in a later version: they were used all the same.
+    pub doubtful_adjustments: Vec<String>,
     /// Reasons for this period for which there is no finding.
     pub idle_reasons: Vec<String>,
 }
@@ -135,6 +137,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     let (mut notes, mut reports): (Vec<_>, Vec<_>) =
         in_force.into_iter().filter(|v| v.report.unit.is_some()).map(|v| (v.findings, v.report)).unzip();
     let idle_adjustments = adjust(&adjustments, &mut reports, &mut notes, &catalog.forms, period);
+    let doubtful_adjustments = resubmission::overtaken(&before, &reports, &catalog.forms);
     let now = History::new(reports, &catalog.forms);
     let past = earlier::history(earlier, &adjustments, &catalog.forms);
     let around = Surroundings {
@@ -174,6 +177,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
         resubmissions,
         idle_rulings,
         idle_adjustments,
+        doubtful_adjustments,
         idle_reasons,
         roster,
     })

@@ -14,9 +14,11 @@
 //! Follow one parcel: [`inbox::receive`] reads and unpacks it, [`document::worker`] opens it in a process
 //! of its own ([`document::open`] knows every kind of file), [`recognise::sheet`] finds which form stands on a sheet, [`extract::report`] reads every
 //! cell into a [`fact::Fact`] or a [`finding::Finding`], [`identify`] tells whose and when,
-//! [`ledger::settle`] picks the version in force, [`validate`] compares what is printed with what was
-//! reported, [`aggregate`] adds up, [`write`] makes pages and files, [`outbox`] puts them on disk.
-//! A [`ruling::Ruling`] is what the officer decided where a file does not tell; [`inspect`] shows how one file is read.
+//! [`ledger::settle`] picks the version in force, [`validate`] holds it against itself, against the earlier reports of a
+//! [`history::History`] and against each [`rule::Rule`], [`aggregate`] adds up, [`write`] makes pages, files and replies,
+//! [`outbox`] puts them on disk. What the officer says beside the reports is a [`ruling::Ruling`] (whose file it is), a
+//! [`reason::Reason`] (why a finding is right) or an [`adjustment::Adjustment`] (what a cell should say).
+//! [`inspect`] shows how one file is read, [`trace`] where a number comes from.
 //! [`reading::read`] is that way for one parcel, [`consolidate::consolidate`] where all parcels meet; [`run`] is one function per command.
 //!
 //! Between *inbox* and *outbox* nothing reads a clock, a path or the environment: the same parcels and

@@ -32,9 +32,9 @@ fn main() -> ExitCode {
 fn dispatch(command: &Command, out: &mut impl Write) -> (Lang, Result<bool, Failure>) {
     match command {
         Command::Consolidate(args) => (args.lang.lang(), run::consolidate(args, readers, out)),
-        Command::Inspect(args) => (args.lang.lang(), run::inspect(args, readers, out)),
-        Command::Check(args) => (args.lang.lang(), run::check(args, readers, out)),
-        Command::Trace(args) => (args.lang.lang(), run::trace(args, readers, out).map(|()| true)),
+        Command::Inspect(args) => (args.common.lang.lang(), run::inspect(args, readers, out)),
+        Command::Check(args) => (args.common.lang.lang(), run::check(args, readers, out)),
+        Command::Trace(args) => (args.common.lang.lang(), run::trace(args, readers, out).map(|()| true)),
         Command::Init(args) => (args.lang.lang(), run::init(args, readers, out).map(|()| true)),
         Command::Explain(args) => (args.lang.lang(), run::explain(args, readers, out).map(|()| true)),
         Command::Completions { shell } => {

@@ -191,7 +191,7 @@ struct Scope<'a> {
     quiet: bool,
 }
 
-/// Reads a period's files, and the period before it, and puts them together.
+/// Reads a period's files, and those of earlier periods that comparisons need, and puts them together.
 fn period(scope: Scope<'_>, catalog: Catalog, readers: &Readers) -> Result<(Consolidation, Catalog, Shelves), Failure> {
     let shelves = shelves(&catalog, scope.out)?;
     let loose = read_all(&shelves.loose, None, &catalog, readers, scope.quiet);
@@ -381,9 +381,10 @@ pub fn inspect(
     readers: impl Fn(Settings) -> Readers,
     out: &mut impl Write,
 ) -> Result<bool, Failure> {
-    let start = given(args.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
-    let (catalog, readers) = catalog::load(&catalog::find(&start), passwords(args.password_file.as_deref())?, readers)?;
-    let lang = args.lang.lang();
+    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
+    let (catalog, readers) =
+        catalog::load(&catalog::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
+    let lang = args.common.lang.lang();
     let mut seen = Vec::new();
     for file in &args.files {
         let (entry, folder) = inbox::entry(file, &catalog.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
@@ -395,7 +396,7 @@ pub fn inspect(
         let inspector = Inspector { catalog: &catalog, roster: &roster, folder, lang };
         seen.extend(parcels.into_iter().map(|p| inspector.parcel(p, &readers)));
     }
-    if args.json {
+    if args.common.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&seen).map_err(io::Error::other)?)?;
     } else {
         let texts: Vec<String> = seen.iter().map(|s| cli::inspect::text(s, lang)).collect();
@@ -407,9 +408,10 @@ pub fn inspect(
 /// Checks files as they will be checked when they have been sent; writes nothing. Returns whether nothing asks for
 /// correction.
 pub fn check(args: &cli::Check, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<bool, Failure> {
-    let start = given(args.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
-    let (catalog, readers) = catalog::load(&catalog::find(&start), passwords(args.password_file.as_deref())?, readers)?;
-    let lang = args.lang.lang();
+    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
+    let (catalog, readers) =
+        catalog::load(&catalog::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
+    let lang = args.common.lang.lang();
     let mut by_period: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
     for file in &args.files {
         let (entry, folder) = inbox::entry(file, &catalog.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
@@ -433,12 +435,12 @@ pub fn check(args: &cli::Check, readers: impl Fn(Settings) -> Readers, out: &mut
         let done = consolidate::consolidate(received, &catalog, period)?;
         let serious = |f: &&Finding| f.file.is_some() && f.severity() <= Severity::Error;
         is_clean &= !done.findings.iter().any(|f| serious(&f));
-        match args.json {
+        match args.common.json {
             true => seen.extend(cli::check::json(&done, &catalog, lang).as_array().cloned().unwrap_or_default()),
             false => out.write_all(cli::check::text(&done, &catalog, lang).as_bytes())?,
         }
     }
-    if args.json {
+    if args.common.json {
         writeln!(out, "{:#}", serde_json::Value::Array(seen))?;
     }
     Ok(is_clean)
@@ -446,9 +448,10 @@ pub fn check(args: &cli::Check, readers: impl Fn(Settings) -> Readers, out: &mut
 
 /// Shows the tree of a number.
 pub fn trace(args: &cli::Trace, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<(), Failure> {
-    let start = given(args.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
-    let (catalog, readers) = catalog::load(&catalog::find(&start), passwords(args.password_file.as_deref())?, readers)?;
-    let lang = args.lang.lang();
+    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
+    let (catalog, readers) =
+        catalog::load(&catalog::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
+    let lang = args.common.lang.lang();
     let scope = Scope { period: args.period, out: None, quiet: true };
     let (done, catalog, _) = period(scope, catalog, &readers)?;
     let whom = match args.unit.trim() {
@@ -462,7 +465,7 @@ pub fn trace(args: &cli::Trace, readers: impl Fn(Settings) -> Readers, out: &mut
     let wanted = trace::wanted(args.indicator.trim(), &done, &catalog);
     let wanted = wanted.ok_or_else(|| Failure::NoSuchIndicator(args.indicator.clone(), done.period))?;
     let tree = trace::tree(wanted, whom, &done, &catalog, lang);
-    match args.json {
+    match args.common.json {
         true => writeln!(out, "{}", serde_json::to_string_pretty(&tree).map_err(io::Error::other)?)?,
         false => out.write_all(cli::trace::text(&tree, args.depth.unwrap_or(usize::MAX)).as_bytes())?,
     }

@@ -1,4 +1,5 @@
-//! Roster and targets, edited in Excel: tables found by their headers, in any order of columns.
+//! What the officer edits in Excel (roster, targets, decisions, reasons, adjustments): tables found by their headers, in
+//! any order of columns.
 
 use super::{Catalog, ConfigError};
 use crate::adjustment::{Adjustment, Adjustments};

@@ -156,6 +156,13 @@ fn hints(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<String> {
             format!("Note: adjustments that found no cell and were not used: {rows}. Check unit, organisation and indicator."),
         ));
     }
+    if !done.doubtful_adjustments.is_empty() {
+        let cells = done.doubtful_adjustments.join("; ");
+        out.push(lang.pick(
+            format!("Lưu ý: đơn vị đã tự sửa ô được điều chỉnh, số điều chỉnh vẫn được dùng: {cells}. Xóa điều chỉnh nếu không còn đúng."),
+            format!("Note: the unit itself changed cells that are adjusted; the adjustments were used: {cells}. Remove them if they are out of date."),
+        ));
+    }
     if !done.idle_reasons.is_empty() {
         let rows = done.idle_reasons.join("; ");
         out.push(lang.pick(

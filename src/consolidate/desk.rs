@@ -225,7 +225,7 @@ impl<'a> Desk<'a> {
         self.inputs.get_mut(place)
     }
 
-    /// Reports that repeat the unit's report of the period before, or another unit's report of this one.
+    /// Reports that repeat an earlier report of the unit, or another unit's report of this one.
     pub fn set_stale_aside(&mut self, before: &[Earlier], forms: &[Form]) {
         self.set_repeated_aside(before, forms);
         self.set_copies_aside(before);

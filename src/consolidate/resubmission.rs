@@ -1,7 +1,8 @@
 //! What became of the findings of a version that another replaces: mended, still there, new.
 
+use crate::fact::Report;
 use crate::finding::{Again, Finding, Precedence, Severity};
-use crate::form::FormIx;
+use crate::form::{Form, FormIx};
 use crate::history::Book;
 use crate::ledger::{Replaced, Version};
 use crate::place::ParcelId;
@@ -36,6 +37,25 @@ pub fn predecessors(replaced: &[Replaced]) -> BTreeMap<(UnitIx, FormIx), Version
             && one.why != Precedence::SameFile
         {
             out.insert((unit, report.form), one.version.clone());
+        }
+    }
+    out
+}
+
+/// The adjusted figures that say something else, as typed, than in the version before: the unit may have corrected
+/// them itself since.
+pub fn overtaken(before: &BTreeMap<(UnitIx, FormIx), Version>, reports: &[Report], forms: &[Form]) -> Vec<String> {
+    let mut out = Vec::new();
+    for report in reports {
+        let key = report.unit.map(|unit| (unit, report.form));
+        let Some(old) = key.and_then(|k| before.get(&k)).map(|v| &v.report) else { continue };
+        for fact in report.facts.iter().filter(|f| f.correction().is_some()) {
+            let name = report.organisation_name(fact);
+            let was = old.facts_of(fact.indicator).find(|f| old.organisation_name(f) == name);
+            if was.is_some_and(|w| w.typed() != fact.typed()) {
+                let words = forms[usize::from(report.form.0)].words(fact.indicator);
+                out.push(format!("{} › {} › {} ({words}): {}", report.file, report.sheet, fact.at, fact.text()));
+            }
         }
     }
     out

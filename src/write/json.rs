@@ -42,7 +42,7 @@ pub fn run(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
         "checks": checks(done),
         "findings": severities(done),
         "resubmissions": resubmissions(done),
-        "unused": { "rulings": done.idle_rulings, "adjustments": done.idle_adjustments, "reasons": done.idle_reasons },
+        "unused": { "rulings": done.idle_rulings, "adjustments": done.idle_adjustments, "overtaken_adjustments": done.doubtful_adjustments, "reasons": done.idle_reasons },
         "inputs": inputs,
     });
     let mut bytes = serde_json::to_vec_pretty(&body).unwrap_or_default();
