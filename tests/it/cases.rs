@@ -36,6 +36,33 @@ fn every_case_comes_out_as_expected() {
     assert!(wrong.is_empty(), "these cases came out otherwise:\n{}", wrong.join("\n"));
 }
 
+/// Cases with a `findings.en.txt` are read in English too.
+#[test]
+fn the_english_of_findings_is_as_expected() {
+    let mut compared = 0;
+    for name in names() {
+        let expected = folder().join(&name).join("findings.en.txt");
+        if !expected.is_file() {
+            continue;
+        }
+        let workspace = workspace(&name);
+        let args = ["consolidate", "--quiet", "--lang", "en"];
+        let run = Command::new(env!("CARGO_BIN_EXE_tonghop")).args(args).arg(workspace.path()).output().unwrap();
+        assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+        let period = std::fs::read_dir(workspace.path().join("out")).unwrap().next().unwrap().unwrap().path();
+        let text = std::fs::read(period.join("findings.csv")).unwrap();
+        let mut reader = csv::Reader::from_reader(text.strip_prefix(b"\xef\xbb\xbf").unwrap());
+        let lines = reader.records().map(|r| r.unwrap()).map(|r| format!("{} | {} | {}\n", &r[2], &r[8], &r[9]));
+        let got: String = lines.collect();
+        if std::env::var_os("UPDATE_CASES").is_some() {
+            std::fs::write(&expected, &got).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&expected).unwrap(), got, "{name}");
+        compared += 1;
+    }
+    assert!(compared > 1);
+}
+
 #[test]
 fn every_code_has_a_case() {
     let all: String =
@@ -45,14 +72,20 @@ fn every_code_has_a_case() {
     assert!(missing.is_empty(), "no case for {missing:?}");
 }
 
+/// The workspace of a case, unfolded.
+fn workspace(name: &str) -> tempfile::TempDir {
+    let workspace = tempfile::tempdir().unwrap();
+    if !folder().join(name).join("tonghop.toml").is_file() {
+        draw::unfold(&folder().join("_common"), workspace.path());
+    }
+    draw::unfold(&folder().join(name), workspace.path());
+    workspace
+}
+
 /// Runs a case and renders all that came out as text.
 fn outcome(name: &str) -> String {
-    let workspace = tempfile::tempdir().unwrap();
+    let workspace = workspace(name);
     let root = workspace.path();
-    if !folder().join(name).join("tonghop.toml").is_file() {
-        draw::unfold(&folder().join("_common"), root);
-    }
-    draw::unfold(&folder().join(name), root);
     let run = Command::new(env!("CARGO_BIN_EXE_tonghop")).arg("consolidate").arg(root).output().unwrap();
     let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&format!("{}/", root.display()), "");
     let mut out = format!("exit {}\n{}{}", run.status.code().unwrap(), show(&run.stdout), show(&run.stderr));
