@@ -155,7 +155,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
         desk.take(&book.report, notes);
     }
     let mut of_province = Vec::new();
-    verdicts.add(validate::province(&around, &expected, &mut of_province));
+    verdicts.add(validate::province(&around, &expected, !self_named, &mut of_province));
     desk.findings.extend(of_province);
     let reports = now.into_reports();
     let totals = add_up(&reports, catalog, &expected, &roster, &targets, period);

@@ -1,7 +1,7 @@
 //! Earlier reports of the units, so that a figure can be held against the one of before.
 
 use crate::fact::{Fact, Report, Value};
-use crate::form::{Form, FormIx, IndicatorIx, Rows};
+use crate::form::{Form, FormIx, IndicatorIx, Kind, Rows};
 use crate::period::Period;
 use crate::roster::UnitIx;
 use crate::text::{Label, fold, likeness};
@@ -28,6 +28,30 @@ pub struct Sum {
     pub value: Option<Decimal>,
     /// Whether a cell could not be used.
     pub is_blocked: bool,
+    /// Organisations with nothing written.
+    pub blanks: u32,
+}
+
+impl Sum {
+    /// Σ where it can be told: a stock that is blank for an organisation is missing, while nothing written in a column
+    /// of what happened most often means that nothing did.
+    pub fn known(self, kind: Kind) -> Result<Decimal, Unknown> {
+        match self.value {
+            _ if self.is_blocked => Err(Unknown::Blocked),
+            Some(_) if kind == Kind::Stock && self.blanks > 0 => Err(Unknown::Missing),
+            Some(n) => Ok(n),
+            None => Err(Unknown::Missing),
+        }
+    }
+}
+
+/// Why a sum cannot be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// Something was not written.
+    Missing,
+    /// Something that was written cannot be used.
+    Blocked,
 }
 
 impl Book {
@@ -41,6 +65,7 @@ impl Book {
             places[fact.organisation.unwrap_or(0) as usize * width + indicator] = n;
             let sum = &mut sums[indicator];
             sum.is_blocked |= fact.value == Value::Blocked;
+            sum.blanks += u32::from(fact.value == Value::Blank);
             if let Some(n) = fact.value.amount() {
                 sum.value = Some(sum.value.unwrap_or_default().saturating_add(n));
             }

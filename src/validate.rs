@@ -13,11 +13,11 @@ mod within;
 pub use across::province;
 
 use crate::finding::Finding;
-use crate::form::{Form, FormIx, IndicatorIx};
+use crate::form::{Form, FormIx, IndicatorIx, Kind};
 use crate::history::{Book, History, Pairs, pairs};
 use crate::period::Period;
 use crate::roster::{Roster, UnitIx};
-use crate::rule::Rule;
+use crate::rule::{Figure, Rule};
 use crate::target::Targets;
 use cause::{Break, Trust};
 use indexmap::IndexMap;
@@ -102,6 +102,11 @@ impl Surroundings<'_> {
     /// A form by its place.
     pub fn form(&self, ix: FormIx) -> &Form {
         &self.forms[usize::from(ix.0)]
+    }
+
+    /// How a figure of a rule behaves.
+    fn kind(&self, figure: &Figure) -> Kind {
+        self.form(figure.form).indicator(figure.indicator).kind
     }
 }
 

@@ -600,8 +600,8 @@ impl Reader<'_> {
         }
     }
 
-    fn figure(&self, name: &Name, span: &Range<usize>, bound: Bound) -> Result<Expr, Mistake> {
-        let form = self.form_of(name, span)?;
+    /// Of when a name speaks, and whether of what was assigned, by which basis.
+    fn scope(&self, name: &Name, form: FormIx, span: &Range<usize>) -> Result<(When, Option<Option<String>>), Mistake> {
         if form != self.form && self.level == Level::Organisation {
             return Err(self.mistake(
                 span,
@@ -658,7 +658,12 @@ impl Reader<'_> {
                 "targets are those of units and of the province; write level = \"unit\"",
             ));
         }
-        let target = is_target.then(|| name.basis.clone());
+        Ok((when, is_target.then(|| name.basis.clone())))
+    }
+
+    fn figure(&self, name: &Name, span: &Range<usize>, bound: Bound) -> Result<Expr, Mistake> {
+        let form = self.form_of(name, span)?;
+        let (when, target) = self.scope(name, form, span)?;
         let figure = |indicator| Figure { when, form, indicator, target: target.clone() };
         let at = |row, column| self.home().indicator_at(row, column).map(|ix| Expr::Figure(figure(ix)));
         let found = match self.meant(name, span)? {

@@ -14,15 +14,17 @@ use crate::text::Label;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-/// Checks the province. `expected` says which units owe which form.
+/// Checks the province. `expected` says which units owe which form; `is_whole` whether these are all that there are,
+/// which only a roster tells.
 pub fn province(
     around: &Surroundings<'_>,
     expected: &[(FormIx, Vec<UnitIx>)],
+    is_whole: bool,
     findings: &mut Vec<Finding>,
 ) -> Verdicts {
     let mut verdicts = Verdicts::default();
     target_sums(around, &mut verdicts, findings);
-    rules(around, expected, &mut verdicts, findings);
+    rules(&Province { around, expected, is_whole }, &mut verdicts, findings);
     counted_twice(around, findings);
     verdicts
 }
@@ -50,14 +52,9 @@ fn target_sums(around: &Surroundings<'_>, verdicts: &mut Verdicts, findings: &mu
     }
 }
 
-fn rules(
-    around: &Surroundings<'_>,
-    expected: &[(FormIx, Vec<UnitIx>)],
-    verdicts: &mut Verdicts,
-    findings: &mut Vec<Finding>,
-) {
-    let whole = Province { around, expected };
-    let is_here = |form: FormIx| expected.iter().any(|(f, _)| *f == form);
+fn rules(whole: &Province<'_>, verdicts: &mut Verdicts, findings: &mut Vec<Finding>) {
+    let around = whole.around;
+    let is_here = |form: FormIx| whole.expected.iter().any(|(f, _)| *f == form);
     let in_force = |r: &&crate::rule::Rule| {
         r.level == Level::Province
             && r.is_in_force(around.period)
@@ -65,7 +62,7 @@ fn rules(
             && r.needs.iter().all(|f| is_here(*f))
     };
     for rule in around.rules.iter().filter(in_force) {
-        for (_, verdict) in evaluate_province(rule, &whole) {
+        for (_, verdict) in evaluate_province(rule, whole) {
             count(rule, &verdict, around.forms, verdicts);
             if let Verdict::Broken(broken) = verdict {
                 let values: Vec<Option<Decimal>> = broken
@@ -87,6 +84,7 @@ fn rules(
 struct Province<'a> {
     around: &'a Surroundings<'a>,
     expected: &'a [(FormIx, Vec<UnitIx>)],
+    is_whole: bool,
 }
 
 impl Province<'_> {
@@ -107,7 +105,7 @@ impl Province<'_> {
             }
             When::SamePeriodLastYear => find(self.around.past, period.a_year_before()),
         };
-        sum.map_or(Amount::Missing, of_sum)
+        sum.map_or(Amount::Missing, |s| of_sum(s, self.around.kind(figure)))
     }
 }
 
@@ -118,7 +116,7 @@ impl Figures for Province<'_> {
         }
         let mut sum = Decimal::ZERO;
         let all = self.below(figure);
-        if all.is_empty() {
+        if all.is_empty() || !self.is_whole {
             return Amount::Missing;
         }
         for amount in all {

@@ -4,8 +4,8 @@ use super::cause::{Break, Should};
 use super::{Outcome, Subject, Surroundings, Verdicts};
 use crate::fact::{Claim, Printed, Value};
 use crate::finding::{Code, FigureTime, Finding, Meaning, Problem, RuleFigure, Severity};
-use crate::form::{Form, FormIx, IndicatorIx};
-use crate::history::{Book, History, Pairs, Sum, pairs};
+use crate::form::{Form, FormIx, IndicatorIx, Kind};
+use crate::history::{Book, History, Pairs, Sum, Unknown, pairs};
 use crate::roster::UnitIx;
 use crate::rule::{Amount, Broken, Comparison, Figure, Figures, Level, Rule, Test, Verdict, When};
 use crate::target::Assignee;
@@ -295,7 +295,7 @@ impl Figures for Scope<'_> {
         let Some((book, pairs)) = self.book(figure) else { return Amount::Missing };
         let is_own_form = figure.form == self.subject.book.report.form;
         match self.row.filter(|_| is_own_form) {
-            None => of_sum(book.sum(figure.indicator)),
+            None => of_sum(book.sum(figure.indicator), self.around.kind(figure)),
             Some(row) => match pairs.map_or(Some(row), |p| p.earlier(row)) {
                 Some(row) => of_value(book.value(row, figure.indicator)),
                 None => Amount::Missing,
@@ -317,11 +317,11 @@ pub(super) fn of_value(value: Value) -> Amount {
     }
 }
 
-pub(super) fn of_sum(sum: Sum) -> Amount {
-    match sum.value {
-        _ if sum.is_blocked => Amount::Blocked,
-        Some(n) => Amount::Known(n),
-        None => Amount::Missing,
+pub(super) fn of_sum(sum: Sum, kind: Kind) -> Amount {
+    match sum.known(kind) {
+        Ok(n) => Amount::Known(n),
+        Err(Unknown::Missing) => Amount::Missing,
+        Err(Unknown::Blocked) => Amount::Blocked,
     }
 }
 

@@ -184,45 +184,69 @@ fn ratio(
         }
         first = first.or(Some((n, d, exact, one, range)));
     }
-    let Some((n, d, exact, one, range)) = first else { return };
+    if let Some((n, d, exact, one, range)) = first {
+        let operands = Operands { indicators: (numerator, denominator), sums: (n, d), one, range };
+        let found = wrong_ratio(subject, printed, &operands, exact, row);
+        subject.broken(found);
+    }
+}
+
+/// What a printed ratio is made of.
+struct Operands {
+    /// Numerator and denominator.
+    indicators: (IndicatorIx, IndicatorIx),
+    /// Their sums.
+    sums: (Decimal, Decimal),
+    /// The organisation, or the form itself, where it is one.
+    one: Option<Option<u32>>,
+    /// The organisations, where the rows are organisations.
+    range: Option<(u32, u32)>,
+}
+
+fn wrong_ratio(subject: &Subject<'_>, printed: &Printed, of: &Operands, exact: Decimal, row: &str) -> Break {
+    let ((numerator, denominator), (n, d)) = (of.indicators, of.sums);
     let [n_column, d_column] = [numerator, denominator].map(|ix| subject.form.indicator(ix).column);
     let ratio = subject.form.ratios.iter().find(|r| (r.numerator, r.denominator) == (n_column, d_column));
-    let computed = number::round(exact, printed.decimals.clamp(1, 2));
     let problem = Problem::PercentMismatch(Box::new(PercentMismatch {
         meaning: Meaning {
             indicator: ratio.map_or(String::new(), |r| subject.form.column_words(r.column)),
             row: row.to_owned(),
         },
         printed: printed.value,
-        computed,
+        computed: number::round(exact, printed.decimals.clamp(1, 2)),
         numerator: n,
         denominator: d,
-        of_other: one.and_then(|o| other_denominator(subject, printed, o, n, denominator)),
+        of_other: of.one.and_then(|o| other_denominator(subject, printed, o, n, denominator)),
     }));
-    let mut suspects =
-        vec![Suspect { at: printed.at, fact: None, says: printed.value, should: Should::Unknown, flow: None }];
-    if let Some(organisation) = one {
-        let fits = |of: &dyn Fn(Decimal) -> Option<Decimal>, guess: Option<Decimal>| {
-            let near =
-                guess.map(|g| number::round(g, 0)).into_iter().flat_map(|g| [g - Decimal::ONE, g, g + Decimal::ONE]);
-            Should::OneOf(near.filter(|v| of(*v).is_some_and(|exact| agrees(printed, exact))).collect())
-        };
-        let of_numerator = |v: Decimal| v.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(d);
-        let of_denominator = |v: Decimal| n.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(v);
-        let numerators =
-            fits(&of_numerator, printed.value.checked_mul(d).and_then(|n| n.checked_div(Decimal::ONE_HUNDRED)));
-        let denominators =
-            fits(&of_denominator, n.checked_mul(Decimal::ONE_HUNDRED).and_then(|n| n.checked_div(printed.value)));
-        suspects.push(subject.suspect(organisation, numerator, numerators));
-        suspects.push(subject.suspect(organisation, denominator, denominators));
-    }
-    let ratio = range.filter(|_| one.is_none()).map(|range| SumRatio {
+    let own = Suspect { at: printed.at, fact: None, says: printed.value, should: Should::Unknown, flow: None };
+    let operands = of.one.map(|o| suspected_operands(subject, printed, of, o)).into_iter().flatten();
+    let suspects = std::iter::once(own).chain(operands).collect();
+    let ratio = of.range.filter(|_| of.one.is_none()).map(|range| SumRatio {
         range,
-        indicators: (numerator, denominator),
-        sums: (n, d),
+        indicators: of.indicators,
+        sums: of.sums,
         printed: printed.clone(),
     });
-    subject.broken(Break { problem, suspects, total: None, ratio, also: Vec::new(), about: numerator });
+    Break { problem, suspects, total: None, ratio, also: Vec::new(), about: numerator }
+}
+
+/// Numerator and denominator, with the whole numbers that would make the printed percentage right.
+fn suspected_operands(
+    subject: &Subject<'_>,
+    printed: &Printed,
+    of: &Operands,
+    organisation: Option<u32>,
+) -> [Suspect; 2] {
+    let ((numerator, denominator), (n, d)) = (of.indicators, of.sums);
+    let fits = |ratio: &dyn Fn(Decimal) -> Option<Decimal>, guess: Option<Decimal>| {
+        let near = guess.map(|g| number::round(g, 0)).into_iter().flat_map(|g| [g - Decimal::ONE, g, g + Decimal::ONE]);
+        Should::OneOf(near.filter(|v| ratio(*v).is_some_and(|exact| agrees(printed, exact))).collect())
+    };
+    let percent = |n: Decimal, d: Decimal| n.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(d);
+    let of_percent = printed.value.checked_mul(d).and_then(|n| n.checked_div(Decimal::ONE_HUNDRED));
+    let numerators = fits(&|v| percent(v, d), of_percent);
+    let denominators = fits(&|v| percent(n, v), percent(n, printed.value));
+    [subject.suspect(organisation, numerator, numerators), subject.suspect(organisation, denominator, denominators)]
 }
 
 /// Another figure of the row with which the printed percentage would be right.
