@@ -18,12 +18,30 @@ pub fn check(subject: &mut Subject<'_>) {
         match &printed.claim {
             Claim::Total { .. } if others.contains(&printed.at.row) => subject.verdicts.count(Outcome::Holds),
             Claim::Total { indicator, ranges, row } => total(subject, printed, *indicator, ranges, row),
+            Claim::Ratio { numerator, denominator, .. }
+                if others.contains(&printed.at.row)
+                    && agrees_in_its_row(subject, printed, *numerator, *denominator) =>
+            {
+                subject.verdicts.count(Outcome::Holds)
+            }
             Claim::Ratio { numerator, denominator, ranges, row } => {
                 ratio(subject, printed, (*numerator, *denominator), ranges, row)
             }
         }
     }
     one_per_row(&mut subject.breaks);
+}
+
+/// Whether a printed ratio is that of the totals printed beside it.
+fn agrees_in_its_row(subject: &Subject<'_>, ratio: &Printed, numerator: IndicatorIx, denominator: IndicatorIx) -> bool {
+    let beside = |wanted: IndicatorIx| {
+        let in_row = subject.book.report.printed.iter().filter(|p| p.at.row == ratio.at.row);
+        let mut totals = in_row.filter(|p| matches!(&p.claim, Claim::Total { indicator, .. } if *indicator == wanted));
+        totals.next().map(|p| p.value)
+    };
+    let exact = beside(numerator).zip(beside(denominator));
+    let exact = exact.and_then(|(n, d)| n.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(d));
+    exact.is_some_and(|exact| agrees(ratio, exact))
 }
 
 /// A printed total, what it sums, and over which organisations it may.
