@@ -122,7 +122,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     for reading in readings {
         desk.admit(reading);
     }
-    let earlier = earlier::versions(&earlier, &roster);
+    let earlier = earlier::versions(earlier, &roster);
     desk.set_stale_aside(&earlier, &catalog.forms);
     let ledger::Settled { in_force, replaced, torn } = ledger::settle(std::mem::take(&mut desk.versions));
     let before = resubmission::predecessors(&replaced);

@@ -130,6 +130,12 @@ impl<'a> Subject<'a> {
         Subject { book, form, before: None, is_adjusted, trust, breaks: Vec::new(), verdicts: Verdicts::default() }
     }
 
+    /// Another report with who is who in it; that of before is paired already.
+    fn paired<'b>(&self, other: &'b Book) -> (&'b Book, Pairs) {
+        let known = self.before.as_ref().filter(|(book, _)| std::ptr::eq(*book, other));
+        (other, known.map_or_else(|| pairs(&self.book.report, &other.report, self.form), |(_, pairs)| pairs.clone()))
+    }
+
     /// Makes findings of what is broken.
     fn settle(self, findings: &mut Vec<Finding>) -> Verdicts {
         let before = self.before.as_ref().map(|(b, p)| (*b, p));

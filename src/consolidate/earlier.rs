@@ -7,7 +7,7 @@ use crate::history::History;
 use crate::identify;
 use crate::ledger::{self, Version};
 use crate::period::Period;
-use crate::reading::Reading;
+use crate::reading::{Holds, Reading};
 use crate::roster::Roster;
 
 /// A report of an earlier period, with the hash of its file.
@@ -21,28 +21,27 @@ pub struct Earlier {
 }
 
 /// Every report of the earlier periods.
-pub fn versions(earlier: &[(Period, Vec<Reading>)], roster: &Roster) -> Vec<Earlier> {
-    let mut out = Vec::new();
-    for (period, readings) in earlier {
-        for reading in readings {
-            for found in reading.reports() {
-                let evidence = identify::Evidence { day: Some(period.last_day()), ..reading.evidence(Some(found)) };
-                let mut report = found.report.clone();
-                report.unit = identify::unit(&evidence, roster, &mut Vec::new());
-                let mut problems = Vec::new();
-                let stated = identify::period(&evidence, Some(*period), &mut problems);
-                report.period = Some(*period);
-                let version = Version {
-                    revision: identify::stated_revision(&evidence),
-                    sent: reading.envelope.as_ref().and_then(|e| e.sent),
-                    findings: Vec::new(),
-                    report,
-                };
-                out.push(Earlier { version, sha256: reading.sha256.clone(), states_it: stated == Some(*period) });
-            }
-        }
-    }
-    out
+pub fn versions(earlier: Vec<(Period, Vec<Reading>)>, roster: &Roster) -> Vec<Earlier> {
+    let all = earlier.into_iter().flat_map(|(period, readings)| readings.into_iter().map(move |r| (period, r)));
+    all.flat_map(|(period, reading)| of_reading(period, reading, roster)).collect()
+}
+
+fn of_reading(period: Period, reading: Reading, roster: &Roster) -> Vec<Earlier> {
+    let identified = |found| {
+        let evidence = identify::Evidence { day: Some(period.last_day()), ..reading.evidence(Some(found)) };
+        let unit = identify::unit(&evidence, roster, &mut Vec::new());
+        let stated = identify::period(&evidence, Some(period), &mut Vec::new());
+        (unit, stated == Some(period), identify::stated_revision(&evidence))
+    };
+    let identities: Vec<_> = reading.reports().iter().map(identified).collect();
+    let sent = reading.envelope.as_ref().and_then(|e| e.sent);
+    let Holds::Reports(reports, _) = reading.holds else { return Vec::new() };
+    let versions = reports.into_iter().zip(identities).map(|(found, (unit, states_it, revision))| {
+        let report = Report { unit, period: Some(period), ..found.report };
+        let version = Version { report, revision, sent, findings: Vec::new() };
+        Earlier { version, sha256: reading.sha256.clone(), states_it }
+    });
+    versions.collect()
 }
 
 /// The reports that were in force in their periods, as adjusted.

@@ -1,12 +1,11 @@
 //! What no single report tells: targets against their sum, rules about the province, organisations counted twice.
 
-use super::declared::{assigned, count, evaluate_province, of_sum, problem};
+use super::declared::{assigned, book_of, count, known, of_sum, problem};
 use super::{Outcome, Surroundings, Verdicts};
 use crate::fact::{Report, Value};
 use crate::finding::{Finding, Meaning, Problem};
 use crate::form::{FormIx, IndicatorIx};
-use crate::history::{Book, History, Sum};
-use crate::period::Period;
+use crate::history::Book;
 use crate::roster::UnitIx;
 use crate::rule::{Amount, Figure, Figures, Level, Verdict, When};
 use crate::target::Assignee;
@@ -62,17 +61,10 @@ fn rules(whole: &Province<'_>, verdicts: &mut Verdicts, findings: &mut Vec<Findi
             && r.needs.iter().all(|f| is_here(*f))
     };
     for rule in around.rules.iter().filter(in_force) {
-        for (_, verdict) in evaluate_province(rule, whole) {
+        for verdict in rule.tests.iter().map(|t| rule.evaluate(t, whole)) {
             count(rule, &verdict, around.forms, verdicts);
             if let Verdict::Broken(broken) = verdict {
-                let values: Vec<Option<Decimal>> = broken
-                    .figures
-                    .iter()
-                    .map(|f| match whole.amount(f) {
-                        Amount::Known(n) => Some(n),
-                        Amount::Missing | Amount::Blocked => None,
-                    })
-                    .collect();
+                let values: Vec<Option<Decimal>> = broken.figures.iter().map(|f| known(whole.amount(f))).collect();
                 findings
                     .push(Finding::bare(problem(rule, &broken, &values, Meaning::default(), around, &|_| None), None));
             }
@@ -93,18 +85,14 @@ impl Province<'_> {
     }
 
     fn of_unit(&self, unit: UnitIx, figure: &Figure) -> Amount {
-        let find = |history: &'_ History, period: Period| -> Option<Sum> {
-            history.report(unit, figure.form, period).map(|b| b.sum(figure.indicator))
-        };
-        let period = self.around.period;
-        let sum = match figure.when {
-            When::Now => find(self.around.now, period),
-            When::Previous => find(self.around.past, period.previous()),
-            When::YearStart => {
-                self.around.past.ending(unit, figure.form, period.year_start_eve()).map(|b| b.sum(figure.indicator))
+        let (around, period) = (self.around, self.around.period);
+        let book = match figure.when {
+            When::Now => around.now.report(unit, figure.form, period),
+            When::Previous | When::YearStart | When::SamePeriodLastYear => {
+                book_of(around.past, unit, figure.form, figure.when, around)
             }
-            When::SamePeriodLastYear => find(self.around.past, period.a_year_before()),
         };
+        let sum = book.map(|b| b.sum(figure.indicator));
         sum.map_or(Amount::Missing, |s| of_sum(s, self.around.kind(figure)))
     }
 }

@@ -5,7 +5,7 @@ use super::{Outcome, Subject, Surroundings, Verdicts};
 use crate::fact::{Claim, Printed, Value};
 use crate::finding::{Code, FigureTime, Finding, Meaning, Problem, RuleFigure, Severity};
 use crate::form::{Form, FormIx, IndicatorIx, Kind};
-use crate::history::{Book, History, Pairs, Sum, Unknown, pairs};
+use crate::history::{Book, History, Pairs, Sum, Unknown};
 use crate::roster::UnitIx;
 use crate::rule::{Amount, Broken, Comparison, Figure, Figures, Level, Rule, Test, Verdict, When};
 use crate::target::Assignee;
@@ -23,7 +23,7 @@ pub fn check(subject: &mut Subject<'_>, unit: UnitIx, around: &Surroundings<'_>,
     if rules.is_empty() {
         return;
     }
-    let whens = Whens::of(&rules, subject.book, unit, around);
+    let whens = Whens::of(&rules, subject, unit, around);
     // A unit is only asked why its figure changed where none of its organisations is.
     rules.sort_by_key(|r| r.level != Level::Organisation);
     let mut told: BTreeSet<(Code, Vec<Figure>)> = BTreeSet::new();
@@ -81,7 +81,7 @@ fn evaluate(rule: &Rule, scope: &Scope<'_>, found: &mut Vec<Found>) {
     }
 }
 
-fn known(amount: Amount) -> Option<Decimal> {
+pub(super) fn known(amount: Amount) -> Option<Decimal> {
     match amount {
         Amount::Known(n) => Some(n),
         Amount::Missing | Amount::Blocked => None,
@@ -227,7 +227,7 @@ pub(super) fn problem(
 struct Whens<'a>(BTreeMap<(When, FormIx), (&'a Book, Pairs)>);
 
 impl<'a> Whens<'a> {
-    fn of(rules: &[&Rule], book: &Book, unit: UnitIx, around: &Surroundings<'a>) -> Whens<'a> {
+    fn of(rules: &[&Rule], subject: &Subject<'_>, unit: UnitIx, around: &Surroundings<'a>) -> Whens<'a> {
         let mut out = BTreeMap::new();
         for figure in rules.iter().flat_map(|r| r.figures()).filter(|f| f.when != When::Now) {
             let key = (figure.when, figure.form);
@@ -235,12 +235,11 @@ impl<'a> Whens<'a> {
                 continue;
             }
             if let Some(other) = book_of(around.past, unit, figure.form, figure.when, around) {
-                let form = &around.forms[usize::from(figure.form.0)];
-                let pairs = match figure.form == book.report.form {
-                    true => pairs(&book.report, &other.report, form),
-                    false => Pairs::default(),
+                let found = match figure.form == subject.book.report.form {
+                    true => subject.paired(other),
+                    false => (other, Pairs::default()),
                 };
-                out.insert(key, (other, pairs));
+                out.insert(key, found);
             }
         }
         Whens(out)
@@ -248,7 +247,7 @@ impl<'a> Whens<'a> {
 }
 
 /// The report of another time.
-fn book_of<'h>(
+pub(super) fn book_of<'h>(
     past: &'h History,
     unit: UnitIx,
     form: FormIx,
@@ -344,9 +343,4 @@ pub(super) fn assigned(around: &Surroundings<'_>, whom: Assignee, figure: &Figur
         Assignee::Unit(_) => of(whom),
     };
     assigned.map_or(Amount::Missing, Amount::Known)
-}
-
-/// Evaluates a rule about the province.
-pub(super) fn evaluate_province<'r>(rule: &'r Rule, figures: &impl Figures) -> Vec<(&'r Test, Verdict)> {
-    rule.tests.iter().map(|t| (t, rule.evaluate(t, figures))).collect()
 }

@@ -5,7 +5,7 @@ use super::{Outcome, Subject, Surroundings};
 use crate::finding::{Finding, Problem, YtdNotSum};
 use crate::form::IndicatorIx;
 use crate::form::relation::{Relation, Since};
-use crate::history::{Book, Pairs, pairs};
+use crate::history::{Book, Pairs};
 use crate::period::Period;
 use crate::place::At;
 use crate::roster::UnitIx;
@@ -15,10 +15,7 @@ use rust_decimal::Decimal;
 /// Checks every organisation, or the form itself, and who they are.
 pub fn check(subject: &mut Subject<'_>, unit: UnitIx, around: &Surroundings<'_>, findings: &mut Vec<Finding>) {
     let form = subject.form;
-    let closing = |day| {
-        let book = around.past.ending(unit, subject.book.report.form, day)?;
-        Some((book, pairs(&subject.book.report, &book.report, form)))
-    };
+    let closing = |day| around.past.ending(unit, subject.book.report.form, day).map(|book| subject.paired(book));
     let day_before = |period: Period, since: Since| match since {
         Since::Period => period.first_day().checked_sub(1.day()).ok(),
         Since::Year => Some(period.year_start_eve()),
