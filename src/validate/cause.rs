@@ -331,9 +331,13 @@ impl Court<'_> {
     fn alone(&self, one: Break) -> Finding {
         let guess = |s: &Suspect| -> Option<(Slip, Decimal)> {
             let Should::Be(value) = s.should else { return None };
-            // Of a printed total everybody knows what it should be.
-            let may_be = s.fact.is_some() && !value.is_sign_negative() && value.is_integer();
-            may_be.then(|| self.slip(s.fact, s.says, value, s.flow)).flatten().map(|slip| (slip, value))
+            let may_be = !value.is_sign_negative() && value.is_integer();
+            let slip = match s.fact {
+                Some(_) => self.slip(s.fact, s.says, value, s.flow),
+                // Of a printed total everybody knows what it should be; why it is not may be worth asking.
+                None => one.total.and_then(|_| self.not_updated(one.about, s.says)),
+            };
+            slip.filter(|_| may_be).map(|slip| (slip, value))
         };
         let guesses: Vec<Option<(Slip, Decimal)>> = one.suspects.iter().map(guess).collect();
         let doubt = |n: &usize| {
@@ -347,6 +351,12 @@ impl Court<'_> {
         let at = one.suspects[worst].at;
         let likely = guesses[worst].map(|(slip, value)| Likely { at, value, slip });
         Finding { likely, others: one.also.len(), also: one.also, ..self.finding(one.problem, at) }
+    }
+
+    /// Whether a printed total is that of the report before.
+    fn not_updated(&self, about: IndicatorIx, says: Decimal) -> Option<Slip> {
+        let before = self.before.and_then(|(book, _)| book.sum(about).value);
+        (before == Some(says) && !says.is_zero()).then_some(Slip::LastPeriod)
     }
 
     fn finding(&self, problem: Problem, at: At) -> Finding {
