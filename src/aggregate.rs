@@ -5,6 +5,7 @@ use crate::form::{Form, FormIx, IndicatorIx, Kind};
 use crate::period::Period;
 use crate::roster::{Roster, UnitIx};
 use crate::target::{Assignee, Basis, Target, Targets};
+use crate::text::number;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -48,11 +49,7 @@ impl Rate {
     /// The percentage, rounded half-up to four decimals; `None` where it is undefined.
     pub fn percent(&self) -> Option<Decimal> {
         let (n, d) = (self.numerator?, self.denominator?);
-        if d.is_zero() {
-            return None;
-        }
-        let exact = n.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(d)?;
-        Some(crate::text::number::round(exact, 4).normalize())
+        Some(number::round(number::percent(n, d)?, 4).normalize())
     }
 }
 

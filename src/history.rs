@@ -240,7 +240,7 @@ fn pair_by(
     taken: &mut [bool],
 ) {
     let mut free: HashMap<Key, Vec<u32>> = HashMap::new();
-    for n in (0..taken.len()).rev().filter(|n| !taken[*n]) {
+    for n in (0..taken.len()).filter(|n| !taken[*n]) {
         free.entry(key(before, n)).or_default().push(n as u32);
     }
     let mut count: HashMap<Key, usize> = HashMap::new();
@@ -250,13 +250,9 @@ fn pair_by(
     }
     for n in open {
         let own = key(now, n);
-        let is_alone = count[&own] == 1 && free.get(&own).is_some_and(|f| f.len() == 1);
-        if !is_alone {
-            continue;
-        }
-        if let Some(found) = free.get_mut(&own).and_then(Vec::pop) {
-            earlier[n] = Some(found);
-            taken[found as usize] = true;
+        if let (1, Some([found])) = (count[&own], free.get(&own).map(Vec::as_slice)) {
+            earlier[n] = Some(*found);
+            taken[*found as usize] = true;
         }
     }
 }

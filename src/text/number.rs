@@ -115,6 +115,11 @@ fn is_human(n: &Decimal) -> bool {
     n.abs() < Decimal::from(1_000_000_000_000_000i64)
 }
 
+/// `part` in per cent of `whole`, not rounded; `None` if `whole` is zero or the result is too large.
+pub fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
+}
+
 /// Half-up at `digits` decimals, away from zero: 89,0667 → 89,07 (`domain` §3).
 pub fn round(value: Decimal, digits: u32) -> Decimal {
     value.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::MidpointAwayFromZero)

@@ -6,6 +6,7 @@ use crate::finding::{Code, Finding, Likely, Problem, Slip};
 use crate::form::IndicatorIx;
 use crate::history::{Book, Pairs};
 use crate::place::At;
+use crate::text::number::percent;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,13 @@ pub struct Break {
     pub also: Vec<At>,
     /// The figure that it is about; breaks of one code about the same figure in many rows have one cause.
     pub about: IndicatorIx,
+}
+
+impl Break {
+    /// One that is told at its suspects alone; a printed total or ratio adds what it is made of.
+    pub fn new(problem: Problem, suspects: Vec<Suspect>, about: IndicatorIx) -> Break {
+        Break { problem, suspects, total: None, ratio: None, also: Vec::new(), about }
+    }
 }
 
 /// What a printed total sums, and by how much it is off.
@@ -56,8 +64,7 @@ impl SumRatio {
             |sum: Decimal, is_own: bool| if is_own { sum.saturating_add(value.saturating_sub(says)) } else { sum };
         let n = with(self.sums.0, fact.indicator == self.indicators.0);
         let d = with(self.sums.1, fact.indicator == self.indicators.1);
-        let exact = n.checked_mul(Decimal::ONE_HUNDRED).and_then(|n| n.checked_div(d));
-        is_in && (n, d) != self.sums && exact.is_some_and(|exact| printed::agrees(&self.printed, exact))
+        is_in && (n, d) != self.sums && percent(n, d).is_some_and(|exact| printed::agrees(&self.printed, exact))
     }
 }
 

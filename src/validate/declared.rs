@@ -125,9 +125,7 @@ fn tell(
         match first.filter(|_| organisation.is_some() || !subject.form.is_open()) {
             Some(about) if !asks => {
                 let suspects = own.iter().map(|ix| subject.suspect(row, *ix, should(&broken, *ix, rule, subject, row)));
-                let found =
-                    Break { problem, suspects: suspects.collect(), total: None, ratio: None, also: Vec::new(), about };
-                subject.breaks.push(found);
+                subject.breaks.push(Break::new(problem, suspects.collect(), about));
             }
             _ => {
                 // Of a whole unit the printed total is the figure to look at.

@@ -129,7 +129,7 @@ fn never_falls(subject: &mut Subject<'_>, organisation: Option<u32>, period: Per
     let problem = Problem::YtdDecreased { meaning: subject.meaning(organisation, ytd), now, before, of };
     let flow = flow_of(subject, organisation, ytd);
     let suspect = Suspect { flow, ..subject.suspect(organisation, ytd, Should::AtLeast(before)) };
-    subject.broken(Break { problem, suspects: vec![suspect], total: None, ratio: None, also: Vec::new(), about: ytd });
+    subject.broken(Break::new(problem, vec![suspect], ytd));
 }
 
 /// What happened in the period, where the form has a figure for it.
@@ -183,14 +183,7 @@ fn accumulates(
         ..subject.suspect(organisation, ytd, Should::Be(start.saturating_add(happened)))
     };
     let of_flow = subject.suspect(organisation, flow, Should::Be(sum.saturating_sub(start)));
-    subject.broken(Break {
-        problem,
-        suspects: vec![of_ytd, of_flow],
-        total: None,
-        ratio: None,
-        also: Vec::new(),
-        about: ytd,
-    });
+    subject.broken(Break::new(problem, vec![of_ytd, of_flow], ytd));
 }
 
 /// Without the report of before: what happened in the period is not more than what happened in the year.
@@ -209,7 +202,7 @@ fn at_most_the_sum(
         subject.suspect(organisation, flow, Should::AtMost(sum)),
         subject.suspect(organisation, ytd, Should::AtLeast(happened)),
     ];
-    subject.broken(Break { problem, suspects, total: None, ratio: None, also: Vec::new(), about: ytd });
+    subject.broken(Break::new(problem, suspects, ytd));
 }
 
 /// An opening stock is the closing one of before; where that report is not there, it is what earlier reports of the
@@ -241,7 +234,7 @@ fn opens(
     let meaning = subject.meaning(organisation, opening);
     let problem = Problem::OpeningMismatch { meaning, opening: value, closing: expected, of, as_opening };
     let suspects = vec![subject.suspect(organisation, opening, Should::Be(expected))];
-    subject.broken(Break { problem, suspects, total: None, ratio: None, also: Vec::new(), about: opening });
+    subject.broken(Break::new(problem, suspects, opening));
 }
 
 /// Whether at least half of the organisations open with what an earlier report closed with.

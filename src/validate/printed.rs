@@ -6,7 +6,7 @@ use crate::fact::{Claim, Fact, Printed, Value};
 use crate::finding::{Meaning, PercentMismatch, Problem};
 use crate::form::{IndicatorIx, Kind};
 use crate::place::At;
-use crate::text::number::{self, Measure};
+use crate::text::number::{self, Measure, percent};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,8 +39,7 @@ fn agrees_in_its_row(subject: &Subject<'_>, ratio: &Printed, numerator: Indicato
         let mut totals = in_row.filter(|p| matches!(&p.claim, Claim::Total { indicator, .. } if *indicator == wanted));
         totals.next().map(|p| p.value)
     };
-    let exact = beside(numerator).zip(beside(denominator));
-    let exact = exact.and_then(|(n, d)| n.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(d));
+    let exact = beside(numerator).zip(beside(denominator)).and_then(|(n, d)| percent(n, d));
     exact.is_some_and(|exact| agrees(ratio, exact))
 }
 
@@ -157,7 +156,7 @@ fn total(subject: &mut Subject<'_>, printed: &Printed, indicator: IndicatorIx, r
     let suspects =
         vec![Suspect { at: printed.at, fact: None, says: printed.value, should: Should::Be(*first), flow: None }];
     let total = Some(Total { range: ranges[0], off: printed.value - *first });
-    subject.broken(Break { problem, suspects, total, ratio: None, also: Vec::new(), about: indicator });
+    subject.broken(Break { total, ..Break::new(problem, suspects, indicator) });
 }
 
 fn ratio(
@@ -183,16 +182,14 @@ fn ratio(
         let (Some(n), Some(d)) = (sum(subject, numerator, range), sum(subject, denominator, range)) else {
             return subject.lacks(numerator);
         };
-        let exact = n.checked_mul(Decimal::ONE_HUNDRED).and_then(|n| n.checked_div(d));
-        let Some(exact) = exact else { return subject.verdicts.count(Outcome::CannotTell) };
+        let Some(exact) = percent(n, d) else { return subject.verdicts.count(Outcome::CannotTell) };
         let one = match range {
             Some((from, to)) if to == from + 1 => Some(Some(from)),
             Some(_) => None,
             None => Some(None),
         };
         let of_sent = |ix| sum_as_sent(subject, ix, range).or_else(|| sum(subject, ix, range));
-        let sent = of_sent(numerator).zip(of_sent(denominator));
-        let sent = sent.and_then(|(n, d)| n.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(d));
+        let sent = of_sent(numerator).zip(of_sent(denominator)).and_then(|(n, d)| percent(n, d));
         if agrees(printed, exact) || sent.is_some_and(|sent| agrees(printed, sent)) {
             if let Some(organisation) = one.filter(|_| !n.is_zero()) {
                 let facts = [numerator, denominator].map(|ix| subject.book.place(organisation, ix));
@@ -245,7 +242,7 @@ fn wrong_ratio(subject: &Subject<'_>, printed: &Printed, of: &Operands, exact: D
         sums: of.sums,
         printed: printed.clone(),
     });
-    Break { problem, suspects, total: None, ratio, also: Vec::new(), about: numerator }
+    Break { ratio, ..Break::new(problem, suspects, numerator) }
 }
 
 /// Numerator and denominator, with the whole numbers that would make the printed percentage right.
@@ -260,7 +257,6 @@ fn suspected_operands(
         let near = guess.map(|g| number::round(g, 0)).into_iter().flat_map(|g| [g - Decimal::ONE, g, g + Decimal::ONE]);
         Should::OneOf(near.filter(|v| ratio(*v).is_some_and(|exact| agrees(printed, exact))).collect())
     };
-    let percent = |n: Decimal, d: Decimal| n.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(d);
     let of_percent = printed.value.checked_mul(d).and_then(|n| n.checked_div(Decimal::ONE_HUNDRED));
     let numerators = fits(&|v| percent(v, d), of_percent);
     let denominators = fits(&|v| percent(n, v), percent(n, printed.value));
@@ -280,7 +276,7 @@ fn other_denominator(
     let others = subject.form.indicators().filter(|(ix, i)| *ix != denominator && i.row == row && is_base(i.kind));
     let mut fitting = others.filter(|(ix, _)| {
         let value = subject.known(organisation, *ix).map(|(_, n)| n);
-        let exact = value.and_then(|d| numerator.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(d));
+        let exact = value.and_then(|d| percent(numerator, d));
         // A small number fits by chance.
         value >= Some(Decimal::TEN) && exact.is_some_and(|exact| !numerator.is_zero() && agrees(printed, exact))
     });

@@ -42,7 +42,7 @@ fn subset(subject: &mut Subject<'_>, organisation: Option<u32>, part: IndicatorI
         subject.suspect(organisation, part, Should::AtMost(total)),
         subject.suspect(organisation, whole, Should::AtLeast(value)),
     ];
-    subject.broken(Break { problem, suspects, total: None, ratio: None, also: Vec::new(), about: part });
+    subject.broken(Break::new(problem, suspects, part));
 }
 
 /// What is blank may be anything from zero up: then only too many parts are certainly wrong.
@@ -83,7 +83,7 @@ fn add_up(subject: &mut Subject<'_>, organisation: Option<u32>, whole: Indicator
         sum,
         parts: words.collect(),
     };
-    subject.broken(Break { problem, suspects, total: None, ratio: None, also: Vec::new(), about: whole });
+    subject.broken(Break::new(problem, suspects, whole));
 }
 
 impl Subject<'_> {
