@@ -119,6 +119,18 @@ impl BasisTotals {
         }
     }
 
+    /// The basis as a sentence names it: "Quyết định số 426-QĐ/TU", "Nghị quyết của Tỉnh ủy năm 2022".
+    pub fn spoken(&self) -> String {
+        let basis = &self.basis.name;
+        let documents = self.documents().join(", ");
+        match documents.chars().next() {
+            None => basis.clone(),
+            Some(_) if documents.to_lowercase().starts_with(&basis.to_lowercase()) => documents,
+            Some(first) if first.is_ascii_digit() => format!("{basis} số {documents}"),
+            Some(_) => format!("{basis} {documents}"),
+        }
+    }
+
     /// The documents that assigned it, each once.
     pub fn documents(&self) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();

@@ -1,13 +1,16 @@
 //! The declarations of a workspace: `tonghop.toml`, forms, roster and targets, checked and ready for use.
 
+mod print;
 mod sheets;
 
 use crate::adjustment::Adjustments;
 use crate::document::worker::Readers;
 use crate::document::{Document, Limits, OpenError, Settings};
+use crate::due::Due;
 use crate::finding::Lang;
 use crate::form::{self, Declared, Form, FormIx, Mistake};
 use crate::inbox;
+use crate::letterhead::Letterhead;
 use crate::place::At;
 use crate::reason::Reasons;
 use crate::roster::{Roster, Unit};
@@ -51,6 +54,10 @@ pub struct Catalog {
     pub province: String,
     /// The committee's name.
     pub committee: String,
+    /// How its tables are printed.
+    pub letterhead: Letterhead,
+    /// When reports are due, by form.
+    pub due: Vec<Due>,
     /// The folder of what was received.
     pub inbox: PathBuf,
     /// The folder of what is written.
@@ -144,6 +151,8 @@ struct RawWorkspace {
     forms: Spanned<Vec<Spanned<String>>>,
     passwords: Vec<String>,
     rule: Vec<Declared>,
+    print: print::RawPrint,
+    due: Vec<print::RawDue>,
     limits: RawLimits,
 }
 
@@ -162,6 +171,8 @@ impl Default for RawWorkspace {
             forms: Spanned::new(0..0, BUILT_IN.iter().map(|(id, _)| Spanned::new(0..0, (*id).into())).collect()),
             passwords: Vec::new(),
             rule: Vec::new(),
+            print: print::RawPrint::default(),
+            due: Vec::new(),
             limits: RawLimits::default(),
         }
     }
@@ -241,7 +252,9 @@ pub fn load(
         Ok(Some((name.get_ref().clone(), document)))
     };
     let roster = match sheet(&raw.units)? {
-        Some((name, document)) => Some(Roster::new(sheets::roster(&name, &document)?).of_province(&raw.province)),
+        Some((name, document)) => {
+            Some(Roster::new(sheets::roster(&name, &document, &forms)?).of_province(&raw.province))
+        }
         None => None,
     };
     let targets = sheet(&raw.targets)?;
@@ -255,12 +268,17 @@ pub fn load(
         Some((name, document)) => (name.clone(), sheets::rulings(&name, &document, &forms)?),
         None => Default::default(),
     };
-    let inbox = inbox_of(root, declared, &raw).map_err(|m| ConfigError::in_text(&file, &text, m))?;
+    let in_text = |m| ConfigError::in_text(&file, &text, m);
+    let inbox = inbox_of(root, declared, &raw).map_err(in_text)?;
+    let letterhead = print::letterhead(raw.print, &raw.province, &raw.committee).map_err(in_text)?;
+    let due = print::due(&raw.due, &forms).map_err(in_text)?;
     let catalog = Catalog {
         root: root.to_owned(),
         declared,
         province: raw.province,
         committee: raw.committee,
+        letterhead,
+        due,
         inbox,
         output: root.join(raw.output.get_ref()),
         forms,
@@ -336,6 +354,11 @@ impl Catalog {
     /// The name of the province for a table.
     pub fn province_name(&self) -> &str {
         if self.province.is_empty() { "Toàn tỉnh" } else { &self.province }
+    }
+
+    /// The due date and cut-off of a form, where the workspace states them.
+    pub fn due(&self, form: FormIx) -> Option<&Due> {
+        self.due.iter().find(|d| d.form == form)
     }
 
     /// Whether there is a target sheet.

@@ -11,18 +11,19 @@ use crate::aggregate::{self, Totals};
 use crate::catalog::{Catalog, ConfigError};
 use crate::fact::{Report, Tally};
 use crate::finding::{Finding, Severity};
-use crate::form::{Form, FormIx};
+use crate::form::{Form, FormIx, IndicatorIx};
 use crate::history::{Book, History};
-use crate::ledger::{self, Input, Outcome, Version};
-use crate::period::Period;
+use crate::ledger::{self, Input, Outcome};
+use crate::period::{Period, Span};
 use crate::reading::{self, Reading};
 use crate::roster::{Roster, UnitIx};
-use crate::rule::{Rule, When};
-use crate::target::Targets;
+use crate::target::{Assignee, Targets};
+use crate::trend::{self, Earlier, Trend};
 use crate::validate::{self, Surroundings, Verdicts};
 use desk::Desk;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is known about a period.
 #[derive(Clone, Debug)]
@@ -45,6 +46,10 @@ pub struct Consolidation {
     pub tally: Tally,
     /// How many checks held, were broken, or cannot be told.
     pub verdicts: Verdicts,
+    /// What earlier periods say beside this one.
+    pub trend: Trend,
+    /// What was assigned.
+    pub targets: Targets,
     /// How versions in force compare with those that they replaced, by unit and form.
     pub resubmissions: Vec<Resubmission>,
     /// Files that the officer decided about and that are not there.
@@ -96,16 +101,20 @@ pub struct Received {
     pub elsewhere: Vec<String>,
 }
 
+/// How many years back the last reports of a year are read, to tell for how long nothing has happened.
+const YEARS_BACK: i16 = 5;
+
 /// The earlier periods that comparisons with `period` need, of those that there are: the rest of its year before it,
-/// what ended when it or its year began, and last year's own where a rule speaks of it.
-pub fn earlier_periods(period: Period, there: &BTreeSet<Period>, rules: &[Rule]) -> Vec<Period> {
-    let speaks_of = |when: When| rules.iter().any(|r| r.figures().any(|f| f.when == when));
-    let last_year = speaks_of(When::SamePeriodLastYear).then(|| period.a_year_before());
+/// the same part of last year, what ended when it or its year began, and the ends of some years before.
+pub fn earlier_periods(period: Period, there: &BTreeSet<Period>) -> Vec<Period> {
     let eve = period.first_day().yesterday().ok();
     let is_needed = |p: &Period| {
         let of_year = p.year == period.year && *p < period && p.same_length(period);
         let closing = Some(p.last_day()) == eve || p.last_day() == period.year_start_eve();
-        of_year || closing || *p == period.previous() || Some(*p) == last_year
+        let ends_a_year = p.months().1 == 12
+            && (period.year - YEARS_BACK..period.year).contains(&p.year)
+            && (p.same_length(period) || p.span == Span::Year);
+        of_year || closing || ends_a_year || *p == period.previous() || *p == period.a_year_before()
     };
     there.iter().copied().filter(is_needed).collect()
 }
@@ -132,7 +141,9 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     for tables in torn {
         desk.block_tables(tables);
     }
-    let expected = expected(&in_force, catalog, &roster, self_named, period);
+    let senders: Vec<(FormIx, UnitIx)> =
+        in_force.iter().filter_map(|v| v.report.unit.map(|u| (v.report.form, u))).collect();
+    let expected = expected(&senders, catalog, &roster, self_named, period);
     desk.chase_missing(&in_force, &expected, &catalog.forms);
     let (mut notes, mut reports): (Vec<_>, Vec<_>) =
         in_force.into_iter().filter(|v| v.report.unit.is_some()).map(|v| (v.findings, v.report)).unzip();
@@ -140,6 +151,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     let doubtful_adjustments = resubmission::overtaken(&before, &reports, &catalog.forms);
     let now = History::new(reports, &catalog.forms);
     let past = earlier::history(earlier, &adjustments, &catalog.forms);
+    let targets = targets.settled(|whom, form, base| reported(&now, whom, form, base));
     let around = Surroundings {
         period,
         forms: &catalog.forms,
@@ -157,6 +169,11 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     let mut of_province = Vec::new();
     verdicts.add(validate::province(&around, &expected, !self_named, &mut of_province));
     desk.findings.extend(of_province);
+    let trend = Trend {
+        earlier: earlier_totals(&past, catalog, &roster, self_named, &targets),
+        idle: trend::idle(&now, &past, &catalog.forms, period),
+        made_of: roster.iter().map(|(u, _)| (u, roster.predecessors(u))).filter(|(_, made)| !made.is_empty()).collect(),
+    };
     let reports = now.into_reports();
     let totals = add_up(&reports, catalog, &expected, &roster, &targets, period);
     let (mut findings, inputs) = desk.close();
@@ -174,6 +191,8 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
         inputs,
         tally,
         verdicts,
+        trend,
+        targets,
         resubmissions,
         idle_rulings,
         idle_adjustments,
@@ -228,10 +247,42 @@ fn add_up(
     aggregate::totals(&reports, &catalog.forms, expected, roster, targets, period)
 }
 
+/// What was reported of a figure by a unit, or by all of them.
+fn reported(now: &History, whom: Assignee, form: FormIx, figure: IndicatorIx) -> Option<Decimal> {
+    let is_meant = |b: &&Book| {
+        b.report.form == form && b.report.unit.is_some_and(|u| whom == Assignee::Province || whom == Assignee::Unit(u))
+    };
+    let values = now.books().filter(is_meant).filter_map(|b| b.sum(figure).value);
+    values.reduce(Decimal::saturating_add)
+}
+
+/// The totals of the earlier periods, as they were due then.
+fn earlier_totals(
+    past: &History,
+    catalog: &Catalog,
+    roster: &Roster,
+    self_named: bool,
+    targets: &Targets,
+) -> Vec<Earlier> {
+    let mut by_period: BTreeMap<Period, Vec<&Report>> = BTreeMap::new();
+    for report in past.books().map(|b| &b.report) {
+        if let Some(period) = report.period {
+            by_period.entry(period).or_default().push(report);
+        }
+    }
+    let totals = |(period, reports): (Period, Vec<&Report>)| {
+        let senders: Vec<(FormIx, UnitIx)> = reports.iter().filter_map(|r| r.unit.map(|u| (r.form, u))).collect();
+        let expected = expected(&senders, catalog, roster, self_named, period);
+        let totals = aggregate::totals(&reports, &catalog.forms, &expected, roster, targets, period);
+        Earlier { period, forms: totals.forms }
+    };
+    by_period.into_iter().map(totals).collect()
+}
+
 /// Which units owe which form: every unit of the roster each form that is due; without a roster, or for
 /// a form that is not due, those that sent it.
 fn expected(
-    in_force: &[Version],
+    sent: &[(FormIx, UnitIx)],
     catalog: &Catalog,
     roster: &Roster,
     self_named: bool,
@@ -239,11 +290,11 @@ fn expected(
 ) -> Vec<(FormIx, Vec<UnitIx>)> {
     let mut out = Vec::new();
     for (ix, form) in (0..).map(FormIx).zip(&catalog.forms) {
-        let mut senders: Vec<UnitIx> =
-            in_force.iter().filter(|v| v.report.form == ix).filter_map(|v| v.report.unit).collect();
+        let mut senders: Vec<UnitIx> = sent.iter().filter(|(form, _)| *form == ix).map(|(_, unit)| *unit).collect();
         let due = !self_named && form.is_due(period);
         if due {
-            senders.extend(roster.in_force(period.last_day()).map(|(unit, _)| unit));
+            let names = form.names();
+            senders.extend(roster.in_force(period.last_day()).filter(|(_, u)| u.owes(&names)).map(|(unit, _)| unit));
         } else if self_named && !senders.is_empty() {
             senders.extend(roster.iter().map(|(unit, _)| unit));
         }

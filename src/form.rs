@@ -4,6 +4,7 @@
 //! form is an [`Indicator`]: a label of the closed axis or, where both are closed, a pair of labels.
 
 mod declared;
+pub mod prose;
 pub mod relation;
 
 pub use declared::Declared;
@@ -11,6 +12,7 @@ pub use declared::Declared;
 use crate::labels;
 use crate::period::{Period, Span};
 use crate::text::{Label, number::Measure};
+use prose::{Breakdown, Headline, Sentence};
 use relation::{Relation, Since};
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -227,6 +229,12 @@ pub struct Form {
     pub relations: Vec<Relation>,
     /// Its own rules, as written.
     pub declared: Vec<Declared>,
+    /// The figure that it is asked for first.
+    pub headline: Option<Headline>,
+    /// What its figures say, in sentences.
+    pub sentences: Vec<Sentence>,
+    /// Figures that make up something for which it gives no total.
+    pub breakdowns: Vec<Breakdown>,
     /// Every spelling of a column.
     vocabulary: HashSet<Label>,
 }
@@ -248,6 +256,11 @@ impl Form {
     /// Whether the rows are organisations.
     pub fn is_open(&self) -> bool {
         matches!(self.rows, Rows::Open(_))
+    }
+
+    /// What it may be called in a list of forms: its id and its name.
+    pub fn names(&self) -> [Label; 2] {
+        [Label::new(&self.id), Label::new(&self.name)]
     }
 
     /// Whether it is due for `period`.
@@ -303,6 +316,16 @@ impl Form {
             }
             None => label.plain().to_owned(),
         }
+    }
+
+    /// The figure of the period that a year-to-date figure cumulates.
+    pub fn flow_of(&self, ytd: IndicatorIx) -> Option<IndicatorIx> {
+        self.relations.iter().find_map(|r| match *r {
+            Relation::Accumulates { ytd: own, flow } => (own == ytd).then_some(flow),
+            Relation::Subset { .. } | Relation::Parts { .. } | Relation::NeverFalls(_) | Relation::Opening { .. } => {
+                None
+            }
+        })
     }
 
     /// The indicator that a text names by key, label, spelling, or the header over it: "Kết nạp đảng
@@ -510,6 +533,9 @@ pub fn parse(text: &str) -> Result<Form, Mistake> {
             month: raw.heading.month.iter().map(|t| Label::new(t)).collect(),
             year: raw.heading.year.iter().map(|t| Label::new(t)).collect(),
         },
+        headline: prose::headline(raw.headline, &indicators)?,
+        sentences: prose::sentences(&raw.sentences, &indicators)?,
+        breakdowns: prose::breakdowns(raw.breakdown, &indicators)?,
         indicators,
         ratios,
         relations,
@@ -536,6 +562,11 @@ struct RawForm {
     periods: Vec<Length>,
     #[serde(default)]
     heading: RawHeading,
+    headline: Option<prose::RawHeadline>,
+    #[serde(default)]
+    sentences: Vec<Spanned<String>>,
+    #[serde(default)]
+    breakdown: Vec<prose::RawBreakdown>,
     rows: RawRows,
     columns: RawColumns,
     #[serde(default)]

@@ -147,7 +147,8 @@ impl History {
         self.books.into_iter().map(|b| b.report).collect()
     }
 
-    fn of(&self, unit: UnitIx, form: FormIx) -> impl DoubleEndedIterator<Item = &Book> {
+    /// The reports of a unit, oldest first.
+    pub fn of(&self, unit: UnitIx, form: FormIx) -> impl DoubleEndedIterator<Item = &Book> {
         self.by_unit.get(&(unit, form)).into_iter().flatten().map(|n| &self.books[*n])
     }
 

@@ -84,6 +84,27 @@ impl Period {
         Period { year: self.year - 1, span }
     }
 
+    /// The periods of its length in its year up to this one, in their order.
+    pub fn year_so_far(self) -> Vec<Period> {
+        let same_year = |p: &Period| p.year == self.year;
+        let before = |p: &Period| Some(p.previous()).filter(same_year);
+        let mut out: Vec<Period> = std::iter::successors(Some(self), before).collect();
+        out.reverse();
+        out
+    }
+
+    /// The short name over a column: "Tháng 9", "Quý III", "6 tháng đầu năm".
+    pub fn in_year(self) -> String {
+        match self.span {
+            Span::Month(m) => format!("Tháng {m}"),
+            Span::Quarter(q) => format!("Quý {}", ["I", "II", "III", "IV"][usize::from(q - 1)]),
+            Span::Half(1) => "6 tháng đầu năm".to_owned(),
+            Span::Half(_) => "6 tháng cuối năm".to_owned(),
+            Span::NineMonths => "9 tháng".to_owned(),
+            Span::Year => "Cả năm".to_owned(),
+        }
+    }
+
     /// The name in Vietnamese: "tháng 9/2022", "6 tháng đầu năm 2022".
     pub fn vi(self) -> String {
         let year = self.year;

@@ -30,12 +30,21 @@ pub struct Unit {
     pub from: Option<Date>,
     /// Last day on which it exists, where it is said.
     pub until: Option<Date>,
+    /// The forms that it owes, by id or name; `None` for all of them.
+    pub owes: Option<Vec<Label>>,
+    /// The units that it was made of, by name or code, where it came from a merger or a division.
+    pub made_of: Vec<String>,
 }
 
 impl Unit {
     /// The name for a table: the one it writes in reports, else the short one.
     pub fn title(&self) -> &str {
         if self.report_name.is_empty() { &self.name } else { &self.report_name }
+    }
+
+    /// Whether it owes the form with these names.
+    pub fn owes(&self, names: &[Label]) -> bool {
+        self.owes.as_ref().is_none_or(|owed| owed.iter().any(|o| names.contains(o)))
     }
 }
 
@@ -178,6 +187,16 @@ impl Roster {
     /// The unit `ix`.
     pub fn unit(&self, ix: UnitIx) -> &Unit {
         &self.units[usize::from(ix.0)]
+    }
+
+    /// The units that a unit was made of, as far as the roster lists them.
+    pub fn predecessors(&self, unit: UnitIx) -> Vec<UnitIx> {
+        let named = |name: &String| {
+            let other = |ix: &UnitIx| *ix != unit;
+            let by_code = self.by_code(name).units.into_iter().filter(other).collect::<Vec<_>>();
+            if by_code.is_empty() { self.by_line(name).units.into_iter().filter(other).collect() } else { by_code }
+        };
+        self.unit(unit).made_of.iter().flat_map(named).collect()
     }
 
     /// The units that exist on `day`.

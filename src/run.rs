@@ -256,7 +256,7 @@ fn earlier(
     }
     let there: BTreeSet<Period> = shelves.periods.iter().map(|(p, _)| *p).chain(of_loose.keys().copied()).collect();
     let mut out = Vec::new();
-    for wanted in consolidate::earlier_periods(period, &there, &catalog.rules) {
+    for wanted in consolidate::earlier_periods(period, &there) {
         let mut readings = read_shelf(shelves, wanted, catalog, readers, true)?;
         readings.extend(of_loose.remove(&wanted).unwrap_or_default());
         out.push((wanted, readings));

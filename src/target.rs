@@ -32,14 +32,55 @@ pub struct Target {
     pub document: String,
     /// The day from which it is in force; 1 January where no date was given.
     pub from: Date,
-    /// The quantity.
+    /// The quantity; of a share, what it comes to.
     pub quantity: Decimal,
+    /// The share that was assigned instead of a number.
+    pub share: Option<Share>,
+}
+
+/// A target in percent of a figure: at least 3 % of the members at 31/12.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    /// Percent.
+    pub percent: Decimal,
+    /// The figure of the same form of which it is taken.
+    pub base: IndicatorIx,
+    /// How it is made a whole number.
+    pub rounding: Rounding,
+}
+
+/// How a share is made a whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the nearest, a half upwards.
+    Nearest,
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+}
+
+impl Share {
+    /// What it comes to.
+    pub fn of(&self, base: Decimal) -> Option<Decimal> {
+        let exact = base.checked_mul(self.percent)?.checked_div(Decimal::ONE_HUNDRED)?;
+        Some(match self.rounding {
+            Rounding::Nearest => text::number::round(exact, 0),
+            Rounding::Up => exact.ceil(),
+            Rounding::Down => exact.floor(),
+        })
+    }
 }
 
 impl Target {
     /// The basis as an ASCII slug: `quyet-dinh`.
     pub fn basis_slug(&self) -> String {
         text::slug(&self.basis)
+    }
+
+    /// Whether it is a row of `basis`.
+    fn is_of(&self, basis: &Basis) -> bool {
+        self.form == basis.form && self.indicator == basis.indicator && self.basis_slug() == basis.slug
     }
 }
 
@@ -68,6 +109,27 @@ impl Targets {
         Targets { rows }
     }
 
+    /// The targets with each share as the number that it comes to; `base` says what a figure is for an assignee. A share
+    /// of what is not known is no target.
+    pub fn settled(self, base: impl Fn(Assignee, FormIx, IndicatorIx) -> Option<Decimal>) -> Targets {
+        let settle = |target: Target| match target.share {
+            None => Some(target),
+            Some(share) => {
+                let quantity = base(target.assignee, target.form, share.base).and_then(|n| share.of(n))?;
+                Some(Target { quantity, ..target })
+            }
+        };
+        Targets { rows: self.rows.into_iter().filter_map(settle).collect() }
+    }
+
+    /// Every row that one assignee was given by a basis in a year, oldest first.
+    pub fn given(&self, basis: &Basis, assignee: Assignee, year: i16) -> Vec<&Target> {
+        let mut rows: Vec<&Target> =
+            self.rows.iter().filter(|t| t.year == year && t.assignee == assignee && t.is_of(basis)).collect();
+        rows.sort_by_key(|t| t.from);
+        rows
+    }
+
     /// Whether no target was given.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
@@ -90,14 +152,7 @@ impl Targets {
     pub fn in_force(&self, basis: &Basis, assignee: Assignee, day: Date) -> Option<&Target> {
         self.rows
             .iter()
-            .filter(|t| {
-                t.year == day.year()
-                    && t.assignee == assignee
-                    && t.form == basis.form
-                    && t.indicator == basis.indicator
-                    && t.basis_slug() == basis.slug
-                    && t.from <= day
-            })
+            .filter(|t| t.year == day.year() && t.assignee == assignee && t.is_of(basis) && t.from <= day)
             .max_by_key(|t| t.from)
     }
 }
@@ -117,6 +172,7 @@ mod tests {
             document: String::new(),
             from,
             quantity: quantity.into(),
+            share: None,
         };
         let date = Date::constant;
         let targets = Targets::new(vec![row(146, date(2021, 1, 1)), row(166, date(2021, 6, 25))]);
@@ -126,5 +182,19 @@ mod tests {
         assert_eq!(on(date(2021, 5, 31)), Some(146.into()));
         assert_eq!(on(date(2021, 6, 30)), Some(166.into()));
         assert_eq!(targets.in_force(basis, Assignee::Province, date(2021, 6, 30)), None);
+        let given: Vec<Decimal> =
+            targets.given(basis, Assignee::Unit(UnitIx(0)), 2021).iter().map(|t| t.quantity).collect();
+        assert_eq!(given, [146.into(), 166.into()]);
+    }
+
+    #[test]
+    fn a_share_is_rounded_as_it_was_assigned() {
+        let share = |rounding| Share { percent: 3.into(), base: IndicatorIx(0), rounding };
+        let of = |rounding, base: i64| share(rounding).of(base.into());
+        assert_eq!(of(Rounding::Down, 71_087), Some(2_132.into()));
+        assert_eq!(of(Rounding::Nearest, 71_087), Some(2_133.into()));
+        assert_eq!(of(Rounding::Nearest, 50), Some(2.into()), "1,5 is rounded half up");
+        assert_eq!(of(Rounding::Up, 67), Some(3.into()));
+        assert_eq!(of(Rounding::Up, 100), Some(3.into()));
     }
 }

@@ -2,18 +2,24 @@
 
 mod checks;
 mod closed;
+mod compare;
 pub mod csv;
 mod detail;
 mod excel;
+mod idle;
 pub mod json;
 mod layout;
 mod notes;
 mod page;
+mod prose;
 pub mod reply;
+mod shape;
+mod shares;
 pub mod start;
 mod submissions;
 mod summary;
 mod targets;
+mod trend;
 mod units;
 mod workbook;
 

@@ -12,7 +12,7 @@ use crate::place::At;
 use crate::reason::{Reason, Reasons};
 use crate::roster::{Roster, Unit};
 use crate::ruling::{Ruling, Rulings};
-use crate::target::{Assignee, Target, Targets};
+use crate::target::{Assignee, Rounding, Share, Target, Targets};
 use crate::text::number::{self, Dialect, Measure, Typed};
 use crate::text::{Label, tidy};
 use jiff::civil::Date;
@@ -148,10 +148,12 @@ const UNIT_COLUMNS: &[&[&str]] = &[
     &["Email", "Thư điện tử", "E-mail", "Địa chỉ email"],
     &["Từ ngày", "Hiệu lực từ"],
     &["Đến ngày", "Hiệu lực đến"],
+    &["Biểu phải nộp", "Biểu báo cáo", "Biểu"],
+    &["Hợp nhất từ", "Hình thành từ", "Đơn vị cũ"],
 ];
 
 /// The units of a roster sheet, in its order.
-pub fn roster(file: &str, document: &Document) -> Result<Vec<Unit>, ConfigError> {
+pub fn roster(file: &str, document: &Document, forms: &[Form]) -> Result<Vec<Unit>, ConfigError> {
     let table = table(file, document, UNIT_COLUMNS, &[0, 1])?;
     let list =
         |text: &str| text.split(';').map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect::<Vec<_>>();
@@ -172,6 +174,8 @@ pub fn roster(file: &str, document: &Document) -> Result<Vec<Unit>, ConfigError>
                 .collect(),
             from: table.date(row, 7)?,
             until: table.date(row, 8)?,
+            owes: owed(&table, row, forms)?,
+            made_of: list(&table.text(row, 10)),
         };
         if unit.code.is_empty() || unit.name.is_empty() {
             let column = usize::from(!unit.code.is_empty());
@@ -216,6 +220,32 @@ pub fn roster(file: &str, document: &Document) -> Result<Vec<Unit>, ConfigError>
     Ok(units)
 }
 
+/// The forms that a unit owes: all where nothing is written, none where it says "không" or "miễn".
+fn owed(table: &Table<'_>, row: u32, forms: &[Form]) -> Result<Option<Vec<Label>>, ConfigError> {
+    let text = table.text(row, 9);
+    let own = Label::new(&text);
+    if own.is_empty() || labels!["tất cả"].contains(&own) {
+        return Ok(None);
+    }
+    if labels!["không", "miễn", "miễn báo cáo"].contains(&own) {
+        return Ok(Some(Vec::new()));
+    }
+    let named = |name: &str| {
+        let label = Label::new(name);
+        forms.iter().any(|f| f.names().contains(&label)).then_some(label).ok_or_else(|| {
+            let all: Vec<&str> = forms.iter().map(|f| f.id.as_str()).collect();
+            let all = all.join("; ");
+            table.mistake(
+                row,
+                9,
+                format!("không có biểu “{name}”; được ghi: {all}, hoặc “miễn”; để trống là mọi biểu"),
+                format!("no form “{name}”; allowed: {all}, or “miễn” for none; blank means every form"),
+            )
+        })
+    };
+    text.split(';').map(str::trim).filter(|n| !n.is_empty()).map(named).collect::<Result<_, _>>().map(Some)
+}
+
 fn overlap(a: &Unit, b: &Unit) -> bool {
     let starts_before_end = |x: &Unit, y: &Unit| match (x.from, y.until) {
         (Some(from), Some(until)) => from <= until,
@@ -232,12 +262,15 @@ const TARGET_COLUMNS: &[&[&str]] = &[
     &["Số văn bản", "Văn bản", "Số hiệu văn bản", "Số, ký hiệu"],
     &["Ngày văn bản", "Ngày", "Ngày ban hành"],
     &["Số lượng", "Số được giao", "Chỉ tiêu giao"],
+    &["Tính trên", "Cơ sở tính", "Mẫu số"],
+    &["Làm tròn"],
 ];
 
 /// The targets of a target sheet.
 pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Roster) -> Result<Targets, ConfigError> {
     let table = table(file, document, TARGET_COLUMNS, &[0, 1, 2, 3, 6])?;
     let mut out = Vec::new();
+    let mut for_everyone = Vec::new();
     for row in table.rows() {
         let year = table.number(row, 0)?;
         let year: i16 =
@@ -254,16 +287,23 @@ pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Rost
                 "the basis is missing (Quyết định, Nghị quyết …)",
             ));
         }
+        let (quantity, share) = quantity(&table, row, catalog, form)?;
         let target = Target {
             year,
-            assignee: assignee(&table, row, 1, catalog, roster)?,
+            assignee: Assignee::Province,
             form,
             indicator,
             basis,
             document: table.text(row, 4),
             from: table.date(row, 5)?.unwrap_or(Date::constant(year, 1, 1)),
-            quantity: table.number(row, 6)?,
+            quantity,
+            share,
         };
+        if is_everyone(&table.text(row, 1)) {
+            for_everyone.push(target);
+            continue;
+        }
+        let target = Target { assignee: assignee(&table, row, 1, catalog, roster)?, ..target };
         let same =
             |t: &Target| t.year == year && t.assignee == target.assignee && t.form == form && t.indicator == indicator;
         if out.iter().any(|t: &Target| same(t) && t.basis_slug() == target.basis_slug() && t.from == target.from) {
@@ -276,7 +316,78 @@ pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Rost
         }
         out.push(target);
     }
+    for target in for_everyone {
+        // A unit's own row goes before the one for all.
+        let free = |assignee: Assignee, out: &[Target]| {
+            let same = |t: &Target| t.assignee == assignee && t.year == target.year && t.form == target.form;
+            let of_basis = |t: &Target| t.indicator == target.indicator && t.basis_slug() == target.basis_slug();
+            !out.iter().any(|t| same(t) && of_basis(t))
+        };
+        let units = roster.iter().map(|(ix, _)| Assignee::Unit(ix)).filter(|a| free(*a, &out)).collect::<Vec<_>>();
+        out.extend(units.into_iter().map(|assignee| Target { assignee, ..target.clone() }));
+    }
     Ok(Targets::new(out))
+}
+
+/// Whether a target is given to each unit alike.
+fn is_everyone(text: &str) -> bool {
+    labels!["mỗi đơn vị", "từng đơn vị", "tất cả đơn vị", "các đơn vị", "mọi đơn vị"].contains(&Label::new(text))
+}
+
+/// A cell that says "3%", or shows 0.03 so; `Some(None)` where what stands before the sign is no number.
+fn percentage(table: &Table<'_>, row: u32, column: usize) -> Option<Option<Decimal>> {
+    let cell = table.sheet.cell(table.at(row, column))?;
+    if let (Content::Number(n), true) = (&cell.content, cell.percent) {
+        return Some(number::from_f64(*n, true).map(|n| n * Decimal::ONE_HUNDRED));
+    }
+    let text = table.text(row, column);
+    let number = text.strip_suffix('%')?.trim().replace(',', ".");
+    Some(number.parse().ok().filter(|p: &Decimal| !p.is_sign_negative()))
+}
+
+/// A number, or a percentage with what it is taken of.
+fn quantity(
+    table: &Table<'_>,
+    row: u32,
+    catalog: &Catalog,
+    form: FormIx,
+) -> Result<(Decimal, Option<Share>), ConfigError> {
+    let Some(percent) = percentage(table, row, 6) else {
+        return Ok((table.number(row, 6)?, None));
+    };
+    let percent = percent.ok_or_else(|| {
+        let text = table.text(row, 6);
+        let what =
+            [format!("“{text}” không phải tỷ lệ; ghi như 3%"), format!("“{text}” is no percentage; write it as 3%")];
+        table.mistake(row, 6, &what[0], &what[1])
+    })?;
+    let own = &catalog.forms[usize::from(form.0)];
+    let base = own.indicator_named(&table.text(row, 7)).ok_or_else(|| {
+        let keys: Vec<&str> = own.indicators().map(|(_, i)| i.key.as_str()).take(12).collect();
+        table.mistake(
+            row,
+            if table.columns[7].is_some() { 7 } else { 6 },
+            format!("chỉ tiêu theo tỷ lệ cần cột “Tính trên” ghi tên một cột của biểu, như {}", keys.join(", ")),
+            format!(
+                "a target in percent needs the column “Tính trên” with a column of the form, such as {}",
+                keys.join(", ")
+            ),
+        )
+    })?;
+    let rounding = match Label::new(&table.text(row, 8)) {
+        l if l.is_empty() || labels!["gần nhất", "thường"].contains(&l) => Rounding::Nearest,
+        l if labels!["lên", "tròn lên"].contains(&l) => Rounding::Up,
+        l if labels!["xuống", "tròn xuống"].contains(&l) => Rounding::Down,
+        _ => {
+            return Err(table.mistake(
+                row,
+                8,
+                "cột “Làm tròn” dùng: gần nhất, lên, xuống",
+                "“Làm tròn” may be: gần nhất (nearest), lên (up), xuống (down)",
+            ));
+        }
+    };
+    Ok((Decimal::ZERO, Some(Share { percent, base, rounding })))
 }
 
 fn indicator(
@@ -453,6 +564,7 @@ pub fn targeted_units(document: &Document, catalog: &Catalog) -> Vec<Unit> {
     for row in table.rows() {
         let name = table.text(row, 1);
         if !name.is_empty()
+            && !is_everyone(&name)
             && !catalog.is_province(&name)
             && !units.iter().any(|u| Label::new(&u.name) == Label::new(&name))
         {

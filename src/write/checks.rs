@@ -42,6 +42,7 @@ pub fn page<'a>(
         freeze: Some(At::new(4, 0)),
         repeat: Some((3, 3)),
         filter: Some((3, last, 7)),
+        verbatim: true,
         ..Page::new(NAME, vec![5.0, 12.0, 18.0, 28.0, 34.0, 13.0, 8.0, 70.0], rows)
     }
 }

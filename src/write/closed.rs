@@ -51,9 +51,9 @@ impl<'a> Closed<'a> {
         }
     }
 
-    /// The three pages.
-    pub fn pages(&'a self, done: &'a Consolidation, catalog: &'a Catalog) -> Vec<Page<'a>> {
-        vec![self.province(done, catalog), self.units(done, catalog), self.cells(done, catalog)]
+    /// The three pages: the province's table, the units side by side, the sources.
+    pub fn pages(&'a self, done: &'a Consolidation, catalog: &'a Catalog) -> [Page<'a>; 3] {
+        [self.province(done, catalog), self.units(done, catalog), self.cells(done, catalog)]
     }
 
     fn head(&self, done: &Consolidation, catalog: &Catalog, width: u16, what: &str) -> Vec<Line> {

@@ -1,7 +1,7 @@
 //! `Chi tiết`: every organisation under its unit; and `Nguồn số liệu`: for each figure there, the cell it came from.
 
 use super::layout::{FIRST, HEAD, HEADER, Layout, Shows};
-use super::page::{Base, Line, Page, PageCell, Paper, Show, Weight, column_range, sum};
+use super::page::{Base, Line, Outcome, Page, PageCell, Paper, Show, Weight, column_range, float, sum};
 use crate::aggregate::Rate;
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
@@ -31,7 +31,7 @@ pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Ca
     Page {
         freeze: Some(At::new(FIRST, 2)),
         repeat: Some((HEAD, FIRST - 1)),
-        paper: if width > 16 { Paper::A3Landscape } else { Paper::A4Landscape },
+        paper: Paper::across(width, catalog.letterhead.paper),
         large: true,
         ..Page::new(layout.pages.detail.clone(), widths, head.into_iter().chain(body))
     }
@@ -139,6 +139,20 @@ pub fn fact_cell(layout: &Layout<'_>, unit: UnitIx, organisation: u32, ix: Indic
     Some(At::new(row, u32::from(layout.column_of(LEAD, ix)?)))
 }
 
+/// A formula that shows what `Chi tiết` shows of a fact.
+pub fn mirror(layout: &Layout<'_>, unit: UnitIx, fact: &Fact) -> Show {
+    let at = fact.organisation.and_then(|o| fact_cell(layout, unit, o, fact.indicator));
+    let Some(at) = at else { return Show::Blank };
+    let outcome = match fact.value {
+        Value::Number(n) => Outcome::Number(float(n)),
+        Value::Zero => Outcome::Number(0.0),
+        Value::Dash => Outcome::Text("-".to_owned()),
+        Value::Blocked => Outcome::Text(fact.text()),
+        Value::Blank => return Show::Blank,
+    };
+    Show::Formula(format!("{}!{at}", super::page::quoted(&layout.pages.detail)), outcome)
+}
+
 /// The first row of a unit on `Nguồn số liệu`.
 fn source_cell(layout: &Layout<'_>, unit: UnitIx) -> At {
     let earlier = layout.plan.units().take_while(|u| *u != unit).filter_map(|u| layout.reports.get(&u));
@@ -167,6 +181,7 @@ pub fn sources<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a
         filter: Some((HEAD + HEADER - 1, FIRST + rows.max(1) - 1, width - 1)),
         paper: Paper::A3Landscape,
         large: true,
+        verbatim: true,
         ..Page::new(layout.pages.sources.clone(), widths, head.into_iter().chain(body))
     }
 }

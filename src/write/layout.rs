@@ -1,11 +1,13 @@
 //! What the pages of an open form share: its columns, its header, and where each unit and organisation stands.
 
-use super::page::{Base, Line, Outcome, PageCell, Show, Weight, float};
+use super::page::{Base, Line, Outcome, PageCell, Show, Weight, float, height};
 use crate::aggregate::{FormTotals, Rate};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
 use crate::fact::Report;
 use crate::form::{Form, FormIx, IndicatorIx, Kind, Ratio};
+use crate::letterhead::Letterhead;
+use crate::period::Period;
 use crate::place::At;
 use crate::roster::{Roster, UnitIx};
 use crate::text::number::Measure;
@@ -52,7 +54,7 @@ impl Plan {
         for unit in units {
             plan.blocks.entry(roster.unit(*unit).block.clone()).or_default().push(*unit);
         }
-        let mut row = FIRST;
+        let mut row = SIGNED_FIRST;
         for (name, members) in &plan.blocks {
             if !name.is_empty() {
                 plan.block_rows.push(row);
@@ -112,12 +114,16 @@ pub enum Shows<'a> {
     Ratio(&'a Ratio),
 }
 
-/// Rows before the table's header: issuer, title, period, unit of measure.
+/// Rows before the table's header on a page for working with: issuer, title, period, unit of measure.
 pub const HEAD: u32 = 4;
 /// Header rows: groups, labels, column numbers.
 pub const HEADER: u32 = 3;
-/// The first row of figures.
+/// The first row of figures on a page for working with.
 pub const FIRST: u32 = HEAD + HEADER;
+/// Rows before the table's header on a page that is signed: its heading and the unit of measure.
+pub const SIGNED_HEAD: u32 = SIGNED_HEADING + 1;
+/// The first row of figures on a page that is signed.
+pub const SIGNED_FIRST: u32 = SIGNED_HEAD + HEADER;
 
 impl<'a> Layout<'a> {
     /// The layout of the form `ix`.
@@ -180,15 +186,39 @@ impl<'a> Layout<'a> {
 
     /// Issuer, title, period and unit of measure over a table of `width` columns.
     pub fn head(&self, done: &Consolidation, catalog: &Catalog, width: u16, what: &str) -> Vec<Line> {
-        let unit = match self.form.unit_of_measure.as_str() {
-            "" => String::new(),
-            unit => format!("Đvt: {unit}"),
-        };
-        let title = format!("{what} {}", self.form.title).to_uppercase();
-        let subtitle = format!("{} · {}", capital(&done.period.vi()), self.form.name);
-        let mut lines = heading(catalog, width, &title, subtitle);
-        lines.push(Line::of(vec![PageCell::text(width.saturating_sub(3), unit, Base::Remark.plain())]));
+        let mut lines = heading(catalog, width, &self.title(what), self.subtitle(done, catalog));
+        lines.push(self.unit_of_measure(width));
         lines
+    }
+
+    /// The same above a page that is signed.
+    pub fn signed_head(&self, done: &Consolidation, catalog: &Catalog, widths: &[f64], what: &str) -> Vec<Line> {
+        let head = &catalog.letterhead;
+        let mut lines = signed_heading(head, done.period, widths, &self.title(what), self.subtitle(done, catalog));
+        lines.push(self.unit_of_measure(widths.len() as u16));
+        lines
+    }
+
+    fn title(&self, what: &str) -> String {
+        format!("{what} {}", self.form.title).trim().to_uppercase()
+    }
+
+    /// The period, with the day up to which it counts where that is not its last.
+    fn subtitle(&self, done: &Consolidation, catalog: &Catalog) -> String {
+        let period = capital(&done.period.vi());
+        let cut_off = catalog.due(self.totals.form).map(|d| d.cut_off(done.period));
+        match cut_off.filter(|day| *day != done.period.last_day()) {
+            Some(day) => format!("{period} (số liệu tính đến ngày {})", day.strftime("%d/%m/%Y")),
+            None => period,
+        }
+    }
+
+    fn unit_of_measure(&self, width: u16) -> Line {
+        let unit = match self.form.unit_of_measure.as_str() {
+            "" => self.form.name.clone(),
+            unit => format!("{} · Đvt: {unit}", self.form.name),
+        };
+        Line::of(vec![PageCell::text(width.saturating_sub(4), unit, Base::Measure.plain()).span(4.min(width), 1)])
     }
 
     /// The header: `lead` holds the labels of the first columns, `tail` those of the last.
@@ -250,22 +280,81 @@ pub fn sheet_name(name: &str) -> String {
     name.chars().map(|c| if "[]:*?/\\".contains(c) { '-' } else { c }).take(31).collect()
 }
 
-/// The body that issues the tables.
-fn issuer(catalog: &Catalog) -> String {
-    match (catalog.committee.as_str(), catalog.province.as_str()) {
-        ("", "") => String::new(),
-        ("", province) => province.to_uppercase(),
-        (committee, _) => committee.to_uppercase(),
-    }
+/// The bodies that issue the tables, in one line.
+fn issuer(head: &Letterhead) -> String {
+    let bodies = [&head.superior, &head.body].into_iter().filter(|b| !b.is_empty());
+    bodies.map(String::as_str).collect::<Vec<_>>().join(" – ")
 }
 
-/// What stands above every page: the issuer, then title and subtitle over `width` columns.
+/// What stands above a page for working with: the issuer, then title and subtitle over `width` columns.
 pub fn heading(catalog: &Catalog, width: u16, title: &str, subtitle: String) -> Vec<Line> {
     vec![
-        Line::of(vec![PageCell::text(0, issuer(catalog), Base::Issuer.plain())]),
+        Line::of(vec![PageCell::text(0, issuer(&catalog.letterhead), Base::Issuer.plain())]),
         Line::of(vec![PageCell::text(0, title, Base::Title.plain()).span(width, 1)]).high(24.0),
         Line::of(vec![PageCell::text(0, subtitle, Base::Subtitle.plain()).span(width, 1)]),
     ]
+}
+
+/// Rows of the heading of a page that is signed.
+pub const SIGNED_HEADING: u32 = 6;
+
+/// What stands above a page that is signed (`domain` §9): the bodies on the left; the motto, place and date on the
+/// right; then title and subtitle.
+pub fn signed_heading(head: &Letterhead, period: Period, widths: &[f64], title: &str, subtitle: String) -> Vec<Line> {
+    let (left, right) = halves(widths);
+    let width = widths.len() as u16;
+    let pair = |a: &str, a_role: Base, b: &str, b_role: Base| {
+        let mut cells = vec![PageCell::text(0, a, a_role.plain()).span(left, 1)];
+        cells.push(PageCell::text(right, b, b_role.plain()).span(width - right, 1));
+        Line::of(cells)
+    };
+    let secrecy = match head.secrecy.as_str() {
+        "" => Line::empty().high(6.0),
+        mark => Line::of(vec![PageCell::text(0, mark, Base::Secrecy.plain())]),
+    };
+    let date = head.place_and_date(period.last_day());
+    vec![
+        pair(&head.superior, Base::Superior, &head.motto, Base::Motto),
+        pair(&head.body, Base::Body, &date, Base::PlaceAndDate),
+        Line::of(vec![PageCell::text(0, "*", Base::Body.plain()).span(left, 1)]),
+        secrecy,
+        Line::of(vec![PageCell::text(0, title, Base::Title.plain()).span(width, 1)])
+            .high(height(title.chars().count(), 0.62 * widths.iter().sum::<f64>()).max(20.0)),
+        Line::of(vec![PageCell::text(0, subtitle, Base::Subtitle.plain()).span(width, 1)]),
+    ]
+}
+
+/// The signature block under a table: who drew it up on the left, who signs on the right, with room to sign.
+pub fn signatures(head: &Letterhead, widths: &[f64]) -> Vec<Line> {
+    let (left, right) = halves(widths);
+    let width = widths.len() as u16;
+    let row = |a: Option<&str>, b: Option<&str>| {
+        let mut cells = Vec::new();
+        cells.extend(a.map(|a| PageCell::text(0, a, Base::Body.plain()).span(left, 1)));
+        cells.extend(b.map(|b| PageCell::text(right, b, Base::Body.plain()).span(width - right, 1)));
+        Line::of(cells)
+    };
+    let (a, b) = (&head.prepared.lines, &head.signed.lines);
+    let mut out = vec![Line::empty()];
+    let line = |lines: &'_ [String], n: usize| lines.get(n).cloned();
+    out.extend((0..a.len().max(b.len())).map(|n| row(line(a, n).as_deref(), line(b, n).as_deref())));
+    out.extend((0..4).map(|_| Line::empty()));
+    let named = |name: &'_ str| (!name.is_empty()).then(|| name.to_owned());
+    let names = (named(&head.prepared.name), named(&head.signed.name));
+    if names.0.is_some() || names.1.is_some() {
+        out.push(row(names.0.as_deref(), names.1.as_deref()));
+    }
+    out
+}
+
+/// Where the left half of a page ends and the right one begins, as columns: one past the left, first of the right.
+fn halves(widths: &[f64]) -> (u16, u16) {
+    let total: f64 = widths.iter().sum();
+    let upto = |n: usize| widths[..n].iter().sum::<f64>();
+    let count = widths.len();
+    let left = (1..count).find(|n| upto(*n) >= 0.40 * total).unwrap_or(1);
+    let right = (left..count).rev().find(|n| total - upto(*n) >= 0.40 * total).unwrap_or(left);
+    (left as u16, right.max(1).min(count.saturating_sub(1)) as u16)
 }
 
 /// The first letter made a capital.

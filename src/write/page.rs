@@ -1,8 +1,30 @@
 //! A page of the workbook, neutral: cells with roles instead of colours and fonts. `excel.rs` makes bytes of it.
 
+use crate::letterhead::{Letterhead, PaperSize};
 use crate::place::{At, column_name};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+
+/// What a workbook says of itself, and how all its pages look.
+pub struct Cover<'a> {
+    /// The title, among its properties.
+    pub title: String,
+    /// What it is about.
+    pub subject: String,
+    /// The body that issues it.
+    pub author: String,
+    /// How it is printed.
+    pub letterhead: &'a Letterhead,
+    /// Names for cells, as (name, `'Sheet'!$A$1`).
+    pub names: Vec<(String, String)>,
+}
+
+impl<'a> Cover<'a> {
+    /// A cover with a title and nothing else about it.
+    pub fn new(title: &str, letterhead: &'a Letterhead) -> Cover<'a> {
+        Cover { title: title.to_owned(), subject: String::new(), author: String::new(), letterhead, names: Vec::new() }
+    }
+}
 
 /// One sheet to be written, its rows made one after another.
 pub struct Page<'a> {
@@ -18,8 +40,14 @@ pub struct Page<'a> {
     pub filter: Option<(u32, u32, u16)>,
     /// Percentages to be drawn as bars: column, first and last row.
     pub bars: Vec<(u16, u32, u32)>,
-    /// A bar chart of one column by the names in another.
-    pub chart: Option<Chart>,
+    /// Charts beside or under the table.
+    pub charts: Vec<Chart>,
+    /// Sparklines, one for each row: column of the line, first and last column of its figures, first and last row.
+    pub sparklines: Option<Sparklines>,
+    /// Rows that begin a new printed page.
+    pub breaks: Vec<u32>,
+    /// Whether texts keep the spelling in which they were received.
+    pub verbatim: bool,
     /// How it is printed.
     pub paper: Paper,
     /// Whether it is short enough to be printed on one page.
@@ -44,7 +72,10 @@ impl<'a> Page<'a> {
             repeat: None,
             filter: None,
             bars: Vec::new(),
-            chart: None,
+            charts: Vec::new(),
+            sparklines: None,
+            breaks: Vec::new(),
+            verbatim: false,
             paper: Paper::A4Landscape,
             one_page: false,
             large: false,
@@ -64,18 +95,62 @@ pub enum Paper {
     A3Landscape,
 }
 
-/// A bar chart with names on one side.
+impl Paper {
+    /// The paper of a table of so many columns: A3 where A4 would make it too small to read.
+    pub fn across(width: u16, wanted: PaperSize) -> Paper {
+        match wanted {
+            PaperSize::Auto if width > 16 => Paper::A3Landscape,
+            PaperSize::A3 => Paper::A3Landscape,
+            PaperSize::Auto | PaperSize::A4 => Paper::A4Landscape,
+        }
+    }
+}
+
+/// A chart of figures that stand on a sheet.
 pub struct Chart {
-    /// What it shows.
+    /// What it shows; also its alternative text.
     pub title: String,
-    /// The sheet of the figures.
-    pub sheet: String,
-    /// The column of names and of figures.
-    pub columns: (u16, u16),
-    /// First and last row of the figures.
-    pub rows: (u32, u32),
+    /// How it is drawn.
+    pub kind: ChartKind,
+    /// What the categories are, at the foot of columns.
+    pub series: Vec<Series>,
     /// Where it is placed.
     pub at: At,
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+}
+
+/// How a chart is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartKind {
+    /// Bars to the right, the first on top, with their values.
+    Bars,
+    /// Columns side by side.
+    Columns,
+}
+
+/// One series of a chart: a run of cells with the cells that name its points.
+pub struct Series {
+    /// Its name.
+    pub name: String,
+    /// The sheet.
+    pub sheet: String,
+    /// First and last cell of the names.
+    pub names: (At, At),
+    /// First and last cell of the figures.
+    pub figures: (At, At),
+    /// Whether it is drawn as a line over columns.
+    pub line: bool,
+}
+
+/// Small lines in cells, each of the figures of its row.
+pub struct Sparklines {
+    /// The column that shows them.
+    pub col: u16,
+    /// First and last column of the figures.
+    pub figures: (u16, u16),
+    /// The rows.
+    pub rows: Vec<u32>,
 }
 
 /// One row.
@@ -142,14 +217,26 @@ pub struct Role {
 /// Kinds of content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Base {
-    /// The body that issues the table, top left.
+    /// The heading of a part of a page, or of a working page.
     Issuer,
+    /// A body in the heading, and a title over a signature: bold, in the middle.
+    Body,
+    /// The motto of the Party or the nation: the same, underlined.
+    Motto,
+    /// The superior body, in the middle.
+    Superior,
+    /// Place and date, in the middle.
+    PlaceAndDate,
+    /// A mark of secrecy, in a frame.
+    Secrecy,
     /// The title.
     Title,
     /// The line under the title.
     Subtitle,
     /// "Đvt: người", a remark under the table.
     Remark,
+    /// "Đvt: người" over the right end of a table.
+    Measure,
     /// A column header.
     Header,
     /// A number of the column-number row.
@@ -162,6 +249,8 @@ pub enum Base {
     Centre,
     /// A running text that may need several lines.
     Prose,
+    /// A sentence of a report, in the size of running text and without a frame.
+    Sentence,
     /// A count.
     Count,
     /// A figure with decimals.
@@ -262,6 +351,9 @@ pub fn height(characters: usize, width: f64) -> f64 {
     let lines = (characters as f64 / per_line).ceil().max(1.0);
     2.0 + 15.0 * lines
 }
+
+/// Pixels of a row of the usual height.
+pub const PIXELS_A_ROW: u32 = 22;
 
 /// Rows that fit on one page of a table in A4 across.
 pub const ONE_PAGE: usize = 42;

@@ -4,7 +4,7 @@
 mod copy;
 mod draft;
 
-use super::page::{Base, Line, Page, PageCell, Show, height};
+use super::page::{Base, Cover, Line, Page, PageCell, Show, height};
 use super::{NotMade, excel};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
@@ -12,6 +12,7 @@ use crate::document::patch::{self, Look, NewCell, NewSheet, Tone};
 use crate::document::{Document, Limits};
 use crate::finding::message::message;
 use crate::finding::{Finding, Lang, Problem, Severity};
+use crate::letterhead::Letterhead;
 use crate::outbox::Letter;
 use crate::place::{At, ParcelId};
 use crate::roster::UnitIx;
@@ -242,7 +243,8 @@ fn missing(done: &Consolidation) -> Result<Option<Letter>, NotMade> {
         repeat: Some((1, 1)),
         ..Page::new("Chưa nộp", vec![5.0, 8.0, 34.0, 20.0, 34.0, 20.0, 28.0, 34.0], head.into_iter().chain(rows))
     };
-    let bytes = excel::workbook(vec![page], "Chưa nộp").map_err(|e| NotMade(e.to_string()))?;
+    let bytes = excel::workbook(vec![page], &Cover::new("Chưa nộp", &Letterhead::default()))
+        .map_err(|e| NotMade(e.to_string()))?;
     Ok(Some(Letter { name: format!("{FOLDER}/{MISSING}"), bytes }))
 }
 

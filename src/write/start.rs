@@ -1,7 +1,8 @@
 //! What `init` writes: a commented `tonghop.toml`, and the roster and target sheets with the units already seen.
 
 use super::excel;
-use super::page::{Base, Line, Page, PageCell, Show};
+use super::page::{Base, Cover, Line, Page, PageCell, Show};
+use crate::letterhead::Letterhead;
 use crate::period::Period;
 use crate::place::At;
 use crate::roster::Unit;
@@ -50,8 +51,19 @@ forms = [{first:?}]
 
 /// `don-vi.xlsx`.
 pub fn roster(units: &[Unit]) -> Result<Vec<u8>, super::NotMade> {
-    let header =
-        ["Mã", "Tên đơn vị", "Tên viết trong báo cáo", "Loại hình", "Khối", "Tên khác", "Email", "Từ ngày", "Đến ngày"];
+    let header = [
+        "Mã",
+        "Tên đơn vị",
+        "Tên viết trong báo cáo",
+        "Loại hình",
+        "Khối",
+        "Tên khác",
+        "Email",
+        "Từ ngày",
+        "Đến ngày",
+        "Biểu phải nộp",
+        "Hợp nhất từ",
+    ];
     let rows = units.iter().map(|u| {
         let fields = [
             u.code.as_str(),
@@ -61,6 +73,8 @@ pub fn roster(units: &[Unit]) -> Result<Vec<u8>, super::NotMade> {
             u.block.as_str(),
             &u.aliases.join("; "),
             &u.emails.join("; "),
+            "",
+            "",
             "",
             "",
         ]
@@ -75,8 +89,10 @@ pub fn roster(units: &[Unit]) -> Result<Vec<u8>, super::NotMade> {
         "Tên khác: các cách viết khác, cách nhau dấu chấm phẩy.",
         "Email: địa chỉ đơn vị dùng để gửi báo cáo.",
         "Từ ngày, Đến ngày (dd/mm/yyyy): chỉ ghi khi đơn vị mới lập hoặc đã giải thể.",
+        "Biểu phải nộp: để trống là mọi biểu; ghi mã biểu cách nhau dấu chấm phẩy, hoặc “miễn”.",
+        "Hợp nhất từ: tên hoặc mã các đơn vị cũ (vẫn giữ trong danh mục, ghi Đến ngày) để so sánh với kỳ trước khi hợp nhất.",
     ];
-    sheet("Đơn vị", &header, &[8.0, 26.0, 32.0, 14.0, 22.0, 34.0, 32.0, 12.0, 12.0], rows.collect(), &help)
+    sheet("Đơn vị", &header, &[8.0, 26.0, 32.0, 14.0, 22.0, 34.0, 32.0, 12.0, 12.0, 18.0, 30.0], rows.collect(), &help)
 }
 
 /// `phan-loai.xlsx`: what the officer decides about single files, still empty.
@@ -175,5 +191,5 @@ fn sheet(
     };
     let pages =
         vec![page(name, widths.to_vec(), Some(At::new(1, 0)), lines), page("Hướng dẫn", vec![100.0], None, help)];
-    excel::workbook(pages, name).map_err(|e| super::NotMade(e.to_string()))
+    excel::workbook(pages, &Cover::new(name, &Letterhead::default())).map_err(|e| super::NotMade(e.to_string()))
 }

@@ -1,10 +1,12 @@
 //! `Tình hình nộp`: who sent what and when, which version is used; and what became of every file.
 
 use super::layout::{capital, heading};
-use super::page::{Base, Line, Page, PageCell, Show, Weight, height};
+use super::page::{Base, Line, Page, PageCell, Paper, Show, Weight, height};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
+use crate::fact::{Fact, Report, Value};
 use crate::finding::{Code, Lang, Severity};
+use crate::form::{FormIx, Kind};
 use crate::ledger::{Input, Outcome};
 use crate::place::At;
 use crate::roster::UnitIx;
@@ -13,12 +15,12 @@ use std::collections::BTreeSet;
 
 /// The name of the page.
 pub const NAME: &str = "Tình hình nộp";
-const WIDTH: u16 = 9;
+const WIDTH: u16 = 11;
 
 /// The page.
 pub fn page<'a>(done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
     let (sent, owed) = done.coverage();
-    let subtitle = format!("{} · đã nhận {sent}/{owed} đơn vị", capital(&done.period.vi()));
+    let subtitle = format!("{} · đã nhận {sent}/{owed} đơn vị{}", capital(&done.period.vi()), due_dates(done, catalog));
     let mut rows = heading(catalog, WIDTH, "TÌNH HÌNH NỘP BÁO CÁO", subtitle);
     rows.push(header(&[
         "TT",
@@ -27,24 +29,48 @@ pub fn page<'a>(done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
         "Tình trạng",
         "Tệp đang dùng",
         "Gửi lúc",
+        "Đúng hạn",
+        "Số lần gửi",
         "Người gửi",
         "Lỗi, chặn",
         "Giải trình",
     ]));
-    let units: BTreeSet<UnitIx> = done.totals.forms.iter().flat_map(|f| f.expected.iter().copied()).collect();
-    for (n, unit) in units.iter().enumerate() {
-        rows.push(unit_line(done, n + 1, *unit));
+    for (n, unit) in listed(done).into_iter().enumerate() {
+        rows.push(unit_line(done, catalog, n + 1, unit));
     }
     rows.push(Line::empty());
     rows.push(Line::of(vec![PageCell::text(0, "Các tệp đã nhận", Base::Issuer.plain())]));
-    rows.push(header(&["TT", "Tệp", "", "Kết quả", "Lý do", "Đơn vị", "", "Ô dùng", "Ô chặn"]));
+    rows.push(header(&["TT", "Tệp", "", "Kết quả", "Lý do", "Gửi lúc", "Đơn vị", "", "Người gửi", "Ô dùng", "Ô chặn"]));
     for (n, input) in done.inputs.iter().enumerate() {
         rows.push(input_line(done, n + 1, input));
     }
     Page {
         freeze: Some(At::new(4, 2)),
-        ..Page::new(NAME, vec![5.0, 34.0, 20.0, 20.0, 44.0, 17.0, 32.0, 10.0, 10.0], rows)
+        repeat: Some((3, 3)),
+        paper: Paper::across(17, catalog.letterhead.paper),
+        verbatim: true,
+        ..Page::new(NAME, vec![5.0, 32.0, 18.0, 22.0, 42.0, 16.0, 14.0, 8.0, 32.0, 8.5, 8.5], rows)
     }
+}
+
+/// " · hạn nộp 25/09/2022", of each form where there are several.
+fn due_dates(done: &Consolidation, catalog: &Catalog) -> String {
+    let forms = || done.totals.forms.iter().map(|t| t.form);
+    let several = forms().count() > 1;
+    let one = |form: FormIx| {
+        let date = catalog.due(form)?.date(done.period).strftime("%d/%m/%Y").to_string();
+        let name = if several { format!("{} ", catalog.forms[usize::from(form.0)].name) } else { String::new() };
+        Some(format!("{name}{date}"))
+    };
+    let all: Vec<String> = forms().filter_map(one).collect();
+    if all.is_empty() { String::new() } else { format!(" · hạn nộp {}", all.join(", ")) }
+}
+
+/// Everyone who exists in the period, and whoever else owes a report, in roster order.
+fn listed(done: &Consolidation) -> Vec<UnitIx> {
+    let owing = done.totals.forms.iter().flat_map(|f| f.expected.iter().copied());
+    let there = done.roster.in_force(done.period.last_day()).map(|(unit, _)| unit);
+    owing.chain(there).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn header(labels: &[&str]) -> Line {
@@ -52,20 +78,88 @@ fn header(labels: &[&str]) -> Line {
         .high(30.0)
 }
 
-fn unit_line(done: &Consolidation, number: usize, unit: UnitIx) -> Line {
-    let used: Vec<&Input> = done
-        .inputs
-        .iter()
-        .filter(|i| i.unit == Some(unit) && i.outcome == Outcome::Used && !i.forms.is_empty())
-        .collect();
-    let blocked = done.inputs.iter().any(|i| i.unit == Some(unit) && i.outcome == Outcome::Blocked);
-    let missing = done.findings.iter().any(|f| f.unit == Some(unit) && f.code() == Code::UnitMissing);
-    let status = match (used.is_empty(), blocked, missing) {
-        (false, _, false) => "Đã nhận",
-        (false, _, true) => "Thiếu biểu",
-        (true, true, _) => "Không dùng được",
-        (true, false, _) => "Chưa nộp",
+/// Where a unit's report stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Status {
+    /// The roster says that it owes none of the forms.
+    Exempt,
+    /// None of the forms that it owes is due for this period.
+    NotDue,
+    /// Nothing came.
+    Missing,
+    /// What came cannot be used.
+    Unusable,
+    /// Some form is still missing.
+    Partial,
+    /// In use, and something must be corrected.
+    Faulty,
+    /// In use: it reports that nothing happened.
+    Nil,
+    /// In use, with nothing to be corrected.
+    Complete,
+}
+
+impl Status {
+    fn words(self) -> &'static str {
+        match self {
+            Status::Exempt => "Được miễn",
+            Status::NotDue => "Chưa đến kỳ báo cáo",
+            Status::Missing => "Chưa nộp",
+            Status::Unusable => "Không dùng được",
+            Status::Partial => "Thiếu biểu",
+            Status::Faulty => "Đã nhận, còn lỗi",
+            Status::Nil => "Đã nhận, không phát sinh",
+            Status::Complete => "Đã nhận, đủ",
+        }
+    }
+
+    /// Whether something is still to be done.
+    fn is_open(self) -> bool {
+        match self {
+            Status::Missing | Status::Unusable | Status::Partial | Status::Faulty => true,
+            Status::Exempt | Status::NotDue | Status::Nil | Status::Complete => false,
+        }
+    }
+
+    fn of(done: &Consolidation, catalog: &Catalog, unit: UnitIx) -> Status {
+        let of_unit = |o: Outcome| done.inputs.iter().any(|i| i.unit == Some(unit) && i.outcome == o);
+        let owes = done.totals.forms.iter().any(|f| f.expected.contains(&unit));
+        let uses = done.reports.iter().any(|r| r.unit == Some(unit));
+        if !owes && !uses {
+            let declared = |f: &crate::form::Form| done.roster.unit(unit).owes(&f.names());
+            return if catalog.forms.iter().any(declared) { Status::NotDue } else { Status::Exempt };
+        }
+        let missing = done.findings.iter().any(|f| f.unit == Some(unit) && f.code() == Code::UnitMissing);
+        let faulty = done.findings.iter().any(|f| f.unit == Some(unit) && f.severity() < Severity::Explain);
+        match (uses, missing) {
+            (false, _) if of_unit(Outcome::Blocked) => Status::Unusable,
+            (false, _) => Status::Missing,
+            (true, true) => Status::Partial,
+            (true, false) if faulty => Status::Faulty,
+            (true, false) if is_nil(done, catalog, unit) => Status::Nil,
+            (true, false) => Status::Complete,
+        }
+    }
+}
+
+/// Whether a unit reports that nothing happened in the period: something is written where that is counted, and nothing
+/// but zeros and dashes.
+fn is_nil(done: &Consolidation, catalog: &Catalog, unit: UnitIx) -> bool {
+    let of_period = |r: &Report, f: &Fact| {
+        let form = &catalog.forms[usize::from(r.form.0)];
+        let indicator = form.indicator(f.indicator);
+        indicator.kind == Kind::Flow && !(indicator.row.is_some() && form.columns[indicator.column].of_last_year)
     };
+    let facts = done.reports.iter().filter(|r| r.unit == Some(unit)).flat_map(|r| r.facts.iter().map(move |f| (r, f)));
+    let values: Vec<Value> = facts.filter(|(r, f)| of_period(r, f)).map(|(_, f)| f.value).collect();
+    let is_nothing = |v: &Value| matches!(v, Value::Zero | Value::Dash);
+    values.iter().any(is_nothing) && values.iter().all(|v| is_nothing(v) || *v == Value::Blank)
+}
+
+fn unit_line(done: &Consolidation, catalog: &Catalog, number: usize, unit: UnitIx) -> Line {
+    let own = || done.inputs.iter().filter(|i| i.unit == Some(unit) && !i.is_container);
+    let used: Vec<&Input> = own().filter(|i| i.outcome == Outcome::Used && !i.forms.is_empty()).collect();
+    let status = Status::of(done, catalog, unit);
     let count = |test: &dyn Fn(Severity) -> bool| {
         done.findings.iter().filter(|f| f.unit == Some(unit) && test(f.severity())).count()
     };
@@ -74,20 +168,39 @@ fn unit_line(done: &Consolidation, number: usize, unit: UnitIx) -> Line {
     let envelope = used.iter().find_map(|i| i.envelope.as_deref());
     let files: Vec<&str> = used.iter().map(|i| &*i.id).collect();
     let roster = done.roster.unit(unit);
-    let longest = files.iter().map(|f| f.chars().count()).sum::<usize>().max(files.len() * 44);
+    let longest = files.iter().map(|f| f.chars().count()).sum::<usize>().max(files.len() * 42);
     let number_cell = |col, n: usize| PageCell::new(col, Show::Number(Decimal::from(n as u64)), Base::Count.plain());
+    let sent = own().filter(|i| i.outcome != Outcome::Ignored && i.outcome != Outcome::Duplicate).count();
     Line::of(vec![
         PageCell::new(0, Show::Number(Decimal::from(number as u64)), Base::Centre.plain()),
         PageCell::text(1, roster.title(), Base::Label.plain()),
         PageCell::text(2, roster.block.as_str(), Base::Label.plain()),
-        PageCell::text(3, status, Base::Label.plain()).mark(status != "Đã nhận"),
+        PageCell::text(3, status.words(), Base::Label.plain()).mark(status.is_open()),
         PageCell::text(4, files.join("\n"), Base::Label.plain()),
         PageCell::text(5, envelope.and_then(|e| e.sent).map_or(String::new(), local_time), Base::Centre.plain()),
-        PageCell::text(6, envelope.map_or("", |e| e.address.as_str()), Base::Label.plain()),
-        number_cell(7, serious),
-        number_cell(8, explain),
+        in_time(done, catalog, unit),
+        number_cell(7, sent),
+        PageCell::text(8, envelope.map_or("", |e| e.address.as_str()), Base::Label.plain()),
+        number_cell(9, serious),
+        number_cell(10, explain),
     ])
-    .high(height(longest, 44.0))
+    .high(height(longest, 42.0))
+}
+
+/// Whether the first report of a unit came by the due date; blank where one of the two is not known.
+fn in_time(done: &Consolidation, catalog: &Catalog, unit: UnitIx) -> PageCell {
+    let late = |input: &Input| {
+        let due = input.forms.iter().filter_map(|f| catalog.due(*f)).map(|d| d.date(done.period)).min()?;
+        let sent = day_in_vietnam(input.envelope.as_ref()?.sent?)?;
+        Some((sent - due).get_days())
+    };
+    let sent = done.inputs.iter().filter(|i| i.unit == Some(unit) && i.outcome != Outcome::Ignored);
+    let (text, marked) = match sent.filter_map(late).min() {
+        None => (String::new(), false),
+        Some(days) if days > 0 => (format!("Muộn {days} ngày"), true),
+        Some(_) => ("Đúng hạn".to_owned(), false),
+    };
+    PageCell::text(6, text, Base::Centre.plain()).mark(marked)
 }
 
 fn input_line(done: &Consolidation, number: usize, input: &Input) -> Line {
@@ -111,23 +224,31 @@ fn input_line(done: &Consolidation, number: usize, input: &Input) -> Line {
     let count = |n: u64| Show::Number(Decimal::from(n));
     let tallest = height(input.id.chars().count(), 54.0).max(height(reason.chars().count(), 44.0));
     let unit = input.unit.map_or("", |u| done.roster.unit(u).title());
+    let sent = input.envelope.as_ref().and_then(|e| e.sent);
     Line::of(vec![
         PageCell::new(0, Show::Number(Decimal::from(number as u64)), Base::Centre.plain()),
         PageCell::text(1, &*input.id, Base::Label.plain()).span(2, 1),
         PageCell::text(3, outcome, Base::Label.plain()).mark(input.outcome == Outcome::Blocked),
         PageCell::text(4, reason, Base::Label.plain()),
-        PageCell::text(5, unit, Base::Label.in_row(Weight::Plain)).span(2, 1),
-        PageCell::new(7, count(input.tally.used), Base::Count.plain()),
-        PageCell::new(8, count(input.tally.blocked), Base::Count.plain()),
+        PageCell::text(5, sent.map_or(String::new(), local_time), Base::Centre.plain()),
+        PageCell::text(6, unit, Base::Label.in_row(Weight::Plain)).span(2, 1),
+        PageCell::text(8, input.envelope.as_ref().map_or("", |e| e.address.as_str()), Base::Label.plain()),
+        PageCell::new(9, count(input.tally.used), Base::Count.plain()),
+        PageCell::new(10, count(input.tally.blocked), Base::Count.plain()),
     ])
     .high(tallest)
 }
 
 /// A mail's time as it reads in Vietnam, UTC+7 all year.
-fn local_time(seconds: i64) -> String {
+fn in_vietnam(seconds: i64) -> Option<jiff::Zoned> {
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(7));
-    match jiff::Timestamp::from_second(seconds) {
-        Ok(time) => time.to_zoned(zone).strftime("%d/%m/%Y %H:%M").to_string(),
-        Err(_) => String::new(),
-    }
+    jiff::Timestamp::from_second(seconds).ok().map(|time| time.to_zoned(zone))
+}
+
+fn local_time(seconds: i64) -> String {
+    in_vietnam(seconds).map_or(String::new(), |time| time.strftime("%d/%m/%Y %H:%M").to_string())
+}
+
+fn day_in_vietnam(seconds: i64) -> Option<jiff::civil::Date> {
+    in_vietnam(seconds).map(|time| time.date())
 }

@@ -1,8 +1,12 @@
 //! `Tóm tắt`: the headline figures, what they cover, and what is still open.
 
 use super::closed::Closed;
-use super::layout::{Layout, Shows, capital, heading, reference};
-use super::page::{Base, Chart, Line, Outcome, Page, PageCell, Role, Show, Weight, float, percent};
+use super::layout::{Layout, Shows, capital, reference, signatures, signed_heading};
+use super::page::{
+    Base, Chart, ChartKind, Line, Outcome, PIXELS_A_ROW, Page, PageCell, Paper, Role, Series, Show, Weight, float,
+    height, percent,
+};
+use super::{prose, shares, targets, trend};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
 use crate::finding::{Severity, message};
@@ -15,17 +19,39 @@ use rust_decimal::Decimal;
 /// The name of the page.
 pub const NAME: &str = "Tóm tắt";
 const WIDTH: u16 = 5;
+const WIDTHS: [f64; 5] = [42.0, 11.5, 11.5, 11.5, 26.0];
+/// Width of a chart in pixels: that of the page.
+const CHART: u32 = 700;
+/// Letters of running text for each unit of a column's width, a little fewer than there are.
+const LETTERS: f64 = 0.97;
 
-/// The page.
+/// The other pages, as far as charts show figures of theirs.
+pub struct Beside<'a> {
+    /// Tables of `Chỉ tiêu`.
+    pub targets: &'a [targets::Section<'a>],
+    /// Tables of `Xu hướng`.
+    pub trends: &'a [trend::Series<'a>],
+    /// Tables of `Cơ cấu`.
+    pub wholes: &'a [shares::Whole<'a>],
+}
+
+/// The page: the report in words, to be signed; then the figures behind it, and charts.
 pub fn page<'a>(
-    layouts: &'a [Layout<'a>],
-    closed: &'a [Closed<'a>],
+    layouts: &[Layout<'_>],
+    closed: &[Closed<'_>],
+    beside: &Beside<'_>,
     done: &'a Consolidation,
     catalog: &'a Catalog,
 ) -> Page<'a> {
-    let subtitle = format!("{} · {}", capital(&done.period.vi()), catalog.province_name());
-    let mut sheet = Sheet { rows: heading(catalog, WIDTH, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", subtitle) };
+    let head = &catalog.letterhead;
+    let subtitle = format!("{} – {}", capital(&done.period.vi()), catalog.province_name());
+    let mut sheet = Sheet {
+        rows: signed_heading(head, done.period, &WIDTHS, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", subtitle),
+    };
     sheet.rows.push(Line::empty());
+    sheet.report(&prose::sections(layouts, done, catalog));
+    sheet.rows.extend(signatures(head, &WIDTHS));
+    let mut breaks = vec![sheet.row()];
     sheet.received(done);
     sheet.targets(layouts, done);
     for layout in layouts {
@@ -35,32 +61,54 @@ pub fn page<'a>(
         sheet.closed(form);
     }
     sheet.open_points(done);
-    let chart = chart(layouts, done, sheet.rows.len() as u32 + 1);
-    Page {
-        chart,
-        one_page: sheet.rows.len() <= super::page::ONE_PAGE,
-        ..Page::new(NAME, vec![48.0, 13.0, 13.0, 14.0, 42.0], sheet.rows)
-    }
+    let charts = charts(beside, done, sheet.row() + 1);
+    breaks.extend(charts.first().map(|c| c.at.row));
+    Page { charts, breaks, paper: Paper::A4Portrait, ..Page::new(NAME, WIDTHS.to_vec(), sheet.rows) }
 }
 
-/// Progress to target by unit, for the first basis that units have targets by.
-fn chart(layouts: &[Layout<'_>], done: &Consolidation, row: u32) -> Option<Chart> {
-    let layout = layouts.first()?;
-    let basis = done.totals.bases.iter().find(|b| b.basis.form == layout.totals.form && !b.units.is_empty())?;
-    let n = done
-        .totals
-        .bases
-        .iter()
-        .filter(|b| b.basis.form == basis.basis.form && b.basis.indicator == basis.basis.indicator)
-        .position(|b| b.basis.slug == basis.basis.slug)?;
-    let (first, col) = super::targets::percent_cells(layouts, done, n)?;
-    Some(Chart {
-        title: format!("Tỷ lệ % so với chỉ tiêu theo {}", basis.basis.name),
-        sheet: super::targets::NAME.into(),
-        columns: (1, col),
-        rows: (first, first + layout.totals.expected.len() as u32 - 1),
-        at: At::new(row, 0),
-    })
+/// The charts, one under the other from `row`.
+fn charts(beside: &Beside<'_>, done: &Consolidation, row: u32) -> Vec<Chart> {
+    let progress = beside.targets.iter().find_map(|s| progress(s));
+    let all = progress.into_iter().chain(beside.trends.iter().map(|t| by_period(t, done)));
+    let composed = beside.wholes.iter().filter(|w| w.is_of_headline() || w.is_listed()).map(composition);
+    let mut at = row;
+    let place = |chart: Chart| {
+        let placed = Chart { at: At::new(at, 0), ..chart };
+        at += placed.size.1 / PIXELS_A_ROW + 2;
+        placed
+    };
+    all.chain(composed).map(place).collect()
+}
+
+fn chart(title: String, kind: ChartKind, series: Vec<Series>, height: u32) -> Chart {
+    Chart { title, kind, series, at: At::default(), size: (CHART, height) }
+}
+
+/// Progress to target by unit.
+fn progress(section: &targets::Section<'_>) -> Option<Chart> {
+    let (basis, [names, figures]) = section.percentages()?;
+    let series = Series { name: "Tỷ lệ %".into(), sheet: targets::NAME.into(), names, figures, line: false };
+    let count = figures.1.row - figures.0.row + 1;
+    let title = format!("Tỷ lệ % thực hiện chỉ tiêu theo {}", basis.spoken());
+    Some(chart(title, ChartKind::Bars, vec![series], 80 + 20 * count))
+}
+
+/// What happened in each period, against the pace that the targets ask for.
+fn by_period(trend: &trend::Series<'_>, done: &Consolidation) -> Chart {
+    let cells = trend.cells(done);
+    let on =
+        |name: String, figures, line| Series { name, sheet: trend::NAME.into(), names: cells.names, figures, line };
+    let mut series = vec![on("Thực hiện".into(), cells.figures, false)];
+    series.extend(cells.paces.iter().map(|(name, range)| on(name.clone(), *range, true)));
+    chart(format!("{} qua các kỳ trong năm, toàn tỉnh", trend.words()), ChartKind::Columns, series, 320)
+}
+
+fn composition(whole: &shares::Whole<'_>) -> Chart {
+    let [names, figures] = whole.cells();
+    let series = Series { name: "Số lượng".into(), sheet: shares::NAME.into(), names, figures, line: false };
+    let count = figures.1.row - figures.0.row + 1;
+    let title = if whole.is_listed() { whole.words() } else { format!("Cơ cấu: {}", whole.words()) };
+    chart(title, ChartKind::Bars, vec![series], 100 + 26 * count)
 }
 
 struct Sheet {
@@ -70,6 +118,21 @@ struct Sheet {
 impl Sheet {
     fn row(&self) -> u32 {
         self.rows.len() as u32
+    }
+
+    /// The report in words: each part with its heading, each sentence a paragraph over the whole width.
+    fn report(&mut self, sections: &[prose::Section]) {
+        let width: f64 = WIDTHS.iter().sum();
+        for (n, section) in sections.iter().enumerate() {
+            let heading = format!("{}. {}", n + 1, section.heading);
+            self.rows.push(Line::of(vec![PageCell::text(0, heading, Base::Issuer.plain())]).high(22.0));
+            for sentence in &section.sentences {
+                let text = format!("- {sentence}");
+                let lines = (text.chars().count() as f64 / (width * LETTERS)).ceil();
+                let cell = PageCell::text(0, text, Base::Sentence.plain()).span(WIDTH, 1);
+                self.rows.push(Line::of(vec![cell]).high(3.0 + 17.5 * lines));
+            }
+        }
     }
 
     fn heading(&mut self, text: &str, header: [&str; 5]) {
@@ -85,7 +148,12 @@ impl Sheet {
         let used: Vec<u16> = all.iter().map(|c| c.col).collect();
         all.extend(super::layout::blanks((0..WIDTH).filter(|c| !used.contains(c)), Weight::Plain));
         all.sort_by_key(|c| c.col);
-        self.rows.push(Line::of(all));
+        let tall = |c: &PageCell| match &c.show {
+            Show::Text(text) if c.across == 1 => height(text.chars().count(), WIDTHS[usize::from(c.col)]),
+            Show::Text(_) | Show::Blank | Show::Number(_) | Show::Formula(..) => 0.0,
+        };
+        let tallest = all.iter().map(tall).fold(17.0, f64::max);
+        self.rows.push(Line::of(all).high(tallest));
     }
 
     fn received(&mut self, done: &Consolidation) {

@@ -1,25 +1,43 @@
 //! `Chỉ tiêu`: for each unit what was assigned, what was reached, percent, gap and rank, by every basis.
 
-use super::layout::{Layout, capital, heading, reference};
-use super::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Role, Show, Weight, column_range, float, sum};
-use crate::aggregate::{BasisTotals, Rate};
+use super::layout::{Layout, SIGNED_HEADING, capital, reference, signatures, signed_heading};
+use super::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Role, Show, Weight, column_range, float, sum};
+use super::prose::months_left;
+use crate::aggregate::BasisTotals;
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
+use crate::finding::message::vi;
 use crate::form::IndicatorIx;
+use crate::form::relation::Relation;
 use crate::place::{At, column_name};
 use crate::roster::UnitIx;
-use crate::target::Assignee;
+use crate::target::{Assignee, Rounding, Share, Target};
 use rust_decimal::Decimal;
 
 /// The name of the page.
 pub const NAME: &str = "Chỉ tiêu";
 /// Running number, unit, reached.
 const LEAD: u16 = 3;
-/// Target, percent, gap, rank for each basis.
-const EACH: u16 = 4;
+/// Target, percent, gap, what is needed each month, rank and grade for each basis.
+const EACH: u16 = 6;
+/// The columns of a basis, after its first.
+const PERCENT: u16 = 1;
+const GAP: u16 = 2;
+const PACE: u16 = 3;
+const RANK: u16 = 4;
+const GRADE: u16 = 5;
 
-/// The page, where there are targets for an indicator of an open form.
-pub fn page<'a>(layouts: &'a [Layout<'a>], done: &'a Consolidation, catalog: &'a Catalog) -> Option<Page<'a>> {
+/// One indicator with its bases, and where it stands on the page.
+pub struct Section<'a> {
+    layout: &'a Layout<'a>,
+    indicator: IndicatorIx,
+    bases: Vec<&'a BasisTotals>,
+    /// First row of units.
+    first: u32,
+}
+
+/// The tables of the page: an indicator of an open form each, a part of another after what it is a part of.
+pub fn sections<'a>(layouts: &'a [Layout<'a>], done: &'a Consolidation) -> Vec<Section<'a>> {
     let mut sections: Vec<Section<'_>> = Vec::new();
     for basis in &done.totals.bases {
         let Some(layout) = layouts.iter().find(|l| l.totals.form == basis.basis.form) else {
@@ -31,55 +49,79 @@ pub fn page<'a>(layouts: &'a [Layout<'a>], done: &'a Consolidation, catalog: &'a
             None => sections.push(Section { layout, indicator, bases: vec![basis], first: 0 }),
         }
     }
-    if sections.is_empty() {
-        return None;
-    }
-    let most = sections.iter().map(|s| s.bases.len() as u16).max().unwrap_or(1);
-    let width = LEAD + EACH * most;
-    let subtitle = capital(&done.period.vi());
-    let mut rows = heading(catalog, width, "KẾT QUẢ THỰC HIỆN CHỈ TIÊU ĐƯỢC GIAO", subtitle);
-    let mut bars = Vec::new();
+    sections.sort_by_key(|s| s.whole().is_some());
+    let mut row = SIGNED_HEADING;
     for section in &mut sections {
-        rows.push(Line::empty());
-        section.first = rows.len() as u32 + 4;
-        rows.extend(section.lines(done));
-        let last = section.first + section.layout.totals.expected.len() as u32 - 1;
-        bars.extend((0..section.bases.len() as u16).map(|n| (LEAD + EACH * n + 1, section.first, last)));
+        section.first = row + 5;
+        row = section.end(done);
     }
-    let mut widths = vec![5.0, 34.0, 12.0];
-    widths.extend((0..most).flat_map(|_| [11.0, 11.0, 11.0, 9.0]));
-    Some(Page { bars, one_page: rows.len() <= ONE_PAGE, ..Page::new(NAME, widths, rows) })
+    sections
 }
 
-/// First row of the units and the column of percentages of the basis `n` of the first indicator.
-pub fn percent_cells(layouts: &[Layout<'_>], done: &Consolidation, n: usize) -> Option<(u32, u16)> {
-    let first = done.totals.bases.iter().find(|b| layouts.iter().any(|l| l.totals.form == b.basis.form))?;
-    layouts.iter().find(|l| l.totals.form == first.basis.form)?;
-    Some((TOP + 4, LEAD + EACH * n as u16 + 1))
-}
-
-/// Rows above the first indicator: issuer, title, period and an empty one.
-const TOP: u32 = 4;
-
-/// One indicator with its bases.
-struct Section<'a> {
-    layout: &'a Layout<'a>,
-    indicator: IndicatorIx,
-    bases: Vec<&'a BasisTotals>,
-    /// First row of units.
-    first: u32,
+/// The page, where there are targets for an indicator of an open form.
+pub fn page<'a>(sections: &[Section<'a>], done: &'a Consolidation, catalog: &'a Catalog) -> Option<Page<'a>> {
+    let most = sections.iter().map(|s| s.bases.len() as u16).max()?;
+    let mut widths = vec![4.5, 30.0, 9.5];
+    widths.extend((0..most).flat_map(|_| [9.5, 9.0, 10.0, 10.5, 7.0, 12.0]));
+    let head = &catalog.letterhead;
+    let title = "KẾT QUẢ THỰC HIỆN CHỈ TIÊU ĐƯỢC GIAO";
+    let mut rows = signed_heading(head, done.period, &widths, title, capital(&done.period.vi()));
+    let mut bars = Vec::new();
+    for section in sections {
+        rows.push(Line::empty());
+        rows.extend(section.lines(done));
+        let last = section.first + section.units() - 1;
+        bars.extend((0..section.bases.len()).map(|n| (Section::col(n) + PERCENT, section.first, last)));
+    }
+    rows.extend(signatures(head, &widths));
+    Some(Page {
+        bars,
+        one_page: rows.len() <= ONE_PAGE,
+        paper: Paper::across(widths.len() as u16, head.paper),
+        ..Page::new(NAME, widths, rows)
+    })
 }
 
 impl Section<'_> {
+    fn units(&self) -> u32 {
+        self.layout.plan.units().count() as u32
+    }
+
+    /// The figure that this one is a part of, in the form.
+    fn whole(&self) -> Option<IndicatorIx> {
+        self.layout.form.relations.iter().find_map(|r| match *r {
+            Relation::Subset { part, whole } => (part == self.indicator).then_some(whole),
+            Relation::Parts { .. }
+            | Relation::Accumulates { .. }
+            | Relation::NeverFalls(_)
+            | Relation::Opening { .. } => None,
+        })
+    }
+
+    /// The first row after it.
+    fn end(&self, done: &Consolidation) -> u32 {
+        self.first - 4 + self.lines(done).len() as u32
+    }
+
+    /// Of the first basis by which units have targets: the names of the units and their percentages, for a chart.
+    pub fn percentages(&self) -> Option<(&BasisTotals, [(At, At); 2])> {
+        let n = self.bases.iter().position(|b| !b.units.is_empty())?;
+        let last = self.first + self.units() - 1;
+        let range = |col: u16| (At::new(self.first, u32::from(col)), At::new(last, u32::from(col)));
+        Some((self.bases[n], [range(1), range(Self::col(n) + PERCENT)]))
+    }
+
     fn lines(&self, done: &Consolidation) -> Vec<Line> {
-        let mut out = self.header();
+        let mut out = self.header(done);
         for (n, unit) in self.layout.plan.units().enumerate() {
             out.push(self.unit(done, n as u32, unit));
         }
-        out.push(self.total("CỘNG CÁC ĐƠN VỊ", false));
+        out.push(self.total("CỘNG CÁC ĐƠN VỊ", false, done));
         if self.bases.iter().any(|b| b.own.is_some()) {
-            out.push(self.total("TỈNH GIAO", true));
+            out.push(self.total("TỈNH GIAO", true, done));
         }
+        out.extend(self.blocks(done));
+        out.extend(self.documents(done));
         out
     }
 
@@ -87,23 +129,26 @@ impl Section<'_> {
         LEAD + EACH * basis as u16
     }
 
-    fn header(&self) -> Vec<Line> {
+    fn header(&self, done: &Consolidation) -> Vec<Line> {
         let header = Base::Header.plain();
         let words = self.layout.form.words(self.indicator);
+        let words = match self.whole() {
+            Some(whole) => format!("Trong đó: {words} (của {})", self.layout.form.words(whole)),
+            None => words,
+        };
         let mut upper = vec![
             PageCell::text(0, "TT", header).span(1, 2),
             PageCell::text(1, "Đơn vị", header).span(1, 2),
             PageCell::text(2, "Thực hiện", header).span(1, 2),
         ];
         let mut lower = Vec::new();
+        let left = months_left(done.period);
+        let pace = format!("Cần mỗi tháng ({left} tháng còn lại)");
         for (n, basis) in self.bases.iter().enumerate() {
-            let named = format!("Theo {}", basis.named());
+            let named = format!("Theo {}", basis.spoken());
             upper.push(PageCell::text(Self::col(n), named, header).span(EACH, 1));
-            lower.extend(
-                (Self::col(n)..)
-                    .zip(["Chỉ tiêu", "Tỷ lệ %", "Chênh lệch", "Xếp thứ"])
-                    .map(|(c, t)| PageCell::text(c, t, header)),
-            );
+            let labels = ["Chỉ tiêu", "Tỷ lệ %", "Chênh lệch", &pace, "Xếp thứ", "Mức"];
+            lower.extend((Self::col(n)..).zip(labels).map(|(c, t)| PageCell::text(c, t, header)));
         }
         let width = Self::col(self.bases.len());
         let numbers =
@@ -111,7 +156,7 @@ impl Section<'_> {
         vec![
             Line::of(vec![PageCell::text(0, words, Base::Issuer.plain())]),
             Line::of(upper).high(34.0),
-            Line::of(lower),
+            Line::of(lower).high(58.0),
             Line::of(numbers.collect()),
         ]
     }
@@ -136,56 +181,25 @@ impl Section<'_> {
         ];
         for (b, basis) in self.bases.iter().enumerate() {
             let target = basis.target(whom);
+            let line = Measured { row, reached, target, weight: Weight::Plain, left: months_left(done.period) };
             let show = target.map_or(Show::Blank, Show::Number);
-            cells.extend(self.measures(b, row, show, reached, target, Weight::Plain));
-            cells.push(PageCell::new(Self::col(b) + 3, self.rank(b, basis, row, unit), Base::Centre.plain()));
+            let rank = self.rank(b, basis, row, unit);
+            cells.extend(line.cells(Self::col(b), show, rank));
         }
-        Line::of(cells)
-    }
-
-    /// Target, percent and gap.
-    fn measures(
-        &self,
-        basis: usize,
-        row: u32,
-        target_shown: Show,
-        reached: Option<Decimal>,
-        target: Option<Decimal>,
-        weight: Weight,
-    ) -> Vec<PageCell> {
-        let col = Self::col(basis);
-        let (done, aim) = (At::new(row, 2), At::new(row, u32::from(col)));
-        let gap = match (reached, target) {
-            (Some(r), Some(t)) => Show::Formula(format!("{done}-{aim}"), Outcome::Number(float(r - t))),
-            _ => Show::Blank,
-        };
-        let role = |base: Base| -> Role { base.in_row(weight) };
-        vec![
-            PageCell::new(col, target_shown, role(Base::Count)),
-            PageCell::new(
-                col + 1,
-                if target.is_some() { super::page::percent(done, aim, reached, target) } else { Show::Blank },
-                role(Base::Percent),
-            ),
-            PageCell::new(col + 2, gap, role(Base::Count)),
-        ]
+        Line::of(cells).high(18.0)
     }
 
     /// The rank by percentage among the units that have one; a unit without is not ranked.
     fn rank(&self, basis: usize, totals: &BasisTotals, row: u32, unit: UnitIx) -> Show {
         let percent = |u: UnitIx| {
-            let rate =
-                Rate { numerator: self.reached(Assignee::Unit(u)), denominator: totals.target(Assignee::Unit(u)) };
-            match (rate.numerator, rate.denominator) {
-                (Some(n), Some(d)) if !d.is_zero() => Some(float(n) / float(d) * 100.0),
-                _ => None,
-            }
+            let whom = Assignee::Unit(u);
+            exact(self.reached(whom), totals.target(whom))
         };
         if totals.units.is_empty() {
             return Show::Blank;
         }
-        let last = self.first + self.layout.totals.expected.len() as u32 - 1;
-        let name = column_name(u32::from(Self::col(basis) + 1));
+        let last = self.first + self.units() - 1;
+        let name = column_name(u32::from(Self::col(basis) + PERCENT));
         let range = format!("{name}${}:{name}${}", self.first + 1, last + 1);
         let cell = format!("{name}{}", row + 1);
         let outcome = match percent(unit) {
@@ -198,8 +212,8 @@ impl Section<'_> {
     }
 
     /// Σ of the units' targets, or the province's own row.
-    fn total(&self, label: &str, own: bool) -> Line {
-        let count = self.layout.totals.expected.len() as u32;
+    fn total(&self, label: &str, own: bool, done: &Consolidation) -> Line {
+        let count = self.units();
         let row = self.first + count + u32::from(own);
         let reached = self.reached(Assignee::Province);
         let show = match super::units::total_cell(self.layout, self.indicator) {
@@ -215,8 +229,7 @@ impl Section<'_> {
         ];
         for (b, basis) in self.bases.iter().enumerate() {
             let col = Self::col(b);
-            let listed = self.layout.plan.units().filter_map(|u| basis.target(Assignee::Unit(u)));
-            let listed: Option<Decimal> = listed.fold(None, |sum, n| Some(sum.unwrap_or(Decimal::ZERO) + n));
+            let listed = self.added(basis, self.layout.plan.units());
             let (target, show) = match own {
                 true => (
                     basis.own.as_ref().map(|t| t.quantity),
@@ -226,9 +239,155 @@ impl Section<'_> {
                     (listed, sum(format!("SUM({})", column_range(col, self.first, self.first + count - 1)), listed))
                 }
             };
-            cells.extend(self.measures(b, row, show, reached, target, weight));
-            cells.push(PageCell::new(col + 3, Show::Blank, Base::Centre.in_row(weight)));
+            let line = Measured { row, reached, target, weight, left: months_left(done.period) };
+            cells.extend(line.cells(col, show, Show::Blank));
         }
-        Line::of(cells)
+        Line::of(cells).high(20.0)
+    }
+
+    fn added(&self, basis: &BasisTotals, units: impl Iterator<Item = UnitIx>) -> Option<Decimal> {
+        units.filter_map(|u| basis.target(Assignee::Unit(u))).reduce(Decimal::saturating_add)
+    }
+
+    /// The same by block, where the roster has blocks: each adds up the rows of its units.
+    fn blocks(&self, done: &Consolidation) -> Vec<Line> {
+        if !self.layout.plan.has_blocks() {
+            return Vec::new();
+        }
+        let weight = Weight::Block;
+        let mut from = self.first;
+        let mut row = self.first + self.units() + 1 + u32::from(self.bases.iter().any(|b| b.own.is_some()));
+        let mut out = Vec::new();
+        for (name, members) in &self.layout.plan.blocks {
+            let to = from + members.len() as u32 - 1;
+            let added = |col: u16, n: Option<Decimal>| sum(format!("SUM({})", column_range(col, from, to)), n);
+            let reached =
+                members.iter().filter_map(|u| self.reached(Assignee::Unit(*u))).reduce(Decimal::saturating_add);
+            let name = if name.is_empty() { "Khác" } else { name };
+            let mut cells = vec![
+                PageCell::new(0, Show::Blank, Base::Centre.in_row(weight)),
+                PageCell::text(1, name, Base::Label.in_row(weight)),
+                PageCell::new(2, added(2, reached), Base::Count.in_row(weight)),
+            ];
+            for (b, basis) in self.bases.iter().enumerate() {
+                let target = self.added(basis, members.iter().copied());
+                let line = Measured { row, reached, target, weight, left: months_left(done.period) };
+                cells.extend(line.cells(Self::col(b), added(Self::col(b), target), Show::Blank));
+            }
+            out.push(Line::of(cells).high(20.0));
+            (from, row) = (to + 1, row + 1);
+        }
+        out
+    }
+
+    /// The documents behind the targets, and what they changed: "Thành ủy …: 146 → 166 từ 25/06/2021 (…)".
+    fn documents(&self, done: &Consolidation) -> Vec<Line> {
+        let mut texts = Vec::new();
+        let whom = || std::iter::once(Assignee::Province).chain(self.layout.plan.units().map(Assignee::Unit));
+        for basis in &self.bases {
+            if let Some(share) = basis.own.iter().chain(basis.units.values()).find_map(|t| t.share) {
+                texts.push(self.share(basis, share));
+            }
+            for whom in whom() {
+                let given = done.targets.given(&basis.basis, whom, done.period.year);
+                if given.len() > 1 {
+                    texts.push(self.revised(basis, whom, &given, done));
+                }
+            }
+        }
+        texts.into_iter().map(|t| Line::of(vec![PageCell::text(1, t, Base::Remark.plain())])).collect()
+    }
+
+    /// "Theo Nghị quyết: 3% của Tổng số đảng viên – Đến 31/12 năm trước, làm tròn xuống."
+    fn share(&self, basis: &BasisTotals, share: Share) -> String {
+        let rounding = match share.rounding {
+            Rounding::Nearest => "làm tròn đến số gần nhất",
+            Rounding::Up => "làm tròn lên",
+            Rounding::Down => "làm tròn xuống",
+        };
+        let base = self.layout.form.words(share.base);
+        format!("Chỉ tiêu theo {} là {}% của “{base}”, {rounding}.", basis.spoken(), vi(share.percent))
+    }
+
+    fn revised(&self, basis: &BasisTotals, whom: Assignee, given: &[&Target], done: &Consolidation) -> String {
+        let name = match whom {
+            Assignee::Province => "Toàn tỉnh",
+            Assignee::Unit(unit) => done.roster.unit(unit).title(),
+        };
+        let day = done.period.last_day();
+        let one = |t: &&Target| {
+            let document = if t.document.is_empty() { String::new() } else { format!(", {}", t.document) };
+            let yet = if t.from > day { ", chưa đến ngày áp dụng" } else { "" };
+            format!("{} (từ {}{document}{yet})", vi(t.quantity), t.from.strftime("%d/%m/%Y"))
+        };
+        let all: Vec<String> = given.iter().map(one).collect();
+        format!("{name}, chỉ tiêu theo {} được điều chỉnh: {}.", basis.basis.name, all.join(" → "))
+    }
+}
+
+/// The percentage as the workbook computes it.
+fn exact(reached: Option<Decimal>, target: Option<Decimal>) -> Option<f64> {
+    match (reached, target) {
+        (Some(n), Some(d)) if !d.is_zero() => Some(float(n) / float(d) * 100.0),
+        _ => None,
+    }
+}
+
+/// What was reached and what was assigned, in one row.
+struct Measured {
+    row: u32,
+    reached: Option<Decimal>,
+    target: Option<Decimal>,
+    weight: Weight,
+    /// Months of the year that are left.
+    left: u8,
+}
+
+impl Measured {
+    /// The six cells of a basis from `col`.
+    fn cells(&self, col: u16, target: Show, rank: Show) -> Vec<PageCell> {
+        let at = |offset: u16| At::new(self.row, u32::from(col + offset));
+        let (done, aim, rate) = (At::new(self.row, 2), at(0), at(PERCENT));
+        let gap = match (self.reached, self.target) {
+            (Some(r), Some(t)) => Show::Formula(format!("{done}-{aim}"), Outcome::Number(float(r - t))),
+            _ => Show::Blank,
+        };
+        let percent = match self.target {
+            Some(_) => super::page::percent(done, aim, self.reached, self.target),
+            None => Show::Blank,
+        };
+        let role = |base: Base| -> Role { base.in_row(self.weight) };
+        vec![
+            PageCell::new(col, target, role(Base::Count)),
+            PageCell::new(col + PERCENT, percent, role(Base::Percent)),
+            PageCell::new(col + GAP, gap, role(Base::Count)),
+            PageCell::new(col + PACE, self.pace(at(GAP)), role(Base::Count)),
+            PageCell::new(col + RANK, rank, role(Base::Centre)),
+            PageCell::new(col + GRADE, self.grade(rate), role(Base::Centre)),
+        ]
+    }
+
+    /// How many a month are needed from now on: none where the target is reached.
+    fn pace(&self, gap: At) -> Show {
+        let (Some(reached), Some(target), 1..) = (self.reached, self.target, self.left) else { return Show::Blank };
+        let left = Decimal::from(self.left);
+        let need = ((target - reached) / left).ceil().max(Decimal::ZERO);
+        Show::Formula(format!("MAX(0,ROUNDUP(-{gap}/{left},0))"), Outcome::Number(float(need)))
+    }
+
+    /// Whether it is at 100 % or below 50 %, in words.
+    fn grade(&self, rate: At) -> Show {
+        if self.target.is_none() {
+            return Show::Blank;
+        }
+        let said = match exact(self.reached, self.target) {
+            Some(p) if p >= 100.0 => "Đạt 100%",
+            Some(p) if p < 50.0 => "Dưới 50%",
+            Some(_) => "Từ 50%",
+            None => "–",
+        };
+        let formula =
+            format!("IF(ISNUMBER({rate}),IF({rate}>=100,\"Đạt 100%\",IF({rate}<50,\"Dưới 50%\",\"Từ 50%\")),\"–\")");
+        Show::Formula(formula, Outcome::Text(said.to_owned()))
     }
 }

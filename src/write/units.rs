@@ -1,6 +1,6 @@
 //! `Tổng hợp`: units × indicators, with subtotals by block and the grand total.
 
-use super::layout::{FIRST, HEAD, Layout, Shows, blanks, reference};
+use super::layout::{Layout, SIGNED_FIRST as FIRST, SIGNED_HEAD as HEAD, Shows, blanks, reference, signatures};
 use super::page::{Base, Line, ONE_PAGE, Page, PageCell, Paper, Show, Weight, column_range, sum};
 use crate::aggregate::Rate;
 use crate::catalog::Catalog;
@@ -18,19 +18,20 @@ const LEAD: u16 = 3;
 /// The page.
 pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
     let width = LEAD + layout.figures.len() as u16 + 1;
-    let mut widths = vec![4.5, 27.0, 8.0];
-    widths.extend(layout.figures.iter().map(|f| if layout.base(f) == Base::Amount { 14.0 } else { 7.2 }));
-    widths.push(24.0);
-    let mut rows = layout.head(done, catalog, width, "Tổng hợp");
+    let mut widths = vec![4.5, 26.0, 7.5];
+    widths.extend(layout.figures.iter().map(|f| if layout.base(f) == Base::Amount { 14.0 } else { 7.0 }));
+    widths.push(17.0);
+    let mut rows = layout.signed_head(done, catalog, &widths, "Tổng hợp");
     rows.extend(layout.header(&["TT", "Đơn vị", "Số tổ chức cơ sở đảng"], &["Ghi chú"]));
     let table = Table { layout, done };
     rows.extend(table.body());
     rows.extend(super::notes::lines(done, layout.totals.form, layout.form, 1));
+    rows.extend(signatures(&catalog.letterhead, &widths));
     let table_rows = rows.len();
     Page {
         freeze: Some(At::new(FIRST, 2)),
         repeat: Some((HEAD, FIRST - 1)),
-        paper: if width > 16 { Paper::A3Landscape } else { Paper::A4Landscape },
+        paper: Paper::across(width, catalog.letterhead.paper),
         one_page: table_rows <= ONE_PAGE,
         ..Page::new(layout.pages.summary.clone(), widths, rows)
     }

@@ -1,36 +1,76 @@
 //! The consolidated workbook: its pages in the order in which people read them.
 
 use super::closed::Closed;
-use super::layout::Layout;
-use super::{checks, detail, excel, submissions, summary, targets, units};
+use super::layout::{Layout, capital};
+use super::page::{Cover, quoted};
+use super::shape::{Shape, shapes};
+use super::{checks, compare, detail, excel, idle, shares, submissions, summary, targets, trend, units};
+use crate::aggregate::FormTotals;
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
+use crate::place::{At, column_name};
+use crate::target::Assignee;
 
 /// The bytes of `tong-hop-P.xlsx`.
 pub fn bytes(done: &Consolidation, catalog: &Catalog) -> Result<Vec<u8>, excel::Error> {
     let forms = &done.totals.forms;
     let several = forms.len() > 1;
-    let is_open = |t: &&crate::aggregate::FormTotals| catalog.forms[usize::from(t.form.0)].is_open();
+    let is_open = |t: &&FormTotals| catalog.forms[usize::from(t.form.0)].is_open();
     let layouts: Vec<Layout<'_>> =
         forms.iter().filter(is_open).map(|t| Layout::new(done, catalog, t, several)).collect();
     let closed: Vec<Closed<'_>> =
         forms.iter().filter(|t| !is_open(t)).map(|t| Closed::new(done, catalog, t, several)).collect();
-    let mut pages = vec![summary::page(&layouts, &closed, done, catalog)];
+    let shapes = shapes(&layouts, &closed);
+    let (targets, trends, wholes) =
+        (targets::sections(&layouts, done), trend::series(&shapes, done), shares::wholes(&shapes));
+    let beside = summary::Beside { targets: &targets, trends: &trends, wholes: &wholes };
+    let mut pages = vec![summary::page(&layouts, &closed, &beside, done, catalog)];
     pages.extend(layouts.iter().map(|l| units::page(l, done, catalog)));
-    pages.extend(targets::page(&layouts, done, catalog));
     let (mut tables, mut sources) = (Vec::new(), Vec::new());
     for layout in &layouts {
         tables.push(detail::page(layout, done, catalog));
         sources.push(detail::sources(layout, done, catalog));
     }
     for form in &closed {
-        let mut own = form.pages(done, catalog);
-        sources.extend(own.pop());
-        tables.extend(own);
+        let [province, units, cells] = form.pages(done, catalog);
+        pages.push(province);
+        tables.push(units);
+        sources.push(cells);
     }
+    pages.extend(targets::page(&targets, done, catalog));
+    pages.extend(compare::page(&shapes, done, catalog));
+    pages.extend(trend::page(&trends, done, catalog));
+    pages.extend(shares::page(&wholes, done, catalog));
+    pages.extend(layouts.iter().filter_map(|l| idle::page(l, done, catalog)));
     pages.extend(tables);
     pages.push(submissions::page(done, catalog));
     pages.push(checks::page(&layouts, &closed, done, catalog));
     pages.extend(sources);
-    excel::workbook(pages, &format!("Tổng hợp {}", done.period.vi()))
+    let head = &catalog.letterhead;
+    let cover = Cover {
+        subject: capital(&done.period.vi()),
+        author: head.superior.clone(),
+        names: names(&shapes),
+        ..Cover::new(&format!("Tổng hợp {}", done.period.vi()), head)
+    };
+    excel::workbook(pages, &cover)
+}
+
+/// Names for the province's figures, so that another workbook can ask for them: `ptdv_01.admitted_ytd`.
+fn names(shapes: &[Shape<'_>]) -> Vec<(String, String)> {
+    let name = |id: &str, key: &str| -> String {
+        let plain = format!("{id}.{key}").replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "_");
+        // A name must not begin with a digit or look like a cell.
+        format!("th_{plain}")
+    };
+    let cell = |sheet: &str, at: At| format!("{}!${}${}", quoted(sheet), column_name(at.col), at.row + 1);
+    let of = |shape: &Shape<'_>| -> Vec<(String, String)> {
+        let form = shape.form();
+        let figure = |(ix, i): (crate::form::IndicatorIx, &crate::form::Indicator)| {
+            let (sheet, at) = shape.cell(Assignee::Province, ix)?;
+            Some((name(&form.id, &i.key), cell(sheet, at)))
+        };
+        form.indicators().filter_map(figure).collect()
+    };
+    shapes.iter().flat_map(of).collect()
 }

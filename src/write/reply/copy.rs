@@ -3,11 +3,12 @@
 use super::NotMade;
 use crate::document::patch::{Look, NewSheet, Tone};
 use crate::document::{Area, Cell, Content, Document, Sheet};
+use crate::letterhead::Letterhead;
 use crate::place::At;
 use crate::text::number::from_f64;
 use crate::write::excel;
 use crate::write::layout::sheet_name;
-use crate::write::page::{Base, Line, Page, PageCell, Show, Weight, height};
+use crate::write::page::{Base, Cover, Line, Page, PageCell, Show, Weight, height};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows beyond this are not copied: a report has a few hundred.
@@ -29,7 +30,7 @@ pub fn workbook(
         pages.push(copied(sheet, name, marks.get(&sheet.name).unwrap_or(&none)));
     }
     pages.insert(0, to_do(first, &renamed));
-    excel::workbook(pages, &first.name).map_err(|e| NotMade(e.to_string()))
+    excel::workbook(pages, &Cover::new(&first.name, &Letterhead::default())).map_err(|e| NotMade(e.to_string()))
 }
 
 fn free_name(name: &str, taken: &mut BTreeSet<String>) -> String {

@@ -1,0 +1,133 @@
+//! How a form's figures are said in a report: the one that leaders ask about, and sentences with places for figures.
+
+use super::{Indicator, IndicatorIx, Kind, Mistake};
+use serde::Deserialize;
+use std::ops::Range;
+use toml::Spanned;
+
+/// The figure that a form is asked for first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Headline {
+    /// It: cumulated over the year, or of the period.
+    pub indicator: IndicatorIx,
+    /// What was done: "kết nạp".
+    pub verb: String,
+    /// What is counted: "đảng viên".
+    pub noun: String,
+}
+
+/// One sentence of a report; it is left out where one of its figures is not known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sentence(pub Vec<Part>);
+
+/// A piece of a sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// Words.
+    Words(String),
+    /// A figure.
+    Figure(IndicatorIx),
+    /// One figure in percent of another.
+    Share(IndicatorIx, IndicatorIx),
+    /// How many organisations there are.
+    Organisations,
+    /// How many of each class: "388 đảng bộ cơ sở, 765 chi bộ cơ sở".
+    Classes,
+}
+
+/// Figures that make up something for which the form gives no total.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Breakdown {
+    /// What they make up: "Đảng viên đưa ra khỏi Đảng".
+    pub title: String,
+    /// They.
+    pub parts: Vec<IndicatorIx>,
+}
+
+/// `[[breakdown]]` as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawBreakdown {
+    title: String,
+    of: Vec<Spanned<String>>,
+}
+
+/// The breakdowns, their parts resolved.
+pub fn breakdowns(raw: Vec<RawBreakdown>, indicators: &[Indicator]) -> Result<Vec<Breakdown>, Mistake> {
+    let part = |key: &Spanned<String>| figure(key.get_ref(), key.span(), indicators);
+    let resolve = |raw: RawBreakdown| {
+        let parts: Result<Vec<IndicatorIx>, Mistake> = raw.of.iter().map(part).collect();
+        Ok(Breakdown { title: raw.title, parts: parts? })
+    };
+    raw.into_iter().map(resolve).collect()
+}
+
+/// `[headline]` as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawHeadline {
+    indicator: Spanned<String>,
+    verb: String,
+    noun: String,
+}
+
+/// The headline among the figures of a form.
+pub fn headline(raw: Option<RawHeadline>, indicators: &[Indicator]) -> Result<Option<Headline>, Mistake> {
+    let Some(raw) = raw else { return Ok(None) };
+    let indicator = figure(raw.indicator.get_ref(), raw.indicator.span(), indicators)?;
+    if !matches!(indicators[usize::from(indicator.0)].kind, Kind::Flow | Kind::Ytd) {
+        return Err(Mistake::new(
+            raw.indicator.span(),
+            "chỉ tiêu chính phải là số phát sinh: kind = \"flow\" hoặc \"ytd\"",
+            "the headline must be something that happened: kind = \"flow\" or \"ytd\"",
+        ));
+    }
+    Ok(Some(Headline { indicator, verb: raw.verb, noun: raw.noun }))
+}
+
+/// The sentences, their places resolved: `{key}`, `{key % key}`, `{organisations}`, `{classes}`.
+pub fn sentences(raw: &[Spanned<String>], indicators: &[Indicator]) -> Result<Vec<Sentence>, Mistake> {
+    raw.iter().map(|text| sentence(text, indicators)).collect()
+}
+
+fn sentence(raw: &Spanned<String>, indicators: &[Indicator]) -> Result<Sentence, Mistake> {
+    let span = raw.span();
+    let mut parts = Vec::new();
+    let mut rest = raw.get_ref().as_str();
+    while let Some((words, after)) = rest.split_once('{') {
+        let Some((place, after)) = after.split_once('}') else {
+            return Err(Mistake::new(span, "thiếu dấu } trong câu", "a } is missing in the sentence"));
+        };
+        parts.push(Part::Words(words.to_owned()));
+        parts.push(part(place.trim(), span.clone(), indicators)?);
+        rest = after;
+    }
+    parts.push(Part::Words(rest.to_owned()));
+    Ok(Sentence(parts))
+}
+
+fn part(place: &str, span: Range<usize>, indicators: &[Indicator]) -> Result<Part, Mistake> {
+    match place {
+        "organisations" => Ok(Part::Organisations),
+        "classes" => Ok(Part::Classes),
+        _ => match place.split_once('%') {
+            Some((part, whole)) => {
+                Ok(Part::Share(figure(part.trim(), span.clone(), indicators)?, figure(whole.trim(), span, indicators)?))
+            }
+            None => Ok(Part::Figure(figure(place, span, indicators)?)),
+        },
+    }
+}
+
+fn figure(key: &str, span: Range<usize>, indicators: &[Indicator]) -> Result<IndicatorIx, Mistake> {
+    let found = indicators.iter().position(|i| i.key == key).map(|n| IndicatorIx(n as u16));
+    found.ok_or_else(|| {
+        let some: Vec<&str> = indicators.iter().map(|i| i.key.as_str()).take(12).collect();
+        let some = some.join(", ");
+        Mistake::new(
+            span,
+            format!("không có chỉ tiêu {key:?} để dùng ở đây; các khóa: {some} …"),
+            format!("no indicator {key:?} to be used here; keys: {some} …"),
+        )
+    })
+}

@@ -1,0 +1,193 @@
+//! `So sánh`: this period beside the one before and beside the same period last year, with the differences.
+
+use super::layout::{capital, reference, signatures, signed_heading};
+use super::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Show, Weight, float, percent};
+use super::shape::Shape;
+use crate::aggregate::Total;
+use crate::catalog::Catalog;
+use crate::consolidate::Consolidation;
+use crate::form::{IndicatorIx, Kind};
+use crate::period::Period;
+use crate::place::At;
+use crate::target::Assignee;
+use rust_decimal::Decimal;
+
+/// The name of the page.
+pub const NAME: &str = "So sánh";
+const WIDTHS: [f64; 9] = [5.0, 44.0, 12.0, 12.0, 11.0, 10.0, 12.0, 11.0, 10.0];
+/// Columns of this period, of the one before and of last year.
+const NOW: u16 = 2;
+const BEFORE: u16 = 3;
+const LAST_YEAR: u16 = 6;
+
+/// The page, where there is an earlier period to compare with.
+pub fn page<'a>(shapes: &[Shape<'_>], done: &'a Consolidation, catalog: &'a Catalog) -> Option<Page<'a>> {
+    let tables: Vec<Table<'_>> = shapes.iter().filter_map(|shape| Table::new(*shape, done)).collect();
+    if tables.is_empty() {
+        return None;
+    }
+    let head = &catalog.letterhead;
+    let subtitle = capital(&done.period.vi());
+    let mut rows = signed_heading(head, done.period, &WIDTHS, "SO SÁNH VỚI KỲ TRƯỚC VÀ CÙNG KỲ NĂM TRƯỚC", subtitle);
+    for table in &tables {
+        rows.push(Line::empty());
+        table.write(&mut rows);
+    }
+    rows.extend(signatures(head, &WIDTHS));
+    Some(Page { one_page: rows.len() <= ONE_PAGE, ..Page::new(NAME, WIDTHS.to_vec(), rows) })
+}
+
+/// A form's comparison.
+struct Table<'a> {
+    shape: Shape<'a>,
+    done: &'a Consolidation,
+    before: Option<Period>,
+    last_year: Option<Period>,
+}
+
+impl<'a> Table<'a> {
+    fn new(shape: Shape<'a>, done: &'a Consolidation) -> Option<Table<'a>> {
+        let form = shape.totals().form;
+        let there = |p: Period| Some(p).filter(|p| done.trend.of(*p, form).is_some());
+        let last_year = there(done.period.a_year_before());
+        let before = there(done.period.previous()).filter(|p| Some(*p) != last_year);
+        let says_itself =
+            shape.form().columns.iter().any(|c| c.of_last_year && !c.heading && shape.form().row_labels().len() > 1);
+        (before.is_some() || last_year.is_some() || says_itself).then_some(Table { shape, done, before, last_year })
+    }
+
+    fn write(&self, rows: &mut Vec<Line>) {
+        let form = self.shape.form();
+        rows.push(Line::of(vec![PageCell::text(0, format!("{} – toàn tỉnh", form.name), Base::Issuer.plain())]));
+        rows.extend(self.header("Nội dung"));
+        for (n, ix) in self.figures().into_iter().enumerate() {
+            let row = rows.len() as u32;
+            rows.push(self.line(n, row, &form.words(ix), Assignee::Province, ix));
+        }
+        rows.push(self.coverage());
+        if let Some(headline) = form.headline.as_ref().filter(|_| self.shape.units().len() > 1) {
+            rows.push(Line::empty());
+            let words = format!("{} theo đơn vị", form.words(headline.indicator));
+            rows.push(Line::of(vec![PageCell::text(0, words, Base::Issuer.plain())]));
+            rows.extend(self.header("Đơn vị"));
+            for (n, unit) in self.shape.units().into_iter().enumerate() {
+                let row = rows.len() as u32;
+                let name = self.done.roster.unit(unit).title();
+                rows.push(self.line(n, row, name, Assignee::Unit(unit), headline.indicator));
+            }
+        }
+    }
+
+    /// The figures that are compared: what adds up, without the form's own column of last year.
+    fn figures(&self) -> Vec<IndicatorIx> {
+        let form = self.shape.form();
+        let compared = |kind: Kind| match kind {
+            Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan | Kind::Average => true,
+            Kind::Ratio | Kind::Text => false,
+        };
+        let is_own = |column: usize| !form.is_open() && form.columns[column].of_last_year;
+        form.indicators().filter(|(_, i)| compared(i.kind) && !is_own(i.column)).map(|(ix, _)| ix).collect()
+    }
+
+    fn header(&self, what: &str) -> Vec<Line> {
+        let header = Base::Header.plain();
+        let named = |p: Option<Period>, otherwise: &str| p.map_or(otherwise.to_owned(), |p| capital(&p.vi()));
+        let labels = [
+            "TT".to_owned(),
+            what.to_owned(),
+            capital(&self.done.period.vi()),
+            named(self.before, "Kỳ trước"),
+            "Tăng, giảm".to_owned(),
+            "So sánh %".to_owned(),
+            named(self.last_year, "Cùng kỳ năm trước"),
+            "Tăng, giảm".to_owned(),
+            "So sánh %".to_owned(),
+        ];
+        let numbers = ["1", "2", "3", "4", "5(=3-4)", "6(=3*100/4)", "7", "8(=3-7)", "9(=3*100/7)"];
+        let line = |texts: Vec<String>, role| {
+            Line::of((0..).zip(texts).map(|(col, text)| PageCell::text(col, text, role)).collect())
+        };
+        vec![
+            line(labels.to_vec(), header).high(34.0),
+            line(numbers.map(str::to_owned).to_vec(), Base::ColumnNumber.plain()),
+        ]
+    }
+
+    fn line(&self, n: usize, row: u32, name: &str, whom: Assignee, ix: IndicatorIx) -> Line {
+        let base = self.shape.base(ix);
+        let now = self.shape.totals().of(whom, ix);
+        let show = match self.shape.cell(whom, ix) {
+            Some((sheet, at)) => reference(sheet, at, now.value),
+            None => now.value.map_or(Show::Blank, Show::Number),
+        };
+        let mut cells = vec![
+            PageCell::new(0, Show::Number(Decimal::from(n as u64 + 1)), Base::Centre.plain()),
+            PageCell::text(1, name, Base::Label.plain()),
+            PageCell::new(NOW, show, base.plain()).mark(now.is_incomplete()),
+        ];
+        cells.extend(self.against(row, BEFORE, base, now, self.earlier(self.before, whom, ix)));
+        let last_year = self.own_last_year(whom, ix).or_else(|| self.earlier(self.last_year, whom, ix));
+        cells.extend(self.against(row, LAST_YEAR, base, now, last_year));
+        Line::of(cells).high(super::page::height(name.chars().count(), WIDTHS[1]).max(18.0))
+    }
+
+    /// An earlier total; what is cumulated over one year is not compared with the middle of another.
+    fn earlier(&self, period: Option<Period>, whom: Assignee, ix: IndicatorIx) -> Option<(Show, Total)> {
+        let period = period?;
+        let cumulated = self.shape.form().indicator(ix).kind == Kind::Ytd;
+        if cumulated && period.year != self.done.period.year && period != self.done.period.a_year_before() {
+            return None;
+        }
+        let total = self.done.trend.total(period, self.shape.totals().form, whom, ix);
+        Some((total.value.map_or(Show::Blank, Show::Number), total))
+    }
+
+    /// What the form itself says of last year.
+    fn own_last_year(&self, whom: Assignee, ix: IndicatorIx) -> Option<(Show, Total)> {
+        let form = self.shape.form();
+        let column = form.columns.iter().position(|c| c.of_last_year && !c.heading).filter(|_| !form.is_open())?;
+        let own = form.indicator_at(form.indicator(ix).row, column)?;
+        let total = self.shape.totals().of(whom, own);
+        let (sheet, at) = self.shape.cell(whom, own)?;
+        total.value.map(|_| (reference(sheet, at, total.value), total))
+    }
+
+    /// The earlier figure, the difference and the percentage, in three columns from `col`.
+    fn against(&self, row: u32, col: u16, base: Base, now: Total, earlier: Option<(Show, Total)>) -> Vec<PageCell> {
+        let (show, before) = earlier.unwrap_or((Show::Blank, Total::default()));
+        let (own, other) = (At::new(row, u32::from(NOW)), At::new(row, u32::from(col)));
+        let (gap, rate) = match (now.value, before.value) {
+            (Some(n), Some(b)) => (
+                Show::Formula(format!("{own}-{other}"), Outcome::Number(float(n - b))),
+                percent(own, other, now.value, before.value),
+            ),
+            _ => (Show::Blank, Show::Blank),
+        };
+        vec![
+            PageCell::new(col, show, base.plain()).mark(before.is_incomplete()),
+            PageCell::new(col + 1, gap, base.plain()),
+            PageCell::new(col + 2, rate, Base::Percent.plain()),
+        ]
+    }
+
+    /// How many units stand behind each column.
+    fn coverage(&self) -> Line {
+        let form = self.shape.totals().form;
+        let of = |period: Option<Period>| {
+            let totals = period.and_then(|p| self.done.trend.of(p, form));
+            totals.map_or(String::new(), |t| format!("{}/{}", t.units.len(), t.expected.len()))
+        };
+        let now = self.shape.totals();
+        let mut cells: Vec<PageCell> = super::layout::blanks(0..9, Weight::Plain).collect();
+        cells[1] = PageCell::text(1, "Đơn vị có báo cáo", Base::Inner.plain());
+        let counts = [
+            (NOW, format!("{}/{}", now.units.len(), now.expected.len())),
+            (BEFORE, of(self.before)),
+            (LAST_YEAR, of(self.last_year)),
+        ];
+        for (col, text) in counts {
+            cells[usize::from(col)] = PageCell::text(col, text, Base::ColumnNumber.plain());
+        }
+        Line::of(cells)
+    }
+}

@@ -1,0 +1,470 @@
+//! What the figures say, in the sentences of an office's report: every number in them is one of the tables'.
+
+use super::layout::{Layout, capital};
+use crate::aggregate::{BasisTotals, FormTotals, Rate};
+use crate::catalog::Catalog;
+use crate::consolidate::Consolidation;
+use crate::finding::{Code, Severity, message};
+use crate::form::prose::{Headline, Part, Sentence};
+use crate::form::relation::Relation;
+use crate::form::{Form, IndicatorIx, Kind};
+use crate::period::Period;
+use crate::roster::UnitIx;
+use crate::target::Assignee;
+use crate::text::number;
+use rust_decimal::Decimal;
+use std::cmp::Ordering;
+
+/// A part of the report: its heading and its sentences.
+pub struct Section {
+    /// "1. Kết quả chung".
+    pub heading: &'static str,
+    /// The sentences, each a paragraph.
+    pub sentences: Vec<String>,
+}
+
+/// The report on a period; sections without a sentence are left out.
+pub fn sections(layouts: &[Layout<'_>], done: &Consolidation, catalog: &Catalog) -> Vec<Section> {
+    let stories: Vec<Story<'_>> = done.totals.forms.iter().map(|t| Story::new(t, done, catalog)).collect();
+    let each = |say: &dyn Fn(&Story<'_>) -> Vec<String>| stories.iter().flat_map(say).collect::<Vec<_>>();
+    let units = |layout: &Layout<'_>| layout.plan.units().collect::<Vec<_>>();
+    let story_of = |layout: &Layout<'_>| stories.iter().find(|s| s.totals.form == layout.totals.form);
+    let open = |say: &dyn Fn(&Story<'_>, &[UnitIx]) -> Vec<String>| {
+        let told = layouts.iter().filter_map(|l| story_of(l).map(|s| say(s, &units(l))));
+        told.flatten().collect::<Vec<_>>()
+    };
+    let all = [
+        ("Số liệu tổng hợp", coverage(&stories, done)),
+        ("Kết quả chung", each(&|s| [s.general(), s.happened(), s.compared()].concat())),
+        ("So với chỉ tiêu được giao", open(&|s, units| s.against_targets(units))),
+        ("Cơ cấu", each(&|s| s.composition())),
+        ("Nơi chưa có kết quả", each(&|s| s.without())),
+        ("Việc còn lại", still_open(done)),
+    ];
+    let told = all.into_iter().filter(|(_, sentences)| !sentences.is_empty());
+    told.map(|(heading, sentences)| Section { heading, sentences }).collect()
+}
+
+/// A count in running text: "02", "10", "1.336".
+pub fn count(n: Decimal) -> String {
+    let plain = message::vi(n);
+    let is_small = n.is_integer() && n > Decimal::ZERO && n < Decimal::TEN;
+    if is_small { format!("0{plain}") } else { plain }
+}
+
+fn small(n: usize) -> String {
+    count(Decimal::from(n as u64))
+}
+
+/// Names in a list: at most `most` of them, then how many others.
+fn list(names: &[String], most: usize, what: &str) -> String {
+    let shown = names.iter().take(most).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(most) {
+        0 => shown,
+        rest => format!("{shown} và {} {what} khác", small(rest)),
+    }
+}
+
+/// How many units of how many are in the figures, and who is not.
+fn coverage(stories: &[Story<'_>], done: &Consolidation) -> Vec<String> {
+    let mut out = Vec::new();
+    let several = stories.len() > 1;
+    for story in stories {
+        let (sent, owed) = (story.totals.units.len(), story.totals.expected.len());
+        let of = if several { format!(" theo {}", story.form.name) } else { String::new() };
+        let missing: Vec<String> = story
+            .totals
+            .expected
+            .iter()
+            .filter(|u| !story.totals.units.contains_key(u))
+            .map(|u| done.roster.unit(*u).title().to_owned())
+            .collect();
+        out.push(match missing.len() {
+            0 => format!("Số liệu{of} tổng hợp từ báo cáo của đủ {owed}/{owed} đơn vị."),
+            n => format!(
+                "Số liệu{of} tổng hợp từ báo cáo của {sent}/{owed} đơn vị; {} đơn vị chưa có báo cáo dùng được nên chưa được tính: {}.",
+                small(n),
+                list(&missing, 12, "đơn vị")
+            ),
+        });
+    }
+    let blocked = done.tally.blocked;
+    if blocked > 0 {
+        out.push(format!(
+            "Còn {} ô số liệu không đọc được chắc chắn nên chưa được tính; số nào thiếu các ô này có ghi (chưa đủ).",
+            count(Decimal::from(blocked))
+        ));
+    }
+    out
+}
+
+/// What the units still have to do.
+fn still_open(done: &Consolidation) -> Vec<String> {
+    let of =
+        |severity: Severity| done.findings.iter().filter(|f| f.severity() == severity && f.reason.is_none()).count();
+    let named = [
+        (of(Severity::Block), "chỗ không dùng được, đơn vị phải gửi lại"),
+        (of(Severity::Error), "lỗi đơn vị phải sửa"),
+        (of(Severity::Explain), "điểm cần giải trình"),
+    ];
+    let counts: Vec<String> =
+        named.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", small(*n))).collect();
+    let mut out = vec![match counts.is_empty() {
+        true => "Kết quả kiểm tra: không còn lỗi phải sửa hay điểm cần giải trình.".to_owned(),
+        false => format!("Kết quả kiểm tra: còn {} (xem trang Kiểm tra).", counts.join("; ")),
+    }];
+    let mut asked: Vec<UnitIx> = done
+        .findings
+        .iter()
+        .filter(|f| f.severity() < Severity::Note && f.code() != Code::UnitMissing && f.reason.is_none())
+        .filter_map(|f| f.unit)
+        .collect();
+    asked.sort();
+    asked.dedup();
+    if !asked.is_empty() {
+        let names: Vec<String> = asked.iter().map(|u| done.roster.unit(*u).title().to_owned()).collect();
+        out.push(format!("Cần trao đổi lại với {} đơn vị: {}.", small(asked.len()), list(&names, 12, "đơn vị")));
+    }
+    let explained = done.findings.iter().filter(|f| f.reason.is_some()).count();
+    if explained > 0 {
+        out.push(format!("Đã có lý do hoặc điều chỉnh cho {} điểm, ghi ở cuối bảng tổng hợp.", small(explained)));
+    }
+    out
+}
+
+/// One form's figures, ready to be told.
+struct Story<'a> {
+    form: &'a Form,
+    totals: &'a FormTotals,
+    done: &'a Consolidation,
+    /// Decimals of percentages.
+    digits: u32,
+    /// "toàn tỉnh".
+    everywhere: &'a str,
+}
+
+impl<'a> Story<'a> {
+    fn new(totals: &'a FormTotals, done: &'a Consolidation, catalog: &'a Catalog) -> Story<'a> {
+        Story {
+            form: &catalog.forms[usize::from(totals.form.0)],
+            totals,
+            done,
+            digits: u32::from(catalog.letterhead.percent_digits),
+            everywhere: "toàn tỉnh",
+        }
+    }
+
+    fn period(&self) -> Period {
+        self.done.period
+    }
+
+    fn headline(&self) -> Option<&'a Headline> {
+        self.form.headline.as_ref()
+    }
+
+    fn value(&self, ix: IndicatorIx) -> Option<Decimal> {
+        self.totals.of(Assignee::Province, ix).value
+    }
+
+    /// A figure of the province; one that lacks cells says so.
+    fn figure(&self, ix: IndicatorIx) -> Option<String> {
+        let total = self.totals.of(Assignee::Province, ix);
+        let shown = match self.form.indicator(ix).kind {
+            Kind::Average => number::round(total.value?, self.digits).normalize(),
+            Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan | Kind::Ratio | Kind::Text => total.value?,
+        };
+        let mark = if total.is_incomplete() { " (chưa đủ)" } else { "" };
+        Some(format!("{}{mark}", count(shown)))
+    }
+
+    /// "81,46%".
+    fn percent(&self, part: Option<Decimal>, whole: Option<Decimal>) -> Option<String> {
+        let percent = number::percent(part?, whole?)?;
+        Some(format!("{}%", message::vi(number::round(percent, self.digits).normalize())))
+    }
+
+    /// The sentences that the form declares.
+    fn general(&self) -> Vec<String> {
+        self.form.sentences.iter().filter_map(|s| self.sentence(s)).collect()
+    }
+
+    fn sentence(&self, sentence: &Sentence) -> Option<String> {
+        let part = |part: &Part| match part {
+            Part::Words(words) => Some(words.clone()),
+            Part::Figure(ix) => self.figure(*ix),
+            Part::Share(part, whole) => self.percent(self.value(*part), self.value(*whole)),
+            Part::Organisations => Some(count(Decimal::from(self.totals.organisations.values().sum::<u64>()))),
+            Part::Classes => Some(self.classes()),
+        };
+        sentence.0.iter().map(part).collect()
+    }
+
+    /// "388 đảng bộ cơ sở, 765 chi bộ cơ sở".
+    fn classes(&self) -> String {
+        let named = |(name, n): &(String, u64)| {
+            let name = if name.is_empty() { "chưa rõ loại" } else { name };
+            format!("{} {name}", count(Decimal::from(*n)))
+        };
+        self.totals.classes.iter().map(named).collect::<Vec<_>>().join(", ")
+    }
+
+    /// "Từ đầu năm đến hết tháng 9/2022, toàn tỉnh kết nạp 1.336 đảng viên; riêng tháng 9/2022 kết nạp 131 đảng viên."
+    fn happened(&self) -> Vec<String> {
+        let Some(headline) = self.headline() else { return Vec::new() };
+        let Headline { indicator, verb, noun } = headline;
+        let Some(figure) = self.figure(*indicator) else { return Vec::new() };
+        let period = self.period().vi();
+        let flow = self.form.flow_of(*indicator).and_then(|ix| self.figure(ix));
+        let mut text = match self.form.indicator(*indicator).kind {
+            Kind::Ytd => format!("Từ đầu năm đến hết {period}, {} {verb} {figure} {noun}", self.everywhere),
+            _ => format!("Trong {period}, {} {verb} {figure} {noun}", self.everywhere),
+        };
+        if let Some(flow) = flow {
+            text.push_str(&format!("; riêng {period} {verb} {flow} {noun}"));
+        }
+        vec![format!("{text}.")]
+    }
+
+    /// Against the period before and against last year.
+    fn compared(&self) -> Vec<String> {
+        let Some(headline) = self.headline() else { return Vec::new() };
+        let ix = headline.indicator;
+        let flow = self.form.flow_of(ix).or((self.form.indicator(ix).kind == Kind::Flow).then_some(ix));
+        let before = self.period().previous();
+        let last_year = self.period().a_year_before();
+        let earlier = |p: Period, ix| self.done.trend.value(p, self.totals.form, Assignee::Province, ix);
+        // What the form itself says of last year goes before what was received then.
+        let own_last_year = self.last_year_of(ix).and_then(|own| self.value(own));
+        let before_this = flow.filter(|_| before != last_year).and_then(|flow| {
+            let mark = earlier(before, flow)?;
+            self.change(headline, flow, mark, &before.vi())
+        });
+        let a_year_ago = own_last_year.or_else(|| earlier(last_year, ix));
+        let since = a_year_ago.and_then(|mark| self.change(headline, ix, mark, "cùng kỳ năm trước"));
+        before_this.into_iter().chain(since).collect()
+    }
+
+    /// The figure of the same row in the form's own column of last year.
+    fn last_year_of(&self, ix: IndicatorIx) -> Option<IndicatorIx> {
+        let own = self.form.indicator(ix);
+        own.row?;
+        let column = self.form.columns.iter().position(|c| c.of_last_year && !c.heading)?;
+        self.form.indicator_at(own.row, column)
+    }
+
+    /// "So với tháng 8/2022 (118), số kết nạp trong tháng 9/2022 tăng 13 đảng viên (11,02%)."
+    fn change(&self, headline: &Headline, ix: IndicatorIx, before: Decimal, than: &str) -> Option<String> {
+        let Headline { verb, noun, .. } = headline;
+        let total = self.totals.of(Assignee::Province, ix);
+        let now = total.value?;
+        let what = match self.form.indicator(ix).kind {
+            Kind::Ytd => format!("số {verb} lũy kế từ đầu năm"),
+            _ => format!("số {verb} trong {}", self.period().vi()),
+        };
+        let by = (now - before).abs();
+        let share = self.percent(Some(by), Some(before)).map_or(String::new(), |p| format!(" ({p})"));
+        let change = match now.cmp(&before) {
+            Ordering::Equal => "không thay đổi".to_owned(),
+            Ordering::Less => format!("giảm {} {noun}{share}", count(by)),
+            Ordering::Greater => format!("tăng {} {noun}{share}", count(by)),
+        };
+        let mark = if total.is_incomplete() { " (chưa đủ)" } else { "" };
+        Some(format!("So với {than} ({}), {what} {change}{mark}.", count(before)))
+    }
+
+    /// Against each basis: the province, who leads and who lags, and the pace that is needed.
+    fn against_targets(&self, units: &[UnitIx]) -> Vec<String> {
+        let bases: Vec<&BasisTotals> =
+            self.done.totals.bases.iter().filter(|b| b.basis.form == self.totals.form).collect();
+        let mut out: Vec<String> = bases.iter().filter_map(|b| self.reached(b)).collect();
+        out.extend(bases.iter().filter_map(|b| self.pace(b)));
+        let headline = self.headline().map(|h| h.indicator);
+        if let Some(basis) = bases.iter().find(|b| !b.units.is_empty() && Some(b.basis.indicator) == headline) {
+            out.extend(self.leaders(basis, units));
+        }
+        out
+    }
+
+    /// "Kết nạp đảng viên – Lũy kế từ đầu năm: 1.336/1.640, đạt 81,46% chỉ tiêu theo Quyết định số 426-QĐ/TU."
+    fn reached(&self, basis: &BasisTotals) -> Option<String> {
+        let ix = basis.basis.indicator;
+        let (reached, target) = (self.value(ix)?, basis.target(Assignee::Province)?);
+        let percent = self.percent(Some(reached), Some(target))?;
+        let what = match self.headline().filter(|h| h.indicator == ix) {
+            Some(h) => capital(&h.verb),
+            None => self.form.words(ix),
+        };
+        let given = format!("{}/{}", self.figure(ix)?, count(target));
+        let own = match (&basis.own, basis.sum) {
+            (Some(own), Some(sum)) if own.quantity != sum => {
+                format!(" (cộng chỉ tiêu các đơn vị là {})", count(sum))
+            }
+            _ => String::new(),
+        };
+        Some(format!("{what} {given}, đạt {percent} chỉ tiêu theo {}{own}.", basis.spoken()))
+    }
+
+    /// How many are needed each month from now on.
+    fn pace(&self, basis: &BasisTotals) -> Option<String> {
+        let headline = self.headline().filter(|h| h.indicator == basis.basis.indicator)?;
+        let (reached, target) = (self.value(headline.indicator)?, basis.target(Assignee::Province)?);
+        let gone = Decimal::from(self.period().months().1);
+        let left = Decimal::from(months_left(self.period()));
+        let (verb, noun) = (&headline.verb, &headline.noun);
+        if reached >= target {
+            let over = match reached - target {
+                d if d.is_zero() => String::new(),
+                d => format!(", vượt {} {noun}", count(d)),
+            };
+            return Some(format!("Đã hoàn thành chỉ tiêu {} theo {}{over}.", count(target), basis.spoken()));
+        }
+        let missing = target - reached;
+        if left.is_zero() {
+            return Some(format!("Còn thiếu {} {noun} so với chỉ tiêu theo {}.", count(missing), basis.spoken()));
+        }
+        let each = (missing / left).ceil();
+        let so_far = number::round(reached / gone, 0);
+        Some(format!(
+            "Để hoàn thành chỉ tiêu theo {}, {} tháng còn lại phải {verb} thêm {} {noun}, bình quân {} mỗi tháng ({} tháng qua bình quân {}).",
+            basis.spoken(),
+            count(left),
+            count(missing),
+            count(each),
+            count(gone),
+            count(so_far)
+        ))
+    }
+
+    /// The units at 100 % and above, and those below 50 %.
+    fn leaders(&self, basis: &BasisTotals, units: &[UnitIx]) -> Vec<String> {
+        let percent = |u: &UnitIx| {
+            let whom = Assignee::Unit(*u);
+            let rate =
+                Rate { numerator: self.totals.of(whom, basis.basis.indicator).value, denominator: basis.target(whom) };
+            rate.percent().map(|p| (*u, p, rate))
+        };
+        let mut ranked: Vec<(UnitIx, Decimal, Rate)> = units.iter().filter_map(percent).collect();
+        if ranked.is_empty() {
+            return Vec::new();
+        }
+        ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        let name = |(u, _, rate): &(UnitIx, Decimal, Rate)| {
+            let percent = self.percent(rate.numerator, rate.denominator).unwrap_or_default();
+            format!("{} ({percent})", self.done.roster.unit(*u).title())
+        };
+        let hundred = Decimal::ONE_HUNDRED;
+        let top: Vec<String> = ranked.iter().take_while(|r| r.1 >= hundred).map(name).collect();
+        let low: Vec<String> = ranked.iter().rev().take_while(|r| r.1 < Decimal::from(50)).map(name).collect();
+        let all = ranked.len();
+        let by = basis.spoken();
+        vec![
+            match (top.len(), ranked.first()) {
+                (0, Some(first)) => {
+                    format!("Chưa có đơn vị nào đạt 100% chỉ tiêu theo {by}; cao nhất là {}.", name(first))
+                }
+                (n, _) => format!(
+                    "Có {}/{all} đơn vị đạt từ 100% chỉ tiêu theo {by} trở lên: {}.",
+                    small(n),
+                    list(&top, 8, "đơn vị")
+                ),
+            },
+            match (low.len(), ranked.last()) {
+                (0, Some(last)) => format!("Không có đơn vị nào đạt dưới 50%; thấp nhất là {}.", name(last)),
+                (n, _) => format!("Có {}/{all} đơn vị đạt dưới 50%: {}.", small(n), list(&low, 8, "đơn vị")),
+            },
+        ]
+    }
+
+    /// The subsets of the headline, each with its share.
+    fn composition(&self) -> Vec<String> {
+        let Some(headline) = self.headline() else { return Vec::new() };
+        let Some(whole) = self.value(headline.indicator).filter(|n| !n.is_zero()) else { return Vec::new() };
+        let subset = |r: &Relation| match *r {
+            Relation::Subset { part, whole } if whole == headline.indicator => {
+                let label = self.label(part);
+                let share = self.percent(self.value(part), self.value(whole))?;
+                Some(format!("{} {} ({share})", lower(&label), self.figure(part)?))
+            }
+            Relation::Subset { .. }
+            | Relation::Parts { .. }
+            | Relation::Accumulates { .. }
+            | Relation::NeverFalls(_)
+            | Relation::Opening { .. } => None,
+        };
+        let parts: Vec<String> = self.form.relations.iter().filter_map(subset).collect();
+        if parts.is_empty() {
+            return Vec::new();
+        }
+        vec![format!(
+            "Trong {} {} {}: {}.",
+            count(whole),
+            headline.noun,
+            format_args!("được {}", headline.verb),
+            parts.join(", ")
+        )]
+    }
+
+    fn label(&self, ix: IndicatorIx) -> String {
+        let own = self.form.indicator(ix);
+        match own.row {
+            Some(row) => self.form.row_labels()[row].plain().to_owned(),
+            None => self.form.columns[own.column].plain().to_owned(),
+        }
+    }
+
+    /// Units and organisations in which nothing happened.
+    fn without(&self) -> Vec<String> {
+        let Some(headline) = self.headline() else { return Vec::new() };
+        let all: u64 = self.totals.organisations.values().sum();
+        let idle: Vec<_> = self.done.trend.idle.iter().filter(|i| i.form == self.totals.form).collect();
+        let months = u32::from(self.period().months().1);
+        let since_new_year = idle.iter().filter(|i| i.stretch.months >= months).count();
+        let year = idle.iter().filter(|i| i.stretch.months >= 12).count();
+        let (verb, noun) = (&headline.verb, &headline.noun);
+        let mut out = Vec::new();
+        if !self.form.is_open() || all == 0 {
+            return out;
+        }
+        if since_new_year > 0 {
+            let longer = match year {
+                0 => String::new(),
+                n if months < 12 => format!("; trong đó {} tổ chức từ 12 tháng trở lên", small(n)),
+                _ => String::new(),
+            };
+            out.push(format!(
+                "Có {}/{} tổ chức chưa {verb} được {noun} nào từ đầu năm{longer} (xem trang {}).",
+                small(since_new_year),
+                count(Decimal::from(all)),
+                super::idle::name(headline)
+            ));
+        }
+        let flow = self.form.flow_of(headline.indicator).unwrap_or(headline.indicator);
+        let none = |u: &&UnitIx| self.totals.of(Assignee::Unit(**u), flow).value.is_some_and(|n| n.is_zero());
+        let units: Vec<String> =
+            self.totals.expected.iter().filter(none).map(|u| self.done.roster.unit(*u).title().to_owned()).collect();
+        if !units.is_empty() {
+            out.push(format!(
+                "Trong {}, {} đơn vị không {verb} được {noun} nào: {}.",
+                self.period().vi(),
+                small(units.len()),
+                list(&units, 12, "đơn vị")
+            ));
+        }
+        out
+    }
+}
+
+/// The first letter small, unless the word is an abbreviation.
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return String::new() };
+    match chars.clone().next().is_some_and(char::is_uppercase) {
+        true => text.to_owned(),
+        false => first.to_lowercase().chain(chars).collect(),
+    }
+}
+
+/// The months of the year that are left after a period.
+pub fn months_left(period: Period) -> u8 {
+    12 - period.months().1
+}

@@ -1,0 +1,74 @@
+//! A form in the workbook, whichever its shape: where each figure of a unit and of the province stands.
+
+use super::closed::Closed;
+use super::layout::Layout;
+use super::page::Base;
+use crate::aggregate::FormTotals;
+use crate::form::{Form, IndicatorIx};
+use crate::place::At;
+use crate::roster::UnitIx;
+use crate::target::Assignee;
+use crate::text::number::Measure;
+
+/// A form with its pages.
+#[derive(Clone, Copy)]
+pub enum Shape<'a> {
+    /// Its rows are organisations.
+    Open(&'a Layout<'a>),
+    /// Both axes are closed.
+    Closed(&'a Closed<'a>),
+}
+
+/// The forms of a workbook, open ones first.
+pub fn shapes<'a>(layouts: &'a [Layout<'a>], closed: &'a [Closed<'a>]) -> Vec<Shape<'a>> {
+    layouts.iter().map(Shape::Open).chain(closed.iter().map(Shape::Closed)).collect()
+}
+
+impl<'a> Shape<'a> {
+    /// The form.
+    pub fn form(&self) -> &'a Form {
+        match self {
+            Shape::Open(layout) => layout.form,
+            Shape::Closed(closed) => closed.form(),
+        }
+    }
+
+    /// Its totals.
+    pub fn totals(&self) -> &'a FormTotals {
+        match self {
+            Shape::Open(layout) => layout.totals,
+            Shape::Closed(closed) => closed.totals(),
+        }
+    }
+
+    /// The units that owe it, in the order of the pages.
+    pub fn units(&self) -> Vec<UnitIx> {
+        match self {
+            Shape::Open(layout) => layout.plan.units().collect(),
+            Shape::Closed(closed) => closed.totals().expected.clone(),
+        }
+    }
+
+    /// The sheet and the cell of a figure, of a unit or of the province.
+    pub fn cell(&self, whom: Assignee, indicator: IndicatorIx) -> Option<(&'a str, At)> {
+        match (self, whom) {
+            (Shape::Open(layout), Assignee::Province) => {
+                Some((&layout.pages.summary, super::units::total_cell(layout, indicator)?))
+            }
+            (Shape::Open(layout), Assignee::Unit(unit)) => {
+                Some((&layout.pages.summary, super::units::unit_cell(layout, unit, indicator)?))
+            }
+            (Shape::Closed(closed), Assignee::Province) => Some(closed.total_cell(indicator)),
+            (Shape::Closed(closed), Assignee::Unit(unit)) => closed.fact_cell(unit, indicator),
+        }
+    }
+
+    /// The role of a figure's cells.
+    pub fn base(&self, indicator: IndicatorIx) -> Base {
+        match self.form().indicator(indicator).measure {
+            Measure::Count => Base::Count,
+            Measure::Amount => Base::Amount,
+            Measure::Percent => Base::Percent,
+        }
+    }
+}
