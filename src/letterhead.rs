@@ -35,6 +35,8 @@ pub struct Letterhead {
     pub table_size: f64,
     /// Margins in millimetres: top, bottom, left, right.
     pub margins: [f64; 4],
+    /// All that is added up: "toàn tỉnh", "toàn thành phố".
+    pub scope: String,
     /// Decimals of a percentage.
     pub percent_digits: u8,
 }
@@ -93,6 +95,7 @@ impl Default for Letterhead {
             text_size: 13.0,
             table_size: 11.0,
             margins: [20.0, 20.0, 30.0, 15.0],
+            scope: "toàn tỉnh".into(),
             percent_digits: 2,
         }
     }

@@ -2,7 +2,9 @@
 
 use crate::due::Due;
 use crate::form::{Form, FormIx, Mistake};
+use crate::labels;
 use crate::letterhead::{Letterhead, PaperSize, Signature, Spelling};
+use crate::text::Label;
 use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
@@ -25,6 +27,7 @@ pub struct RawPrint {
     text_size: Option<Spanned<f64>>,
     table_size: Option<Spanned<f64>>,
     margins: Option<Spanned<[f64; 4]>>,
+    scope: Option<String>,
     percent_digits: Option<Spanned<i64>>,
 }
 
@@ -60,6 +63,7 @@ pub fn letterhead(raw: RawPrint, province: &str, committee: &str) -> Result<Lett
         text_size: within(raw.text_size, 6.0..=30.0)?.unwrap_or(usual.text_size),
         table_size: within(raw.table_size, 6.0..=30.0)?.unwrap_or(usual.table_size),
         margins: margins(raw.margins)?.unwrap_or(usual.margins),
+        scope: raw.scope.unwrap_or_else(|| scope(committee).to_owned()),
         percent_digits: match raw.percent_digits {
             Some(digits) => whole(&digits, 0, 4)?.unsigned_abs(),
             None => usual.percent_digits,
@@ -73,6 +77,21 @@ fn superior(province: &str, committee: &str) -> String {
         "" => province.to_uppercase(),
         committee => committee.to_uppercase(),
     }
+}
+
+/// What a committee's tables add up, by its name.
+fn scope(committee: &str) -> &'static str {
+    let own = Label::new(committee);
+    let kinds: [(&[Label], &str); 6] = [
+        (labels!["thành ủy", "đảng bộ thành phố"], "toàn thành phố"),
+        (labels!["thị ủy", "đảng bộ thị xã"], "toàn thị xã"),
+        (labels!["huyện ủy", "đảng bộ huyện"], "toàn huyện"),
+        (labels!["quận ủy", "đảng bộ quận"], "toàn quận"),
+        (labels!["đảng ủy"], "toàn đảng bộ"),
+        (labels!["trung ương", "ban chấp hành trung ương", "ban tổ chức trung ương"], "toàn Đảng"),
+    ];
+    let is_meant = |names: &[Label]| names.iter().any(|n| own.strip_prefix(n).is_some());
+    kinds.into_iter().find(|(names, _)| is_meant(names)).map_or("toàn tỉnh", |(_, scope)| scope)
 }
 
 fn date(raw: Spanned<Datetime>) -> Result<Date, Mistake> {

@@ -33,6 +33,8 @@ pub enum Part {
     Organisations,
     /// How many of each class: "388 đảng bộ cơ sở, 765 chi bộ cơ sở".
     Classes,
+    /// All that is added up: "toàn tỉnh"; with a capital where it begins the sentence.
+    Scope(bool),
 }
 
 /// Figures that make up something for which the form gives no total.
@@ -85,7 +87,8 @@ pub fn headline(raw: Option<RawHeadline>, indicators: &[Indicator]) -> Result<Op
     Ok(Some(Headline { indicator, verb: raw.verb, noun: raw.noun }))
 }
 
-/// The sentences, their places resolved: `{key}`, `{key % key}`, `{organisations}`, `{classes}`.
+/// The sentences, their places resolved: `{key}`, `{key % key}`, `{scope}`, `{organisations}`,
+/// `{classes}`.
 pub fn sentences(raw: &[Spanned<String>], indicators: &[Indicator]) -> Result<Vec<Sentence>, Mistake> {
     raw.iter().map(|text| sentence(text, indicators)).collect()
 }
@@ -98,8 +101,12 @@ fn sentence(raw: &Spanned<String>, indicators: &[Indicator]) -> Result<Sentence,
         let Some((place, after)) = after.split_once('}') else {
             return Err(Mistake::new(span, "thiếu dấu } trong câu", "a } is missing in the sentence"));
         };
+        let begins = parts.is_empty() && words.is_empty();
         parts.push(Part::Words(words.to_owned()));
-        parts.push(part(place.trim(), span.clone(), indicators)?);
+        parts.push(match place.trim() {
+            "scope" => Part::Scope(begins),
+            place => part(place, span.clone(), indicators)?,
+        });
         rest = after;
     }
     parts.push(Part::Words(rest.to_owned()));

@@ -22,59 +22,82 @@ const LAST_YEAR: u16 = 6;
 
 /// The page, where there is an earlier period to compare with.
 pub fn page<'a>(shapes: &[Shape<'_>], done: &'a Consolidation, catalog: &'a Catalog) -> Option<Page<'a>> {
-    let tables: Vec<Table<'_>> = shapes.iter().filter_map(|shape| Table::new(*shape, done)).collect();
+    let tables: Vec<Table<'_>> =
+        shapes.iter().filter_map(|shape| Table::new(*shape, done, &catalog.letterhead.scope)).collect();
     if tables.is_empty() {
         return None;
     }
     let head = &catalog.letterhead;
     let subtitle = capital(&done.period.vi());
     let mut rows = signed_heading(head, done.period, &WIDTHS, "SO SÁNH VỚI KỲ TRƯỚC VÀ CÙNG KỲ NĂM TRƯỚC", subtitle);
+    let mut breaks = Vec::new();
     for table in &tables {
         rows.push(Line::empty());
-        table.write(&mut rows);
+        breaks.extend(table.write(&mut rows));
     }
     rows.extend(signatures(head, &WIDTHS));
-    Some(Page { one_page: rows.len() <= ONE_PAGE, ..Page::new(NAME, WIDTHS.to_vec(), rows) })
+    let breaks = if rows.len() <= ONE_PAGE { Vec::new() } else { breaks };
+    Some(Page { one_page: rows.len() <= ONE_PAGE, breaks, ..Page::new(NAME, WIDTHS.to_vec(), rows) })
 }
 
 /// A form's comparison.
 struct Table<'a> {
     shape: Shape<'a>,
     done: &'a Consolidation,
+    scope: &'a str,
     before: Option<Period>,
     last_year: Option<Period>,
 }
 
 impl<'a> Table<'a> {
-    fn new(shape: Shape<'a>, done: &'a Consolidation) -> Option<Table<'a>> {
+    fn new(shape: Shape<'a>, done: &'a Consolidation, scope: &'a str) -> Option<Table<'a>> {
         let form = shape.totals().form;
         let there = |p: Period| Some(p).filter(|p| done.trend.of(*p, form).is_some());
         let last_year = there(done.period.a_year_before());
         let before = there(done.period.previous()).filter(|p| Some(*p) != last_year);
         let says_itself =
             shape.form().columns.iter().any(|c| c.of_last_year && !c.heading && shape.form().row_labels().len() > 1);
-        (before.is_some() || last_year.is_some() || says_itself).then_some(Table { shape, done, before, last_year })
+        (before.is_some() || last_year.is_some() || says_itself).then_some(Table {
+            shape,
+            done,
+            scope,
+            before,
+            last_year,
+        })
     }
 
-    fn write(&self, rows: &mut Vec<Line>) {
+    /// Appends the tables; returns the row in which that of the units begins.
+    fn write(&self, rows: &mut Vec<Line>) -> Option<u32> {
         let form = self.shape.form();
-        rows.push(Line::of(vec![PageCell::text(0, format!("{} – toàn tỉnh", form.name), Base::Issuer.plain())]));
+        rows.push(Line::of(vec![PageCell::text(0, format!("{} – {}", form.name, self.scope), Base::Issuer.plain())]));
         rows.extend(self.header("Nội dung"));
         for (n, ix) in self.figures().into_iter().enumerate() {
             let row = rows.len() as u32;
-            rows.push(self.line(n, row, &form.words(ix), Assignee::Province, ix));
+            rows.push(self.line(n, row, &self.words(ix), Assignee::Province, ix));
         }
         rows.push(self.coverage());
-        if let Some(headline) = form.headline.as_ref().filter(|_| self.shape.units().len() > 1) {
-            rows.push(Line::empty());
-            let words = format!("{} theo đơn vị", form.words(headline.indicator));
-            rows.push(Line::of(vec![PageCell::text(0, words, Base::Issuer.plain())]));
-            rows.extend(self.header("Đơn vị"));
-            for (n, unit) in self.shape.units().into_iter().enumerate() {
-                let row = rows.len() as u32;
-                let name = self.done.roster.unit(unit).title();
-                rows.push(self.line(n, row, name, Assignee::Unit(unit), headline.indicator));
-            }
+        let headline = form.headline.as_ref().filter(|_| self.shape.units().len() > 1)?;
+        rows.push(Line::empty());
+        let begins = rows.len() as u32;
+        let words = format!("{} theo đơn vị", form.words(headline.indicator));
+        rows.push(Line::of(vec![PageCell::text(0, words, Base::Issuer.plain())]));
+        rows.extend(self.header("Đơn vị"));
+        for (n, unit) in self.shape.units().into_iter().enumerate() {
+            let row = rows.len() as u32;
+            let name = self.done.roster.unit(unit).title();
+            rows.push(self.line(n, row, name, Assignee::Unit(unit), headline.indicator));
+        }
+        Some(begins)
+    }
+
+    /// A figure's words; of a form with one column of figures those of its row are enough.
+    fn words(&self, ix: IndicatorIx) -> String {
+        let form = self.shape.form();
+        let own = form.indicator(ix);
+        let alone = || self.figures().iter().all(|f| form.indicator(*f).column == own.column);
+        match own.row {
+            Some(row) if alone() => form.row_labels()[row].label.clone(),
+            Some(_) | None => form.words(ix),
         }
     }
 

@@ -56,6 +56,11 @@ fn small(n: usize) -> String {
     count(Decimal::from(n as u64))
 }
 
+/// "2/22", of how many: without a zero before it.
+fn of_all(n: usize, all: usize) -> String {
+    format!("{}/{}", message::vi(Decimal::from(n as u64)), message::vi(Decimal::from(all as u64)))
+}
+
 /// Names in a list: at most `most` of them, then how many others.
 fn list(names: &[String], most: usize, what: &str) -> String {
     let shown = names.iter().take(most).map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -140,7 +145,7 @@ struct Story<'a> {
     /// Decimals of percentages.
     digits: u32,
     /// "toàn tỉnh".
-    everywhere: &'a str,
+    scope: &'a str,
 }
 
 impl<'a> Story<'a> {
@@ -150,7 +155,7 @@ impl<'a> Story<'a> {
             totals,
             done,
             digits: u32::from(catalog.letterhead.percent_digits),
-            everywhere: "toàn tỉnh",
+            scope: &catalog.letterhead.scope,
         }
     }
 
@@ -195,6 +200,7 @@ impl<'a> Story<'a> {
             Part::Share(part, whole) => self.percent(self.value(*part), self.value(*whole)),
             Part::Organisations => Some(count(Decimal::from(self.totals.organisations.values().sum::<u64>()))),
             Part::Classes => Some(self.classes()),
+            Part::Scope(at_start) => Some(if *at_start { capital(self.scope) } else { self.scope.to_owned() }),
         };
         sentence.0.iter().map(part).collect()
     }
@@ -216,8 +222,8 @@ impl<'a> Story<'a> {
         let period = self.period().vi();
         let flow = self.form.flow_of(*indicator).and_then(|ix| self.figure(ix));
         let mut text = match self.form.indicator(*indicator).kind {
-            Kind::Ytd => format!("Từ đầu năm đến hết {period}, {} {verb} {figure} {noun}", self.everywhere),
-            _ => format!("Trong {period}, {} {verb} {figure} {noun}", self.everywhere),
+            Kind::Ytd => format!("Từ đầu năm đến hết {period}, {} {verb} {figure} {noun}", self.scope),
+            _ => format!("Trong {period}, {} {verb} {figure} {noun}", self.scope),
         };
         if let Some(flow) = flow {
             text.push_str(&format!("; riêng {period} {verb} {flow} {noun}"));
@@ -292,7 +298,7 @@ impl<'a> Story<'a> {
         let percent = self.percent(Some(reached), Some(target))?;
         let what = match self.headline().filter(|h| h.indicator == ix) {
             Some(h) => capital(&h.verb),
-            None => self.form.words(ix),
+            None => self.label(ix),
         };
         let given = format!("{}/{}", self.figure(ix)?, count(target));
         let own = match (&basis.own, basis.sum) {
@@ -363,14 +369,14 @@ impl<'a> Story<'a> {
                     format!("Chưa có đơn vị nào đạt 100% chỉ tiêu theo {by}; cao nhất là {}.", name(first))
                 }
                 (n, _) => format!(
-                    "Có {}/{all} đơn vị đạt từ 100% chỉ tiêu theo {by} trở lên: {}.",
-                    small(n),
+                    "Có {} đơn vị đạt từ 100% chỉ tiêu theo {by} trở lên: {}.",
+                    of_all(n, all),
                     list(&top, 8, "đơn vị")
                 ),
             },
             match (low.len(), ranked.last()) {
                 (0, Some(last)) => format!("Không có đơn vị nào đạt dưới 50%; thấp nhất là {}.", name(last)),
-                (n, _) => format!("Có {}/{all} đơn vị đạt dưới 50%: {}.", small(n), list(&low, 8, "đơn vị")),
+                (n, _) => format!("Có {} đơn vị đạt dưới 50%: {}.", of_all(n, all), list(&low, 8, "đơn vị")),
             },
         ]
     }
@@ -432,9 +438,8 @@ impl<'a> Story<'a> {
                 _ => String::new(),
             };
             out.push(format!(
-                "Có {}/{} tổ chức chưa {verb} được {noun} nào từ đầu năm{longer} (xem trang {}).",
-                small(since_new_year),
-                count(Decimal::from(all)),
+                "Có {} tổ chức chưa {verb} được {noun} nào từ đầu năm{longer} (xem trang {}).",
+                of_all(since_new_year, all as usize),
                 super::idle::name(headline)
             ));
         }

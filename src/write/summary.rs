@@ -45,9 +45,8 @@ pub fn page<'a>(
 ) -> Page<'a> {
     let head = &catalog.letterhead;
     let subtitle = format!("{} – {}", capital(&done.period.vi()), catalog.province_name());
-    let mut sheet = Sheet {
-        rows: signed_heading(head, done.period, &WIDTHS, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", subtitle),
-    };
+    let rows = signed_heading(head, done.period, &WIDTHS, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", subtitle);
+    let mut sheet = Sheet { rows, scope: &head.scope };
     sheet.rows.push(Line::empty());
     sheet.report(&prose::sections(layouts, done, catalog));
     sheet.rows.extend(signatures(head, &WIDTHS));
@@ -100,7 +99,7 @@ fn by_period(trend: &trend::Series<'_>, done: &Consolidation) -> Chart {
         |name: String, figures, line| Series { name, sheet: trend::NAME.into(), names: cells.names, figures, line };
     let mut series = vec![on("Thực hiện".into(), cells.figures, false)];
     series.extend(cells.paces.iter().map(|(name, range)| on(name.clone(), *range, true)));
-    chart(format!("{} qua các kỳ trong năm, toàn tỉnh", trend.words()), ChartKind::Columns, series, 320)
+    chart(format!("{} qua các kỳ trong năm", trend.words()), ChartKind::Columns, series, 320)
 }
 
 fn composition(whole: &shares::Whole<'_>) -> Chart {
@@ -111,11 +110,12 @@ fn composition(whole: &shares::Whole<'_>) -> Chart {
     chart(title, ChartKind::Bars, vec![series], 100 + 26 * count)
 }
 
-struct Sheet {
+struct Sheet<'a> {
     rows: Vec<Line>,
+    scope: &'a str,
 }
 
-impl Sheet {
+impl Sheet<'_> {
     fn row(&self) -> u32 {
         self.rows.len() as u32
     }
@@ -237,7 +237,7 @@ impl Sheet {
 
     fn figures(&mut self, layout: &Layout<'_>) {
         self.heading(
-            &format!("{} – toàn tỉnh", layout.form.name),
+            &format!("{} – {}", layout.form.name, self.scope),
             ["Nội dung", "Số liệu", "Đơn vị có báo cáo", "Tổ chức có số liệu", "Ghi chú"],
         );
         self.organisations(layout);
@@ -278,7 +278,7 @@ impl Sheet {
         let form = closed.form();
         let totals = closed.totals();
         self.heading(
-            &format!("{} – toàn tỉnh", form.name),
+            &format!("{} – {}", form.name, self.scope),
             ["Nội dung", "Số liệu", "Đơn vị có báo cáo", "", "Ghi chú"],
         );
         let sent = format!("{}/{}", totals.units.len(), totals.expected.len());

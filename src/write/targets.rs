@@ -118,7 +118,7 @@ impl Section<'_> {
         }
         out.push(self.total("CỘNG CÁC ĐƠN VỊ", false, done));
         if self.bases.iter().any(|b| b.own.is_some()) {
-            out.push(self.total("TỈNH GIAO", true, done));
+            out.push(self.total("GIAO CHUNG", true, done));
         }
         out.extend(self.blocks(done));
         out.extend(self.documents(done));
@@ -131,10 +131,13 @@ impl Section<'_> {
 
     fn header(&self, done: &Consolidation) -> Vec<Line> {
         let header = Base::Header.plain();
-        let words = self.layout.form.words(self.indicator);
+        let form = self.layout.form;
         let words = match self.whole() {
-            Some(whole) => format!("Trong đó: {words} (của {})", self.layout.form.words(whole)),
-            None => words,
+            Some(whole) => {
+                let label = form.columns[form.indicator(self.indicator).column].plain();
+                format!("Trong đó: {label} (của {})", form.words(whole))
+            }
+            None => form.words(self.indicator),
         };
         let mut upper = vec![
             PageCell::text(0, "TT", header).span(1, 2),
@@ -311,7 +314,7 @@ impl Section<'_> {
 
     fn revised(&self, basis: &BasisTotals, whom: Assignee, given: &[&Target], done: &Consolidation) -> String {
         let name = match whom {
-            Assignee::Province => "Toàn tỉnh",
+            Assignee::Province => "Chỉ tiêu chung",
             Assignee::Unit(unit) => done.roster.unit(unit).title(),
         };
         let day = done.period.last_day();
@@ -321,7 +324,7 @@ impl Section<'_> {
             format!("{} (từ {}{document}{yet})", vi(t.quantity), t.from.strftime("%d/%m/%Y"))
         };
         let all: Vec<String> = given.iter().map(one).collect();
-        format!("{name}, chỉ tiêu theo {} được điều chỉnh: {}.", basis.basis.name, all.join(" → "))
+        format!("{name} theo {} được điều chỉnh: {}.", basis.basis.name, all.join(" → "))
     }
 }
 

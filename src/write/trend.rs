@@ -61,7 +61,7 @@ pub fn page<'a>(series: &[Series<'_>], done: &'a Consolidation, catalog: &'a Cat
     for table in series {
         rows.push(Line::empty());
         lines.rows.extend(table.first()..=table.total_row());
-        rows.extend(table.lines(done));
+        rows.extend(table.lines(done, &catalog.letterhead.scope));
     }
     let mut widths = vec![5.0, 34.0];
     widths.extend(first.periods.iter().map(|_| 9.5));
@@ -120,12 +120,12 @@ impl Series<'_> {
         said.unwrap_or_else(|| form.words(self.flow))
     }
 
-    fn lines(&self, done: &Consolidation) -> Vec<Line> {
+    fn lines(&self, done: &Consolidation, scope: &str) -> Vec<Line> {
         let mut out = self.header();
         for (n, unit) in self.shape.units().into_iter().enumerate() {
             out.push(self.unit(done, n as u32, unit));
         }
-        out.push(self.total(done));
+        out.push(self.total(done, scope));
         out.push(self.coverage(done));
         out.extend(self.paces(done).into_iter().map(|(name, each)| self.pace(&name, each)));
         out
@@ -195,11 +195,11 @@ impl Series<'_> {
         self.row(done, self.first() + n, Assignee::Unit(unit), Weight::Plain, lead)
     }
 
-    fn total(&self, done: &Consolidation) -> Line {
+    fn total(&self, done: &Consolidation, scope: &str) -> Line {
         let weight = Weight::Total;
         let lead = vec![
             PageCell::new(0, Show::Blank, Base::Centre.in_row(weight)),
-            PageCell::text(1, "TOÀN TỈNH", Base::Label.in_row(weight)),
+            PageCell::text(1, scope.to_uppercase(), Base::Label.in_row(weight)),
         ];
         self.row(done, self.total_row(), Assignee::Province, weight, lead)
     }

@@ -63,6 +63,53 @@ fn the_english_of_findings_is_as_expected() {
     assert!(compared > 1);
 }
 
+/// Cases with a `pages.txt`: the pages that are printed, read back from the workbook.
+#[test]
+fn the_printed_pages_are_as_expected() {
+    let mut compared = 0;
+    for name in names() {
+        let expected = folder().join(&name).join("pages.txt");
+        if !expected.is_file() {
+            continue;
+        }
+        let workspace = workspace(&name);
+        let run = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+            .args(["consolidate", "--quiet"])
+            .arg(workspace.path())
+            .output()
+            .unwrap();
+        assert!(run.status.code().is_some_and(|code| code < 2), "{name}");
+        let mut periods: Vec<_> = std::fs::read_dir(workspace.path().join("out")).unwrap().flatten().collect();
+        periods.sort_by_key(|p| p.path());
+        let got: String = periods.iter().map(|p| pages(&p.path())).collect();
+        if std::env::var_os("UPDATE_CASES").is_some() {
+            std::fs::write(&expected, &got).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&expected).unwrap(), got, "{name}");
+        compared += 1;
+    }
+    assert!(compared > 2);
+}
+
+/// The pages for people as text, a line for each row; the long lists are left out.
+fn pages(folder: &Path) -> String {
+    let workbook = format!("tong-hop-{}.xlsx", folder.file_name().unwrap().to_str().unwrap());
+    let bytes = std::fs::read(folder.join(workbook)).unwrap();
+    let document = tonghop::document::open(&bytes, &tonghop::document::Settings::default()).unwrap();
+    let long = ["Chi tiết", "Nguồn số liệu", "Kiểm tra", "Tổng hợp"];
+    let mut out = String::new();
+    for sheet in document.sheets.iter().filter(|s| !long.iter().any(|l| s.name.starts_with(l)) && s.visible) {
+        writeln!(out, "== {}", sheet.name).unwrap();
+        for row in sheet.rows().into_iter().take(70) {
+            let cells: Vec<String> = sheet.row(row).map(|(_, c)| c.shown()).filter(|t| !t.is_empty()).collect();
+            if !cells.is_empty() {
+                writeln!(out, "{}", cells.join(" | ")).unwrap();
+            }
+        }
+    }
+    out
+}
+
 #[test]
 fn every_code_has_a_case() {
     let all: String =

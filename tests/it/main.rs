@@ -8,6 +8,7 @@ mod draw;
 mod faults;
 mod laws;
 mod oracles;
+mod published;
 mod readme;
 mod reply;
 mod tidy;
