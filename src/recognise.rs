@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 const ENOUGH: f64 = 0.5;
 /// By how much the best form must beat the runner-up.
 const MARGIN: f64 = 0.07;
+/// By how much another form must beat the one that a sheet says it is.
+const BY_FAR: f64 = 0.25;
 
 /// A form found on a sheet.
 #[derive(Clone, Debug)]
@@ -137,6 +139,22 @@ pub fn sheet(sheet: &Sheet, forms: &[Form], decided: Option<FormIx>) -> Answer {
         None => Answer::None(nearest.filter(|(_, s)| *s >= 0.2)),
         Some(form) if winners.iter().all(|w| w.form == form) => Answer::Found(in_order(winners)),
         Some(_) => Answer::Found(in_order(apart(sheet, forms, &bands, &winners))),
+    }
+}
+
+/// Recognises the form on a sheet that says itself which one it is. Where the labels do not fit that one, or fit
+/// another by far better, something else was pasted over it, and the labels alone tell.
+pub fn marked(sheet: &Sheet, forms: &[Form], form: FormIx) -> Answer {
+    let usual = self::sheet(sheet, forms, None);
+    let score = |tables: &[Table]| tables.iter().map(|t| t.score).fold(0.0, f64::max);
+    let beats = match &usual {
+        Answer::Found(tables) if tables.iter().any(|t| t.form == form) => return usual,
+        Answer::Found(tables) => score(tables) - BY_FAR,
+        Answer::Ambiguous(_) | Answer::None(_) => 0.0,
+    };
+    match self::sheet(sheet, forms, Some(form)) {
+        Answer::Found(tables) if score(&tables) >= beats => Answer::Found(tables),
+        Answer::Found(_) | Answer::Ambiguous(_) | Answer::None(_) => usual,
     }
 }
 

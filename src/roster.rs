@@ -37,6 +37,12 @@ impl Unit {
     pub fn title(&self) -> &str {
         if self.report_name.is_empty() { &self.name } else { &self.report_name }
     }
+
+    /// Adds addresses that are not known yet.
+    pub fn add_emails(&mut self, emails: Vec<String>) {
+        let new: Vec<String> = emails.into_iter().filter(|e| !self.emails.contains(e)).collect();
+        self.emails.extend(new);
+    }
 }
 
 /// The units, in the order of the roster, with an index of their names.
