@@ -7,6 +7,7 @@ mod detail;
 mod excel;
 pub mod json;
 mod layout;
+mod mark;
 mod notes;
 mod page;
 pub mod reply;
@@ -14,6 +15,7 @@ pub mod start;
 mod submissions;
 mod summary;
 mod targets;
+pub mod template;
 mod units;
 mod workbook;
 

@@ -1,9 +1,10 @@
 //! Pages as an Excel workbook. The only file that names rust_xlsxwriter, and the one place that decides looks.
 
-use super::page::{Base, Chart, Line, Outcome, Page, PageCell, Paper, Role, Show, Weight, float};
+use super::page::{Base, Chart, Input, Line, Outcome, Page, PageCell, Paper, Role, Show, Weight, float};
 use rust_xlsxwriter::{
-    Chart as XlsxChart, ChartFont, ChartType, Color, ConditionalFormatDataBar, ConditionalFormatType, DocProperties,
-    ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Formula, Workbook, Worksheet, XlsxError,
+    Chart as XlsxChart, ChartFont, ChartType, Color, ConditionalFormatDataBar, ConditionalFormatType, DataValidation,
+    DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Formula,
+    ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -58,11 +59,42 @@ fn render(sheet: &mut Worksheet, page: Page<'_>, looks: &mut Looks) -> Result<()
     if let Some(chart) = &page.chart {
         insert_chart(sheet, chart)?;
     }
+    for input in &page.inputs {
+        ask(sheet, input)?;
+    }
+    if page.locked {
+        let options = ProtectionOptions {
+            insert_rows: true,
+            format_columns: true,
+            format_rows: true,
+            ..ProtectionOptions::new()
+        };
+        sheet.protect_with_options(&options);
+        sheet.set_print_center_horizontally(true);
+    }
+    sheet.set_hidden(page.hidden);
+    // Else a result that is an empty text would be stored as zero.
+    sheet.set_formula_result_default("");
     sheet.set_default_row_height(17.0);
     sheet.group_symbols_above(true);
     for (row, line) in (0..).zip(page.rows) {
         write_line(sheet, row, line, looks)?;
     }
+    Ok(())
+}
+
+fn ask(sheet: &mut Worksheet, input: &Input) -> Result<(), XlsxError> {
+    let least = match input.decimals {
+        true => DataValidation::new().allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0)),
+        false => DataValidation::new().allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0)),
+    };
+    let asked = least
+        .set_input_title(input.title.as_str())?
+        .set_input_message(input.message.as_str())?
+        .set_error_title(input.title.as_str())?
+        .set_error_message(input.error.as_str())?;
+    let (from, to) = input.area;
+    sheet.add_data_validation(from.row, from.col as u16, to.row, to.col as u16, &asked)?;
     Ok(())
 }
 
@@ -80,7 +112,7 @@ fn write_line(sheet: &mut Worksheet, row: u32, line: Line, looks: &mut Looks) ->
 }
 
 fn write_cell(sheet: &mut Worksheet, row: u32, cell: PageCell, looks: &mut Looks) -> Result<(), XlsxError> {
-    let format = looks.of(cell.role, cell.marked, cell.link.is_some());
+    let format = looks.of(cell.role, cell.marked, cell.link.is_some(), cell.open);
     let col = cell.col;
     if cell.across > 1 || cell.down > 1 {
         sheet.merge_range(row, col, row + cell.down - 1, col + cell.across - 1, "", format)?;
@@ -154,18 +186,32 @@ fn insert_chart(sheet: &mut Worksheet, chart: &Chart) -> Result<(), XlsxError> {
 /// The formats in use, each made once.
 #[derive(Default)]
 struct Looks {
-    made: BTreeMap<(Role, bool, bool), Format>,
+    made: BTreeMap<(Role, bool, bool, bool), Format>,
 }
 
 impl Looks {
-    fn of(&mut self, role: Role, marked: bool, linked: bool) -> &Format {
-        self.made.entry((role, marked, linked)).or_insert_with(|| look(role, marked, linked))
+    fn of(&mut self, role: Role, marked: bool, linked: bool, open: bool) -> &Format {
+        let made = || match open {
+            true => look(role, marked, linked).set_unlocked(),
+            false => look(role, marked, linked),
+        };
+        self.made.entry((role, marked, linked, open)).or_insert_with(made)
     }
 }
 
 fn look(role: Role, marked: bool, linked: bool) -> Format {
     let mut format = base(role.base);
-    let in_table = !matches!(role.base, Base::Issuer | Base::Title | Base::Subtitle | Base::Remark | Base::CopiedLine);
+    let in_table = !matches!(
+        role.base,
+        Base::Issuer
+            | Base::Upper
+            | Base::Office
+            | Base::Aside
+            | Base::Title
+            | Base::Subtitle
+            | Base::Remark
+            | Base::CopiedLine
+    );
     if in_table {
         format = format.set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x7F7F7F));
     }
@@ -189,6 +235,9 @@ fn base(base: Base) -> Format {
     let plain = Format::new().set_font_name(FONT).set_font_size(11).set_align(FormatAlign::VerticalCenter);
     match base {
         Base::Issuer => plain.set_bold().set_font_size(12).set_align(FormatAlign::Left),
+        Base::Upper => plain.set_font_size(12).set_align(FormatAlign::Center),
+        Base::Office => plain.set_bold().set_font_size(12).set_align(FormatAlign::Center),
+        Base::Aside => plain.set_italic().set_font_size(12).set_align(FormatAlign::Center),
         Base::Title => plain.set_bold().set_font_size(14).set_align(FormatAlign::Center).set_text_wrap(),
         Base::Subtitle => plain.set_italic().set_font_size(13).set_align(FormatAlign::Center),
         Base::Remark => plain.set_italic().set_align(FormatAlign::Left),

@@ -10,4 +10,5 @@ mod laws;
 mod oracles;
 mod readme;
 mod reply;
+mod template;
 mod tidy;
