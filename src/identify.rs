@@ -51,7 +51,9 @@ pub fn heading(sheet: &Sheet, table: &Table, form: &Form, mark: Option<&Arc<Entr
     }
     let above = above.into_iter();
     let by_row = without_addressees(above.clone());
-    let rows = by_row.iter().map(|texts| texts.join(" ")).collect();
+    // The name of the form may hold what looks like a month: "Biểu 02/2021".
+    let without_form = |text: String| if form.name.is_empty() { text } else { text.replace(&form.name, " ") };
+    let rows = by_row.iter().map(|texts| without_form(texts.join(" "))).collect();
     let lines = by_row.into_iter().flatten().collect();
     let stated = |names: &[Label]| {
         let at = above.clone().find(|(_, c)| names.contains(&Label::new(&c.shown()))).map(|(at, _)| *at)?;
@@ -143,6 +145,7 @@ pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem
         (false, true) => first_certain(sources.besides_names()),
         (false, false) => first_certain(sources.all()).or_else(|| common(sources.all())),
     };
+    let chosen = chosen.or_else(|| by_name_of_mark(evidence, roster).filter(|_| !torn));
     let Some((chosen_by, unit)) = chosen else {
         problems.push(nobody(evidence, roster, &sources, stranger, torn));
         return None;
@@ -304,6 +307,12 @@ fn marked<'e>(evidence: &Evidence<'e>) -> Option<&'e Entry> {
 /// The unit with the code of the mark, which was that of the roster when the template was made.
 fn by_mark(evidence: &Evidence<'_>, roster: &Roster) -> Found {
     marked(evidence).map_or_else(Found::default, |mark| (roster.by_code(&mark.unit_code), mark.unit_words()))
+}
+
+/// Where nothing else tells: the unit with the name of the mark, whose code is not that of the roster.
+fn by_name_of_mark(evidence: &Evidence<'_>, roster: &Roster) -> Option<(Source, UnitIx)> {
+    let named = roster.by_line(&marked(evidence)?.unit).on(roster, evidence.day);
+    named.only().map(|unit| (Source::Mark, unit))
 }
 
 fn by_code(evidence: &Evidence<'_>, roster: &Roster) -> Found {

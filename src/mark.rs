@@ -14,6 +14,8 @@ const LEAD: [&str; 2] = ["tonghop", "1"];
 const HEADER: [&str; 6] = ["sheet", "form", "edition", "unit_code", "unit", "period"];
 /// Entries at most: a workbook of ours has one for each sheet.
 const MOST: u32 = 1_000;
+/// Characters of a cell at most.
+const LONGEST: usize = 255;
 
 /// What a workbook says about its own sheets, as plain cells: every spreadsheet program keeps these, in any format.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,7 +63,9 @@ impl Entry {
             "" => None,
             stated => Some(stated.parse().ok()?),
         };
-        (!sheet.is_empty()).then_some(Entry { sheet, form, edition, unit_code, unit, period })
+        let is_plain = |t: &String| t.chars().count() <= LONGEST && !t.contains(char::is_control);
+        let all_plain = [&sheet, &form, &edition, &unit_code, &unit].into_iter().all(is_plain);
+        (!sheet.is_empty() && all_plain).then_some(Entry { sheet, form, edition, unit_code, unit, period })
     }
 }
 

@@ -316,7 +316,7 @@ fn a_form_filled_in_and_saved_by_other_programs_says_the_same() {
 /// A form with parts of both axes, three rows of headers, amounts, remarks and a ratio of rows.
 const CROSSED: &str = r#"
 id = "cheo"
-name = "Biểu chéo"
+name = "Biểu 02/2021-CHÉO"
 title = "Báo cáo tài sản"
 
 [rows]
@@ -387,8 +387,10 @@ kind = "text"
 fn a_form_of_ones_own_gets_its_layout_too() {
     let root = workspace("cheo.toml");
     std::fs::write(root.path().join("cheo.toml"), CROSSED).unwrap();
-    let blank = blank("Biểu chéo", "004", "2022-09", root.path());
-    let inspect = tonghop(&["inspect", "--json", blank.to_str().unwrap()], root.path());
+    let blank = blank("Biểu 02/2021-CHÉO", "004", "2022-09", root.path());
+    std::fs::create_dir_all(root.path().join("inbox/2022-09")).unwrap();
+    std::fs::copy(&blank, root.path().join("inbox/2022-09/a.xlsx")).unwrap();
+    let inspect = tonghop(&["inspect", "--json", "inbox/2022-09/a.xlsx"], root.path());
     let seen: serde_json::Value = serde_json::from_slice(&inspect.stdout).unwrap();
     let table = &seen[0]["sheets"][0]["tables"][0];
     assert_eq!((&table["score"], &table["header"]), (&100.into(), &"A7:F9".into()));
@@ -398,6 +400,8 @@ fn a_form_of_ones_own_gets_its_layout_too() {
     assert_eq!(header, "Tài sản năm 2022 – Đang sử dụng – Tự quản lý");
     let rows: Vec<&str> = table["rows"].as_array().unwrap().iter().map(|r| r["kind"].as_str().unwrap()).collect();
     assert_eq!(rows, ["column-numbers", "all", "house", "car", "share"]);
+    let codes: Vec<&str> = table["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["missing-indicator"]);
     let open: Vec<String> = empty_cells(&blank).into_iter().map(|(at, _)| at).collect();
     assert_eq!(open, ["F11", "C12", "D12", "E12", "F12", "C13", "D13", "E13", "F13", "F14"]);
 }
