@@ -273,7 +273,12 @@ pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
     });
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for unit in &mut units {
-        let base = if unit.code.is_empty() { slug(&unit.name) } else { unit.code.clone() };
+        // Files are named after codes, and what a report calls its code leads into no other folder.
+        let is_plain = !unit.code.is_empty() && unit.code.chars().all(|c| c.is_alphanumeric() || "-_. ".contains(c));
+        let base = match is_plain && !unit.code.starts_with('.') {
+            true => unit.code.clone(),
+            false => Some(slug(&unit.name)).filter(|s| !s.is_empty()).unwrap_or_else(|| "don-vi".into()),
+        };
         let free =
             (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}-{n}") }).find(|c| !taken.contains(c));
         unit.code = free.unwrap_or(base);
