@@ -351,6 +351,22 @@ impl Catalog {
         sheets::check_rulings(&self.rulings_file, &self.rulings, roster)
     }
 
+    /// The form that a text names, by its id or its name.
+    pub fn form_named(&self, text: &str) -> Option<FormIx> {
+        let label = Label::new(text);
+        let mut all = (0..).map(FormIx).zip(&self.forms);
+        all.find(|(_, f)| f.id == text.trim() || Label::new(&f.name) == label).map(|(ix, _)| ix)
+    }
+
+    /// The body that the units report to; empty where it is not declared.
+    pub fn issuer(&self) -> String {
+        match (self.committee.as_str(), self.province.as_str()) {
+            ("", "") => String::new(),
+            ("", province) => format!("Tỉnh ủy {province}"),
+            (committee, _) => committee.to_owned(),
+        }
+    }
+
     /// The name of the province for a table.
     pub fn province_name(&self) -> &str {
         if self.province.is_empty() { "Toàn tỉnh" } else { &self.province }

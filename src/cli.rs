@@ -33,6 +33,8 @@ pub enum Command {
     Check(Check),
     /// Truy một số liệu về các ô mà nó được tính từ đó
     Trace(Trace),
+    /// Lập biểu trống cho đơn vị điền: có sẵn tên đơn vị, kỳ, các tổ chức đảng, ô nhập có kiểm tra
+    Template(Template),
     /// Giải thích một mã phát hiện hoặc một quy tắc: ý nghĩa, vì sao, cách sửa, ví dụ
     Explain(Explain),
     /// In tệp gợi ý lệnh cho bash, zsh, fish, powershell
@@ -139,6 +141,31 @@ pub struct Trace {
     /// Số tầng hiện ra dưới số liệu; mặc định là tất cả
     #[arg(long, value_name = "SỐ")]
     pub depth: Option<usize>,
+    /// Where, and how it is said.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Arguments of `template`.
+#[derive(Debug, Args)]
+pub struct Template {
+    /// Biểu: mã như ptdv-01, hoặc tên
+    pub form: String,
+    /// Đơn vị sẽ điền: mã hoặc tên trong danh mục
+    #[arg(long, value_name = "ĐƠN VỊ", required_unless_present = "all", conflicts_with = "all")]
+    pub unit: Option<String>,
+    /// Lập cho mọi đơn vị phải nộp biểu này
+    #[arg(long)]
+    pub all: bool,
+    /// Kỳ báo cáo: 2022-09, 2022-Q3, 2022-H1, 2022-9M, 2022
+    #[arg(long, value_name = "KỲ")]
+    pub period: Period,
+    /// Thư mục ghi biểu; mặc định là bieu-mau/KỲ trong thư mục làm việc
+    #[arg(long, value_name = "THƯ MỤC")]
+    pub out: Option<PathBuf>,
+    /// Điền sẵn các số lặp lại số đã báo cáo trước, như số đầu kỳ
+    #[arg(long)]
+    pub prefill: bool,
     /// Where, and how it is said.
     #[command(flatten)]
     pub common: Common,

@@ -119,6 +119,16 @@ pub fn earlier_periods(period: Period, there: &BTreeSet<Period>) -> Vec<Period> 
     there.iter().copied().filter(is_needed).collect()
 }
 
+/// The reports that were in force in earlier periods, as adjusted.
+pub fn history(
+    earlier: Vec<(Period, Vec<Reading>)>,
+    catalog: &Catalog,
+    roster: &Roster,
+) -> Result<History, ConfigError> {
+    let adjustments = catalog.adjustments(roster)?;
+    Ok(earlier::history(earlier::versions(earlier, roster), &adjustments, &catalog.forms))
+}
+
 /// Puts the readings of a period together.
 pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Result<Consolidation, ConfigError> {
     let Received { readings, earlier, elsewhere } = received;

@@ -260,6 +260,8 @@ pub enum Ignored {
     OtherPeriod(Period),
     /// The officer decided so.
     Ruled,
+    /// A workbook of ours that holds no report: its hidden mark says so.
+    Own,
     /// A form that is built in, but not among the forms of this workspace.
     OtherForm(String),
 }
@@ -404,6 +406,15 @@ pub enum Problem {
         taken: Vec<(String, String)>,
         /// The labels that stand elsewhere than in the template.
         moved: Vec<String>,
+    },
+    /// The template that was filled in is of another issue of the form; it was read by its labels all the same.
+    OtherEdition {
+        /// The name of the form.
+        form: String,
+        /// The issue that the template is of.
+        marked: String,
+        /// The issue in use.
+        current: String,
     },
     /// Labels mention a time that is not that of the period.
     LabelOfOtherTime {
@@ -724,6 +735,8 @@ pub enum Precedence {
 /// What may say another period than the one a report is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodSource {
+    /// The hidden mark of the template.
+    Mark,
     /// A line above the table.
     Heading,
     /// The sheet's name.
@@ -754,6 +767,8 @@ pub enum HiddenBy {
 /// Where a unit's identity was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
+    /// The hidden mark of the template.
+    Mark,
     /// A code written on the sheet.
     Code,
     /// The unit's line in the heading.
@@ -798,6 +813,7 @@ impl Problem {
             Problem::MissingIndicator { .. } => Code::MissingIndicator,
             Problem::DuplicateLabel { .. } | Problem::SideBySide { .. } => Code::DuplicateLabel,
             Problem::TemplateChanged { .. }
+            | Problem::OtherEdition { .. }
             | Problem::LabelOfOtherTime { .. }
             | Problem::DoubtfulRow { .. }
             | Problem::SheetGoesOn
@@ -903,6 +919,7 @@ impl Problem {
             Problem::TemplateChanged { taken, moved } => {
                 taken.iter().map(|(w, _)| w).chain(moved).map(String::as_str).collect::<Vec<_>>().join("; ")
             }
+            Problem::OtherEdition { marked, .. } => marked.clone(),
             Problem::LabelOfOtherTime { taken } => taken.iter().map(|(w, _)| w.as_str()).collect::<Vec<_>>().join("; "),
             Problem::StaleReport { of, .. } => of.to_string(),
             Problem::CopiedReport { unit, .. } => unit.clone(),
@@ -957,6 +974,7 @@ impl Problem {
             Problem::DuplicateFile { of } => of.to_string(),
             Problem::Superseded { by, .. } => by.to_string(),
             Problem::MissingIndicator { labels } => labels.join("; "),
+            Problem::OtherEdition { current, .. } => current.clone(),
             Problem::TemplateChanged { taken, .. } | Problem::LabelOfOtherTime { taken } => {
                 taken.iter().map(|(_, t)| t.as_str()).collect::<Vec<_>>().join("; ")
             }

@@ -15,6 +15,7 @@ use crate::text::{Label, number::Measure};
 use prose::{Breakdown, Headline, Sentence};
 use relation::{Relation, Since};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::ops::Range;
 use toml::Spanned;
@@ -121,6 +122,19 @@ impl AxisLabel {
         &self.spellings
     }
 
+    /// The label as the template of a period prints it, with the times that it leaves open.
+    pub fn of_period(&self, period: Period) -> String {
+        let last = period.last_day();
+        let date = format!("{:02}/{:02}/{}", last.day(), last.month(), last.year());
+        let times = [
+            ("{last_year}", (period.year - 1).to_string()),
+            ("{year}", period.year.to_string()),
+            ("{month}", last.month().to_string()),
+            ("{date}", date),
+        ];
+        times.iter().fold(self.label.clone(), |text, (place, time)| text.replace(place, time))
+    }
+
     /// The label without the numbering of the form, as an office would write it.
     pub fn plain(&self) -> &str {
         strip_marker(&self.label)
@@ -207,8 +221,12 @@ pub struct Form {
     pub title: String,
     /// What the figures count: "người".
     pub unit_of_measure: String,
+    /// Which issue of the form this is: as declared, else the beginning of its declaration's hash.
+    pub edition: String,
     /// The lengths of period for which it is due; none says any.
     pub periods: Vec<Length>,
+    /// The header over the row labels and the one over the running numbers, as the template prints them.
+    pub lead: (String, Option<String>),
     /// Headers of the column that holds the row labels.
     pub row_header: Vec<Label>,
     /// Headers of the column of running numbers.
@@ -522,7 +540,9 @@ pub fn parse(text: &str) -> Result<Form, Mistake> {
         name: raw.name,
         title: raw.title,
         unit_of_measure: raw.unit_of_measure,
+        edition: raw.edition.unwrap_or_else(|| edition_of(text)),
         periods: raw.periods,
+        lead: (raw.rows.header.first().cloned().unwrap_or_default(), raw.rows.number.first().cloned()),
         row_header: raw.rows.header.iter().map(|h| header_label(h)).collect(),
         row_number: raw.rows.number.iter().map(|h| header_label(h)).collect(),
         total_names: raw.rows.totals.iter().map(|t| Label::new(t)).collect(),
@@ -544,6 +564,12 @@ pub fn parse(text: &str) -> Result<Form, Mistake> {
     })
 }
 
+/// The name of an issue that declares none. The ends of lines differ between systems and mean nothing.
+fn edition_of(text: &str) -> String {
+    let hash = Sha256::digest(text.replace("\r\n", "\n").as_bytes());
+    hash.iter().take(4).map(|b| format!("{b:02x}")).collect()
+}
+
 /// A TOML mistake; serde's message names the keys or values that are allowed.
 pub fn syntax(error: &toml::de::Error) -> Mistake {
     let span = error.span().unwrap_or(0..0);
@@ -558,6 +584,7 @@ struct RawForm {
     title: String,
     #[serde(default)]
     unit_of_measure: String,
+    edition: Option<String>,
     #[serde(default)]
     periods: Vec<Length>,
     #[serde(default)]

@@ -163,6 +163,11 @@ impl History {
         self.of(unit, form).rfind(|b| b.report.period.is_some_and(is_before))
     }
 
+    /// The last report before `period`, of any year and length.
+    pub fn last_before(&self, unit: UnitIx, form: FormIx, period: Period) -> Option<&Book> {
+        self.of(unit, form).rfind(|b| b.report.period.is_some_and(|p| p < period))
+    }
+
     /// The report whose period ends on `day`; of several the longest.
     pub fn ending(&self, unit: UnitIx, form: FormIx, day: Date) -> Option<&Book> {
         self.of(unit, form).find(|b| b.report.period.is_some_and(|p| p.last_day() == day))

@@ -5,6 +5,7 @@ use crate::finding::{Lang, PeriodSource, Problem, Source};
 use crate::form::Form;
 use crate::inbox::Envelope;
 use crate::labels;
+use crate::mark::Entry;
 use crate::period::{self, Mention, Period, Span};
 use crate::place::At;
 use crate::recognise::Table;
@@ -13,6 +14,7 @@ use crate::ruling::Ruling;
 use crate::text::{Label, clip, fold, tidy};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What a sheet says above its table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,13 +31,15 @@ pub struct Heading {
     pub sheet: Mention,
     /// The sheet's name.
     pub sheet_name: String,
+    /// What the hidden mark of its workbook says about it.
+    pub mark: Option<Arc<Entry>>,
 }
 
 /// Characters of a heading's line that are looked at.
 const LONGEST: usize = 400;
 
-/// Reads what stands above a table.
-pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
+/// Reads what stands above a table; `mark` is what the workbook's hidden mark says about the sheet.
+pub fn heading(sheet: &Sheet, table: &Table, form: &Form, mark: Option<&Arc<Entry>>) -> Heading {
     let written = |from: u32, to: u32| -> Vec<(&At, &Cell)> {
         let cells = sheet.cells.range(At::new(from, 0)..At::new(to.max(from), 0));
         cells.filter(|(_, c)| !c.is_blank()).take(200).collect()
@@ -47,7 +51,9 @@ pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
     }
     let above = above.into_iter();
     let by_row = without_addressees(above.clone());
-    let rows = by_row.iter().map(|texts| texts.join(" ")).collect();
+    // The name of the form may hold what looks like a month: "Biểu 02/2021".
+    let without_form = |text: String| if form.name.is_empty() { text } else { text.replace(&form.name, " ") };
+    let rows = by_row.iter().map(|texts| without_form(texts.join(" "))).collect();
     let lines = by_row.into_iter().flatten().collect();
     let stated = |names: &[Label]| {
         let at = above.clone().find(|(_, c)| names.contains(&Label::new(&c.shown()))).map(|(at, _)| *at)?;
@@ -75,6 +81,7 @@ pub fn heading(sheet: &Sheet, table: &Table, form: &Form) -> Heading {
         },
         sheet: period::mention_in_name(&sheet.name),
         sheet_name: sheet.name.clone(),
+        mark: mark.cloned(),
     }
 }
 
@@ -138,16 +145,21 @@ pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem
         (false, true) => first_certain(sources.besides_names()),
         (false, false) => first_certain(sources.all()).or_else(|| common(sources.all())),
     };
+    let chosen = chosen.or_else(|| by_name_of_mark(evidence, roster).filter(|_| !torn));
     let Some((chosen_by, unit)) = chosen else {
         problems.push(nobody(evidence, roster, &sources, stranger, torn));
         return None;
     };
     let used = || roster.unit(unit).title().to_owned();
-    if let (true, Some(other)) = (stranger, evidence.heading.and_then(lower_body_line)) {
+    let is_unheard = || sources.heading_is_silent() && chosen_by == Source::Mark;
+    if let (true, Some(other)) = (stranger || is_unheard(), evidence.heading.and_then(lower_body_line)) {
         problems.push(Problem::UnitConflict { used: used(), source: Source::Heading, other });
     }
     if let Some(code) = unknown_code(evidence, roster) {
         problems.push(Problem::UnitConflict { used: used(), source: Source::Code, other: code });
+    }
+    if let Some(mark) = marked(evidence).filter(|_| sources.mark_is_silent()) {
+        problems.push(Problem::UnitConflict { used: used(), source: Source::Mark, other: mark.unit_words() });
     }
     for (source, (found, _)) in sources.less_trusted_than(chosen_by) {
         if let Some(other) = found.only().filter(|other| *other != unit) {
@@ -170,12 +182,13 @@ fn unknown_code(evidence: &Evidence<'_>, roster: &Roster) -> Option<String> {
 pub type Found = (Candidates, String);
 
 /// What each source says of the unit, in the order of trust.
-pub struct Sources([(Source, Found); 5]);
+pub struct Sources([(Source, Found); 6]);
 
 impl Sources {
     /// Asks all sources.
     pub fn of(evidence: &Evidence<'_>, roster: &Roster) -> Sources {
         let all = [
+            (Source::Mark, by_mark(evidence, roster)),
             (Source::Code, by_code(evidence, roster)),
             (Source::Heading, by_heading(evidence, roster)),
             (Source::Sender, by_sender(evidence, roster)),
@@ -190,19 +203,29 @@ impl Sources {
         &self.0
     }
 
-    /// The code, the heading and the sender: not the names that people give to files and sheets.
+    /// The mark, the code, the heading and the sender: not the names that people give to files and sheets.
     fn besides_names(&self) -> &[(Source, Found)] {
-        &self.0[..3]
+        &self.0[..4]
     }
 
     /// The sender and the file's name.
     fn outside(&self) -> [&Found; 2] {
-        [&self.0[2].1, &self.0[3].1]
+        [&self.0[3].1, &self.0[4].1]
+    }
+
+    /// Whether the mark names no unit of the roster.
+    fn mark_is_silent(&self) -> bool {
+        self.0[0].1.0.units.is_empty()
     }
 
     /// Whether neither a code nor the heading names a unit.
+    fn heading_is_silent(&self) -> bool {
+        self.0[1..3].iter().all(|(_, (found, _))| found.units.is_empty())
+    }
+
+    /// Whether neither the mark, nor a code, nor the heading names a unit.
     fn sheet_is_silent(&self) -> bool {
-        self.0[..2].iter().all(|(_, (found, _))| found.units.is_empty())
+        self.0[..3].iter().all(|(_, (found, _))| found.units.is_empty())
     }
 
     /// Whether the sheet says nothing, and sender and file differ.
@@ -229,7 +252,9 @@ pub fn period_sources(evidence: &Evidence<'_>, folder: Option<Period>, lang: Lan
         span.or_else(|| m.year.map(|y| y.to_string()))
     };
     let heading = evidence.heading.map_or(Mention::default(), |h| stated(h, folder));
+    let marked = evidence.heading.and_then(|h| h.mark.as_ref()?.period);
     let all = [
+        (PeriodSource::Mark.words(lang), marked.map(|p| p.to_string())),
         (lang.pick("nội dung biểu", "the sheet"), words(heading)),
         (lang.pick("tên tệp hoặc tiêu đề thư", "the file's name or the mail's subject"), words(named(evidence).0)),
         (lang.pick("thư mục", "the folder"), folder.map(|f| f.to_string())),
@@ -272,6 +297,22 @@ fn nobody(evidence: &Evidence<'_>, roster: &Roster, sources: &Sources, stranger:
     let written = written.unwrap_or_default();
     let nearest = roster.nearest(&written).as_ref().map(name);
     Problem::UnknownUnit { written, nearest }
+}
+
+/// What the hidden mark says, where it names a unit.
+fn marked<'e>(evidence: &Evidence<'e>) -> Option<&'e Entry> {
+    evidence.heading.and_then(|h| h.mark.as_deref()).filter(|m| !m.unit_words().is_empty())
+}
+
+/// The unit with the code of the mark, which was that of the roster when the template was made.
+fn by_mark(evidence: &Evidence<'_>, roster: &Roster) -> Found {
+    marked(evidence).map_or_else(Found::default, |mark| (roster.by_code(&mark.unit_code), mark.unit_words()))
+}
+
+/// Where nothing else tells: the unit with the name of the mark, whose code is not that of the roster.
+fn by_name_of_mark(evidence: &Evidence<'_>, roster: &Roster) -> Option<(Source, UnitIx)> {
+    let named = roster.by_line(&marked(evidence)?.unit).on(roster, evidence.day);
+    named.only().map(|unit| (Source::Mark, unit))
 }
 
 fn by_code(evidence: &Evidence<'_>, roster: &Roster) -> Found {
@@ -412,6 +453,10 @@ pub fn self_named(evidence: &Evidence<'_>) -> Option<Unit> {
         return Some(Unit { name: ruling.unit.clone(), ..Unit::default() });
     }
     let heading = evidence.heading?;
+    if let Some(mark) = marked(evidence).filter(|m| !m.unit.is_empty()) {
+        let (code, name) = (mark.unit_code.clone(), mark.unit.clone());
+        return Some(Unit { code, name: name.clone(), report_name: name, ..Unit::default() });
+    }
     if let Some(code) = &heading.unit {
         return Some(Unit { code: code.clone(), name: code.clone(), ..Unit::default() });
     }
@@ -446,7 +491,11 @@ pub fn period(evidence: &Evidence<'_>, folder: Option<Period>, problems: &mut Ve
     if let Some(ruled) = evidence.ruling.and_then(|r| r.period) {
         return Some(ruled);
     }
-    let stated = evidence.heading.map_or(Mention::default(), |h| stated(h, folder));
+    let written = evidence.heading.map_or(Mention::default(), |h| stated(h, folder));
+    let stated = match evidence.heading.and_then(|h| h.mark.as_ref()?.period) {
+        Some(marked) => marked_or_written(marked, written, evidence, folder, problems),
+        None => written,
+    };
     let (named, words, source) = named(evidence);
     let complete = |m: Mention| {
         let year = m.year.or(stated.year).or(named.year).or(folder.map(|f| f.year));
@@ -465,8 +514,7 @@ pub fn period(evidence: &Evidence<'_>, folder: Option<Period>, problems: &mut Ve
         doubt(source, words);
     }
     if let Some(heading) = evidence.heading {
-        let line = heading.rows.iter().find(|row| !speaks_of_others(row) && !says_no_other(row, folder));
-        if let Some(line) = line {
+        if let Some(line) = line_of_other(heading, folder) {
             doubt(PeriodSource::Heading, line.clone());
         }
         let is_early = |l: &&String| {
@@ -481,6 +529,37 @@ pub fn period(evidence: &Evidence<'_>, folder: Option<Period>, problems: &mut Ve
         }
     }
     Some(folder)
+}
+
+/// What the hidden mark states goes before what people see, unless these see the very period that is asked for: a
+/// template of last month with the heading of this one is used, and asked about.
+fn marked_or_written(
+    marked: Period,
+    written: Mention,
+    evidence: &Evidence<'_>,
+    folder: Option<Period>,
+    problems: &mut Vec<Problem>,
+) -> Mention {
+    let conflict = |used, source, other| Problem::PeriodConflict { used, source, other };
+    match folder {
+        Some(folder) if folder != marked && written.span.is_some() && written.fits(folder) => {
+            problems.push(conflict(folder, PeriodSource::Mark, marked.vi()));
+            return written;
+        }
+        // With a folder, what the lines say is held against that.
+        Some(_) => {}
+        None if !written.fits(marked) => {
+            let line = evidence.heading.and_then(|h| line_of_other(h, marked)).cloned().unwrap_or_default();
+            problems.push(conflict(marked, PeriodSource::Heading, line));
+        }
+        None => {}
+    }
+    Mention { span: Some(marked.span), year: Some(marked.year) }
+}
+
+/// The line of a heading that can be said only in a report for another period.
+fn line_of_other(heading: &Heading, period: Period) -> Option<&String> {
+    heading.rows.iter().find(|row| !speaks_of_others(row) && !says_no_other(row, period))
 }
 
 /// Whether every time that a line mentions can be said in a report for `period`.
@@ -577,7 +656,10 @@ fn stated(heading: &Heading, folder: Option<Period>) -> Mention {
 /// What the file's name states, else the subject of its mail; with its words.
 fn named(evidence: &Evidence<'_>) -> (Mention, String, PeriodSource) {
     let file = evidence.id.rsplit('/').next().unwrap_or(evidence.id);
-    let by_name = period::mention_in_name(&without_counter(stem(file)));
+    let stem = without_counter(stem(file)).to_lowercase();
+    // The number of a form before a year is no month: "004 ptdv-01 2022-10".
+    let form = evidence.heading.and_then(|h| h.mark.as_ref()).map(|m| m.form.to_lowercase());
+    let by_name = period::mention_in_name(&form.map_or(stem.clone(), |form| stem.replace(&form, " ")));
     let subject = evidence.envelope.map_or("", |e| e.subject.as_str());
     let by_subject = period::mention_in_name(subject);
     match by_name.span.is_none() && by_subject.span.is_some() {

@@ -12,6 +12,7 @@ use crate::form::Form;
 use crate::history::Book;
 use crate::identify::{self, Evidence};
 use crate::inbox::{Contents, Envelope, Parcel};
+use crate::mark::{self, Mark};
 use crate::period::Period;
 use crate::place::{At, ParcelId, column_name};
 use crate::reading;
@@ -52,6 +53,8 @@ pub struct SheetSeen {
     pub cells: usize,
     /// Whether the format tells hidden rows and columns.
     pub hidden_known: bool,
+    /// What the hidden mark of its workbook says about it.
+    pub marked: Option<String>,
     /// The forms with the share of each that was found, percent, the best first.
     pub forms: Vec<(String, u32)>,
     /// What keeps it from being read, if something does.
@@ -193,14 +196,17 @@ impl Inspector<'_> {
 
     fn document(&self, document: &Document, id: &ParcelId, envelope: Option<&Envelope>, seen: &mut Inspection) {
         seen.encoding.clone_from(&document.encoding);
-        seen.sheets = document.sheets.iter().map(|sheet| self.sheet(sheet, id, envelope)).collect();
-        if seen.sheets.iter().all(|s| s.tables.is_empty() && s.problem.is_none()) {
+        let mark = Mark::of(document);
+        seen.sheets = document.sheets.iter().map(|sheet| self.sheet(sheet, mark.as_ref(), id, envelope)).collect();
+        if mark.is_some() && document.sheets.iter().all(|s| reading::is_own_page(mark.as_ref(), s)) {
+            seen.problem = Some(self.said(&Finding::in_file(Problem::IgnoredFile(Ignored::Own), None, id)));
+        } else if seen.sheets.iter().all(|s| s.tables.is_empty() && s.problem.is_none()) {
             let nearest = seen.sheets.iter().filter_map(|s| s.forms.first().cloned()).max_by_key(|(_, score)| *score);
             seen.problem = Some(self.said(&Finding::in_file(Problem::UnknownForm { nearest }, None, id)));
         }
     }
 
-    fn sheet(&self, sheet: &Sheet, id: &ParcelId, envelope: Option<&Envelope>) -> SheetSeen {
+    fn sheet(&self, sheet: &Sheet, mark: Option<&Mark>, id: &ParcelId, envelope: Option<&Envelope>) -> SheetSeen {
         let forms = &self.catalog.forms;
         let ruling = self.catalog.rulings.about(id, self.folder, Some(&sheet.name));
         let named = |(ix, score): &(crate::form::FormIx, f64)| (forms[usize::from(ix.0)].name.clone(), percent(*score));
@@ -210,14 +216,19 @@ impl Inspector<'_> {
             cells: sheet.cells.len(),
             hidden_known: sheet.hidden.is_some(),
             forms: recognise::scores(sheet, forms).iter().map(named).collect(),
+            marked: mark.and_then(|m| self.marked(m, sheet)),
             problem: None,
             tables: Vec::new(),
         };
+        if reading::is_own_page(mark, sheet) {
+            return seen;
+        }
+        let entry = mark.and_then(|m| m.about(&sheet.name));
         if ruling.as_ref().is_some_and(|r| r.ignore) {
             seen.problem = Some(self.said(&Finding::in_file(Problem::IgnoredFile(Ignored::Ruled), None, id)));
             return seen;
         }
-        match recognise::sheet(sheet, forms, ruling.as_ref().and_then(|r| r.form)) {
+        match reading::recognised(sheet, forms, ruling.as_deref(), entry.map(AsRef::as_ref)) {
             Answer::None(_) => {}
             Answer::Ambiguous(two) => {
                 let problem = Problem::AmbiguousForm { forms: [named(&two[0]), named(&two[1])] };
@@ -226,7 +237,7 @@ impl Inspector<'_> {
             Answer::Found(tables) => {
                 let table = |table: &Table| {
                     let form = &forms[usize::from(table.form.0)];
-                    let heading = identify::heading(sheet, table, form);
+                    let heading = identify::heading(sheet, table, form, entry);
                     let ruling = ruling.as_deref();
                     let day = self.folder.map(Period::last_day);
                     let evidence = Evidence { heading: Some(&heading), envelope, id, day, ruling };
@@ -238,10 +249,23 @@ impl Inspector<'_> {
         seen
     }
 
+    /// What the hidden mark says about a sheet, in words.
+    fn marked(&self, mark: &Mark, sheet: &Sheet) -> Option<String> {
+        if sheet.name == mark::SHEET {
+            return Some(self.lang.pick("trang ghi mã ẩn của tonghop", "tonghop's hidden mark itself").to_owned());
+        }
+        let entry = mark.about(&sheet.name)?;
+        Some(match entry.is_no_report() {
+            true => self.lang.pick("không phải báo cáo", "no report").to_owned(),
+            false => format!("{} · {} {}", entry.form, self.lang.pick("bản", "issue"), entry.edition),
+        })
+    }
+
     fn table(&self, sheet: &Sheet, table: &Table, form: &Form, id: &ParcelId, evidence: &Evidence<'_>) -> TableSeen {
         let mut findings = Vec::new();
         let report = extract::report(sheet, table, form, id, &mut findings);
-        let mut problems = Vec::new();
+        let mark = evidence.heading.and_then(|h| h.mark.as_deref());
+        let mut problems: Vec<Problem> = mark.and_then(|m| reading::other_edition(m, form)).into_iter().collect();
         let unit = identify::unit(evidence, self.roster, &mut problems);
         let period = identify::period(evidence, self.folder, &mut problems);
         let sheet_name = report.sheet.clone();

@@ -13,7 +13,7 @@
 //!
 //! Follow one parcel: [`inbox::receive`] reads and unpacks it, [`document::worker`] opens it in a process
 //! of its own ([`document::open`] knows every kind of file), [`recognise::sheet`] finds which form stands on a sheet, [`extract::report`] reads every
-//! cell into a [`fact::Fact`] or a [`finding::Finding`], [`identify`] tells whose and when,
+//! cell into a [`fact::Fact`] or a [`finding::Finding`] (a [`mark::Mark`], where we made the file, says which form it is), [`identify`] tells whose and when,
 //! [`ledger::settle`] picks the version in force, [`validate`] holds it against itself, against the earlier reports of a
 //! [`history::History`] and against each [`rule::Rule`], [`aggregate`] adds up, [`write`] makes pages, files and replies,
 //! [`outbox`] puts them on disk. What the officer says beside the reports is a [`ruling::Ruling`] (whose file it is), a
@@ -44,6 +44,7 @@ pub mod inbox;
 pub mod inspect;
 pub mod ledger;
 pub mod letterhead;
+pub mod mark;
 pub mod outbox;
 pub mod period;
 pub mod place;

@@ -36,6 +36,7 @@ fn dispatch(command: &Command, out: &mut impl Write) -> (Lang, Result<bool, Fail
         Command::Check(args) => (args.common.lang.lang(), run::check(args, readers, out)),
         Command::Trace(args) => (args.common.lang.lang(), run::trace(args, readers, out).map(|()| true)),
         Command::Init(args) => (args.lang.lang(), run::init(args, readers, out).map(|()| true)),
+        Command::Template(args) => (args.common.lang.lang(), run::template(args, readers, out).map(|()| true)),
         Command::Explain(args) => (args.lang.lang(), run::explain(args, readers, out).map(|()| true)),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "tonghop", out);

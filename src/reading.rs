@@ -7,6 +7,7 @@ use crate::finding::{Finding, Ignored, Problem, Severity, Unreadable};
 use crate::form::{Form, FormIx};
 use crate::identify::{self, Evidence, Heading};
 use crate::inbox::{Contents, Envelope, Parcel};
+use crate::mark::{self, Entry, Mark};
 use crate::period::Period;
 use crate::place::{At, ParcelId};
 use crate::recognise::{self, Answer};
@@ -123,20 +124,23 @@ fn workbook(
     let mut nearest: Option<(FormIx, f64)> = None;
     let mut last = None;
     let score = |(ix, score): (FormIx, f64)| (forms[usize::from(ix.0)].name.clone(), (score * 100.0).round() as u32);
-    for sheet in &document.sheets {
+    let mark = Mark::of(document);
+    let sheets: Vec<&Sheet> = document.sheets.iter().filter(|s| !is_own_page(mark.as_ref(), s)).collect();
+    for sheet in &sheets {
         let ruling = ruling_of(&sheet.name);
         if ruling.as_ref().is_some_and(|r| r.ignore) {
             others.push(about_sheet(Problem::IgnoredFile(Ignored::Ruled), id, sheet));
             continue;
         }
-        let wanted = ruling.as_ref().and_then(|r| r.form);
-        match recognise::sheet(sheet, forms, wanted) {
+        let entry = mark.as_ref().and_then(|m| m.about(&sheet.name));
+        match recognised(sheet, forms, ruling.as_deref(), entry.map(AsRef::as_ref)) {
             Answer::Found(tables) => tables.iter().for_each(|table| {
                 last = Some((table.labels, table.columns.iter().map(|(col, _)| *col).collect()));
                 let form = &forms[usize::from(table.form.0)];
                 let mut findings = Vec::new();
                 let report = extract::report(sheet, table, form, id, &mut findings);
-                let heading = identify::heading(sheet, table, form);
+                findings.extend(entry.and_then(|e| other_edition(e, form)).map(|p| about_sheet(p, id, sheet)));
+                let heading = identify::heading(sheet, table, form, entry);
                 reports.push(Found { report, heading, findings, ruling: ruling.clone() });
             }),
             Answer::Ambiguous([a, b]) => {
@@ -148,7 +152,8 @@ fn workbook(
                     true => Problem::SheetGoesOn,
                     false => Problem::IgnoredFile(Ignored::OtherSheet),
                 };
-                if sheet.cells.values().any(|c| matches!(c.content, Content::Number(_))) {
+                let has_figures = sheet.cells.values().any(|c| matches!(c.content, Content::Number(_)));
+                if has_figures && sheet.name != mark::SHEET {
                     others.push(about_sheet(problem, id, sheet));
                 }
             }
@@ -156,9 +161,38 @@ fn workbook(
     }
     let blocked = others.iter().any(|f| f.problem.code().severity() == Severity::Block);
     if reports.is_empty() && !blocked {
-        return Holds::Nothing(Problem::UnknownForm { nearest: nearest.map(score) });
+        return Holds::Nothing(match sheets.is_empty() && mark.is_some() {
+            true => Problem::IgnoredFile(Ignored::Own),
+            false => Problem::UnknownForm { nearest: nearest.map(score) },
+        });
     }
     Holds::Reports(reports, others)
+}
+
+/// Whether a sheet is a page of ours that is for people: the mark itself, or one that it says is no report.
+pub fn is_own_page(mark: Option<&Mark>, sheet: &Sheet) -> bool {
+    let is_no_report = |m: &Mark| m.about(&sheet.name).is_some_and(|e| e.is_no_report());
+    mark.is_some_and(|m| sheet.name == mark::SHEET || is_no_report(m))
+}
+
+/// The form on a sheet: by the officer's decision, else by the mark, else by its labels alone. A form that this
+/// workspace does not have is told by its labels like any other.
+pub fn recognised(sheet: &Sheet, forms: &[Form], ruling: Option<&Ruling>, entry: Option<&Entry>) -> Answer {
+    let marked = entry.and_then(|e| (0..).map(FormIx).zip(forms).find(|(_, f)| f.id == e.form));
+    match (ruling.and_then(|r| r.form), marked) {
+        (Some(ruled), _) => recognise::sheet(sheet, forms, Some(ruled)),
+        (None, Some((ix, _))) => recognise::marked(sheet, forms, ix),
+        (None, None) => recognise::sheet(sheet, forms, None),
+    }
+}
+
+/// What to say of a template of another issue of its form than the one in use.
+pub fn other_edition(entry: &Entry, form: &Form) -> Option<Problem> {
+    (entry.form == form.id && entry.edition != form.edition).then(|| Problem::OtherEdition {
+        form: form.name.clone(),
+        marked: entry.edition.clone(),
+        current: form.edition.clone(),
+    })
 }
 
 /// Whether a sheet without a header looks like the rest of the table before it: names and figures in its columns.
@@ -199,6 +233,21 @@ pub fn stated_province(readings: &[Reading]) -> Option<String> {
     readings.iter().flat_map(Reading::reports).find_map(|f| identify::province(&f.heading))
 }
 
+/// The units, one that was named without a code joined to the only one of its name that has one.
+fn joined<N: Ord>(named: BTreeMap<(N, String), Unit>) -> Vec<Unit> {
+    let (bare, mut coded): (Vec<_>, Vec<_>) = named.into_iter().partition(|((_, code), _)| code.is_empty());
+    let mut out = Vec::new();
+    for ((name, _), unit) in bare {
+        let mut same = coded.iter_mut().filter(|((other, _), _)| *other == name);
+        match (same.next(), same.next()) {
+            (Some((_, known)), None) => known.add_emails(unit.emails),
+            _ => out.push(unit),
+        }
+    }
+    out.extend(coded.into_iter().map(|(_, unit)| unit));
+    out
+}
+
 /// The units that reports and targets name, where there is no roster. Sorted by name, so that the order
 /// of files does not matter.
 pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
@@ -206,10 +255,7 @@ pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
     let mut add = |unit: Unit| {
         let key = (roster::identity(&unit.name), unit.code.clone());
         match named.get_mut(&key) {
-            Some(known) => {
-                let new: Vec<String> = unit.emails.into_iter().filter(|e| !known.emails.contains(e)).collect();
-                known.emails.extend(new);
-            }
+            Some(known) => known.add_emails(unit.emails),
             None => {
                 named.insert(key, unit);
             }
@@ -221,13 +267,18 @@ pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
         }
     }
     targeted.into_iter().for_each(add);
-    let mut units: Vec<Unit> = named.into_values().collect();
+    let mut units = joined(named);
     units.sort_by(|a, b| {
         (&a.code, crate::text::fold(&a.name), &a.name).cmp(&(&b.code, crate::text::fold(&b.name), &b.name))
     });
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for unit in &mut units {
-        let base = if unit.code.is_empty() { slug(&unit.name) } else { unit.code.clone() };
+        // Files are named after codes, and what a report calls its code leads into no other folder.
+        let is_plain = !unit.code.is_empty() && unit.code.chars().all(|c| c.is_alphanumeric() || "-_. ".contains(c));
+        let base = match is_plain && !unit.code.starts_with('.') {
+            true => unit.code.clone(),
+            false => Some(slug(&unit.name)).filter(|s| !s.is_empty()).unwrap_or_else(|| "don-vi".into()),
+        };
         let free =
             (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}-{n}") }).find(|c| !taken.contains(c));
         unit.code = free.unwrap_or(base);

@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 const ENOUGH: f64 = 0.5;
 /// By how much the best form must beat the runner-up.
 const MARGIN: f64 = 0.07;
+/// By how much another form must beat the one that a sheet says it is.
+const BY_FAR: f64 = 0.25;
 
 /// A form found on a sheet.
 #[derive(Clone, Debug)]
@@ -137,6 +139,22 @@ pub fn sheet(sheet: &Sheet, forms: &[Form], decided: Option<FormIx>) -> Answer {
         None => Answer::None(nearest.filter(|(_, s)| *s >= 0.2)),
         Some(form) if winners.iter().all(|w| w.form == form) => Answer::Found(in_order(winners)),
         Some(_) => Answer::Found(in_order(apart(sheet, forms, &bands, &winners))),
+    }
+}
+
+/// Recognises the form on a sheet that says itself which one it is. Where the labels do not fit that one, or fit
+/// another by far better, something else was pasted over it, and the labels alone tell.
+pub fn marked(sheet: &Sheet, forms: &[Form], form: FormIx) -> Answer {
+    let usual = self::sheet(sheet, forms, None);
+    let score = |tables: &[Table]| tables.iter().map(|t| t.score).fold(0.0, f64::max);
+    let beats = match &usual {
+        Answer::Found(tables) if tables.iter().any(|t| t.form == form) => return usual,
+        Answer::Found(tables) => score(tables) - BY_FAR,
+        Answer::Ambiguous(_) | Answer::None(_) => 0.0,
+    };
+    match self::sheet(sheet, forms, Some(form)) {
+        Answer::Found(tables) if score(&tables) >= beats => Answer::Found(tables),
+        Answer::Found(_) | Answer::Ambiguous(_) | Answer::None(_) => usual,
     }
 }
 
@@ -391,4 +409,51 @@ pub(crate) fn is_partial_total(text: &str) -> bool {
     let label = header_label(cut);
     let grand = labels!["cộng chung", "cộng toàn"].iter().any(|lead| label.strip_prefix(lead).is_some());
     !grand && labels!["cộng"].iter().any(|lead| label.strip_prefix(lead).is_some_and(|rest| !rest.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Cell, Content};
+    use crate::form;
+
+    /// A form with these columns.
+    fn form_of(id: &str, columns: &[&str]) -> Form {
+        let labels =
+            columns.iter().map(|c| format!("[[columns.label]]\nkey = {c:?}\nlabel = {c:?}\nkind = \"stock\"\n"));
+        let labels: String = labels.collect();
+        let text = format!(
+            "id = {id:?}\nname = {id:?}\ntitle = \"t\"\n[rows]\naxis = \"open\"\nheader = [\"Don vi\"]\n{labels}"
+        );
+        form::parse(&text).unwrap_or_else(|m| panic!("{m:?}"))
+    }
+
+    /// A table with these columns and one row.
+    fn table_of(columns: &[&str]) -> Sheet {
+        let mut sheet = Sheet::default();
+        for (col, label) in (0..).zip(["Don vi"].iter().chain(columns)) {
+            let figure = if col == 0 { Content::Text("Chi bo Mot".into()) } else { Content::Number(f64::from(col)) };
+            sheet.cells.insert(At::new(0, col), Cell::new(Content::Text((*label).into())));
+            sheet.cells.insert(At::new(1, col), Cell::new(figure));
+        }
+        sheet
+    }
+
+    #[test]
+    fn a_sheet_is_what_it_says_unless_another_table_stands_on_it() {
+        let whole = ["mem", "fem", "adm", "out", "due"];
+        let less = ["mem", "fem", "adm", "out"];
+        let other = ["mem", "fem", "cost", "room", "book", "hour"];
+        let forms = [form_of("whole", &whole), form_of("less", &less), form_of("other", &other)];
+        let found = |columns: &[&str], says: u16| match marked(&table_of(columns), &forms, FormIx(says)) {
+            Answer::Found(tables) => tables.first().map(|t| forms[usize::from(t.form.0)].id.clone()),
+            Answer::None(_) | Answer::Ambiguous(_) => None,
+        };
+        // A column was lost: by its labels alone it would be another form.
+        assert_eq!(found(&less, 0).as_deref(), Some("whole"));
+        assert_eq!(found(&less, 1).as_deref(), Some("less"));
+        // Half of the labels are there all the same; the rest is something else.
+        assert_eq!(found(&other, 0).as_deref(), Some("other"));
+        assert_eq!(found(&["room", "book"], 0), None);
+    }
 }

@@ -46,6 +46,12 @@ impl Unit {
     pub fn owes(&self, names: &[Label]) -> bool {
         self.owes.as_ref().is_none_or(|owed| owed.iter().any(|o| names.contains(o)))
     }
+
+    /// Adds addresses that are not known yet.
+    pub fn add_emails(&mut self, emails: Vec<String>) {
+        let new: Vec<String> = emails.into_iter().filter(|e| !self.emails.contains(e)).collect();
+        self.emails.extend(new);
+    }
 }
 
 /// The units, in the order of the roster, with an index of their names.

@@ -1,5 +1,9 @@
 //! The commands, one function each.
 
+mod template;
+
+pub use template::template;
+
 use crate::catalog::{self, Catalog, ConfigError};
 use crate::cli::progress::Progress;
 use crate::cli::{self, summary};
@@ -53,6 +57,18 @@ pub enum Failure {
     /// No figure of the period has this name.
     #[error("no indicator {0:?}")]
     NoSuchIndicator(String, Period),
+    /// No form of the workspace has this name; with the ids that there are.
+    #[error("no form {0:?}")]
+    NoSuchForm(String, Vec<String>),
+    /// No unit of the period has this name; with one that is much like it.
+    #[error("no unit {0:?} in {2}")]
+    NotInRoster(String, Option<String>, Period),
+    /// The form is not due for such a period; with its name.
+    #[error("{0} is not due for {1}")]
+    NotDue(String, Period),
+    /// The workspace has no units.
+    #[error("no units are known")]
+    NoUnits(PathBuf),
     /// No finding has this code.
     #[error("no finding has the code {0:?}")]
     NoSuchCode(String),
@@ -121,6 +137,25 @@ impl Failure {
             Failure::NoSuchIndicator(name, period) => lang.pick(
                 format!("{}: không có chỉ tiêu “{name}”; ghi tên cột của biểu, hoặc khóa như ở cột indicator của totals.csv", period.vi()),
                 format!("{period}: no indicator “{name}”; write a column's label, or a key as in the column indicator of totals.csv"),
+            ),
+            Failure::NoSuchForm(name, there) => lang.pick(
+                format!("không có biểu “{name}”; các biểu của thư mục làm việc: {}", there.join(", ")),
+                format!("there is no form “{name}”; the forms of this workspace: {}", there.join(", ")),
+            ),
+            Failure::NotInRoster(name, near, period) => {
+                let near = near.as_ref().map_or(String::new(), |n| format!(" ({n}?)"));
+                lang.pick(
+                    format!("{}: không có đơn vị “{name}”{near}; ghi tên hoặc mã trong danh mục, hoặc --all cho mọi đơn vị", period.vi()),
+                    format!("{period}: no unit “{name}”{near}; write a name or code of the roster, or --all for all of them"),
+                )
+            }
+            Failure::NotDue(form, period) => lang.pick(
+                format!("{form} không phải nộp cho {}; chọn --period đúng loại kỳ của biểu, như 2022-09, 2022-Q3, 2022-H1, 2022-9M, 2022", period.vi()),
+                format!("{form} is not due for {period}; choose a --period of the form's length, such as 2022-09, 2022-Q3, 2022-H1, 2022-9M, 2022"),
+            ),
+            Failure::NoUnits(path) => lang.pick(
+                format!("{}: chưa có đơn vị nào; lập danh mục don-vi.xlsx (tonghop init) hoặc đặt báo cáo vào inbox", path.display()),
+                format!("{}: no units are known; make the roster don-vi.xlsx (tonghop init), or put reports into the inbox", path.display()),
             ),
             Failure::NoSuchCode(code) => lang.pick(
                 format!("không có mã hay quy tắc “{code}”; chạy “tonghop explain” để xem tất cả các mã"),
@@ -248,6 +283,18 @@ fn earlier(
     catalog: &Catalog,
     readers: &Readers,
 ) -> Result<Vec<(Period, Vec<Reading>)>, Failure> {
+    let needed = |there: &BTreeSet<Period>| consolidate::earlier_periods(period, there);
+    of_periods(shelves, loose, needed, catalog, readers)
+}
+
+/// The readings of those periods that are `wanted` of all that there are, each with the loose files that state it.
+fn of_periods(
+    shelves: &Shelves,
+    loose: Vec<Reading>,
+    wanted: impl Fn(&BTreeSet<Period>) -> Vec<Period>,
+    catalog: &Catalog,
+    readers: &Readers,
+) -> Result<Vec<(Period, Vec<Reading>)>, Failure> {
     let mut of_loose: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
     for reading in loose {
         for stated in reading::stated_periods(&reading) {
@@ -256,7 +303,7 @@ fn earlier(
     }
     let there: BTreeSet<Period> = shelves.periods.iter().map(|(p, _)| *p).chain(of_loose.keys().copied()).collect();
     let mut out = Vec::new();
-    for wanted in consolidate::earlier_periods(period, &there) {
+    for wanted in wanted(&there) {
         let mut readings = read_shelf(shelves, wanted, catalog, readers, true)?;
         readings.extend(of_loose.remove(&wanted).unwrap_or_default());
         out.push((wanted, readings));
@@ -277,7 +324,8 @@ fn elsewhere(shelves: &Shelves, period: Period, catalog: &Catalog) -> Result<Vec
 }
 
 fn shelves(catalog: &Catalog, out: Option<&Path>) -> Result<Shelves, Failure> {
-    let not_inbox: Vec<&Path> = [Some(catalog.output.as_path()), out].into_iter().flatten().collect();
+    let blanks = catalog.root.join(template::FOLDER);
+    let not_inbox: Vec<&Path> = [Some(catalog.output.as_path()), out, Some(&blanks)].into_iter().flatten().collect();
     let mut shelves =
         inbox::shelves(&catalog.inbox, &not_inbox).map_err(|e| Failure::Inbox(catalog.inbox.clone(), e))?;
     let declarations: Vec<PathBuf> = catalog.hashes.iter().map(|(name, _)| catalog.root.join(name)).collect();
@@ -366,8 +414,7 @@ pub fn init(args: &cli::Init, readers: impl Fn(Settings) -> Readers, out: &mut i
 
 /// The readings of every period that there is, for the units that they name.
 fn seen(catalog: &Catalog, readers: &Readers) -> Result<Vec<Reading>, Failure> {
-    let shelves =
-        inbox::shelves(&catalog.inbox, &[&catalog.output]).map_err(|e| Failure::Inbox(catalog.inbox.clone(), e))?;
+    let shelves = shelves(catalog, None)?;
     let mut readings = read_all(&shelves.loose, None, catalog, readers, true);
     for (period, _) in &shelves.periods {
         readings.extend(read_shelf(&shelves, *period, catalog, readers, false)?);

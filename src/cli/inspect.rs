@@ -56,6 +56,7 @@ fn sheet(out: &mut String, sheet: &SheetSeen, lang: Lang) {
         some => some.join(" · "),
     };
     line(out, 2, lang.pick("Biểu", "Form"), &forms);
+    sheet.marked.iter().for_each(|m| line(out, 2, lang.pick("Mã ẩn", "Mark"), m));
     sheet.problem.iter().for_each(|p| said(out, 2, p, lang));
     sheet.tables.iter().for_each(|t| table(out, t, lang));
 }

@@ -1,8 +1,11 @@
 //! Results of plain formulas whose result was not stored, as programs that write workbooks leave them.
 //!
 //! Only what has one meaning in every spreadsheet program is computed: `+ − × ÷`, percent, brackets, cells of
-//! the same sheet, SUM, ROUND and SUBTOTAL(9). Anything else, and any operand that is not plainly a number or
-//! blank, leaves the formula without a result.
+//! the same sheet, SUM, ROUND and SUBTOTAL(9); and, where nothing was stored, `IF(condition, "", value)` as our own
+//! templates write it. Anything else, and any operand that is not plainly a number or blank, leaves the formula
+//! without a result.
+
+mod guard;
 
 use super::{Content, Sheet};
 use crate::place::At;
@@ -58,7 +61,9 @@ fn forget_results_that_are_none(sheet: &mut Sheet, work: &mut u64) {
     let zeros_are_none = all_zero && all.iter().any(|f| proves(f, work));
     let empty = Content::Text(String::new());
     let is_none = |(at, f): &(At, String), work: &mut u64| {
-        zeros_are_none || is(at, &empty) && (!f.contains("\"\"") || evaluate(*at, f, sheet, work).is_some())
+        let gives_number =
+            |work: &mut u64| matches!(guard::evaluate_guarded(*at, f, sheet, work), Some(Given::Number(_)));
+        zeros_are_none || is(at, &empty) && (!f.contains("\"\"") || gives_number(work))
     };
     let forgotten: Vec<At> = all.iter().filter(|f| is_none(f, work)).map(|(at, _)| *at).collect();
     for at in forgotten {
@@ -76,11 +81,13 @@ fn fill(sheet: &mut Sheet, work: &mut u64) {
         let mut done = 0;
         for at in &open {
             let formula = sheet.cell(*at).and_then(|c| c.formula.clone()).unwrap_or_default();
-            if let Some(n) = evaluate(*at, &formula, sheet, work)
+            if let Some(given) = guard::evaluate_guarded(*at, &formula, sheet, work)
                 && let Some(cell) = sheet.cells.get_mut(at)
             {
-                cell.content = Content::Number(n);
-                cell.computed = true;
+                (cell.content, cell.computed) = match given {
+                    Given::Number(n) => (Content::Number(n), true),
+                    Given::Nothing => (Content::Text(String::new()), false),
+                };
                 done += 1;
             }
         }
@@ -89,6 +96,15 @@ fn fill(sheet: &mut Sheet, work: &mut u64) {
         }
         open = without_result(sheet);
     }
+}
+
+/// What a formula gives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Given {
+    /// A number.
+    Number(f64),
+    /// An empty text: nothing is shown.
+    Nothing,
 }
 
 /// The value of a formula, if it is one of the plain ones and all its operands are known.

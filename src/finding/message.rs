@@ -139,6 +139,10 @@ fn what_and_what_to_do(finding: &Finding, lang: Lang) -> String {
         ),
         Problem::DuplicateLabel { label, second, differ } => duplicate_label(&cell, label, &second.to_string(), *differ, lang),
         Problem::TemplateChanged { taken, moved } => template_changed(taken, moved, lang),
+        Problem::OtherEdition { form, marked, current } => lang.pick(
+            format!("Tệp lập từ mẫu {form} bản “{}”, mẫu đang dùng là bản “{current}”; số liệu được đọc theo tiêu đề. Xác nhận, và dùng mẫu mới lần sau.", short(marked)),
+            format!("The file was made from issue “{}” of {form}, the one in use is “{current}”; it was read by its labels. Confirm, and use the new template next time.", short(marked)),
+        ),
         Problem::LabelOfOtherTime { taken } => {
             let list: Vec<String> = taken.iter().take(3).map(|(written, _)| format!("“{}”", short(written))).collect();
             let list = list.join("; ");
@@ -493,6 +497,10 @@ fn ignored(why: &Ignored, lang: Lang) -> String {
             "Không dùng theo quyết định ghi ở bảng phân loại tệp (phan-loai.xlsx). Không cần làm gì.".into(),
             "Not used, as was decided in the sheet on files (phan-loai.xlsx). Nothing to do.".into(),
         ),
+        Ignored::Own => lang.pick(
+            "Tệp do tonghop lập, không có biểu báo cáo. Không cần làm gì.".into(),
+            "A workbook made by tonghop that holds no report. Nothing to do.".into(),
+        ),
         Ignored::OtherForm(name) => lang.pick(
             format!("Đây là {name}, không thuộc các biểu của tonghop.toml nên không dùng. Thêm vào mục forms nếu cần."),
             format!(
@@ -597,8 +605,10 @@ fn template_changed(taken: &[(String, String)], moved: &[String], lang: Lang) ->
 }
 
 impl PeriodSource {
-    fn words(self, lang: Lang) -> &'static str {
+    /// What it is, in words.
+    pub fn words(self, lang: Lang) -> &'static str {
         match self {
+            PeriodSource::Mark => lang.pick("mã ẩn trong tệp mẫu", "the template's hidden mark"),
             PeriodSource::Heading => lang.pick("đầu biểu", "its heading"),
             PeriodSource::SheetName => lang.pick("tên trang tính", "the sheet's name"),
             PeriodSource::FileName => lang.pick("tên tệp", "the file's name"),
@@ -611,6 +621,7 @@ impl Source {
     /// What it is, in words.
     pub fn words(self, lang: Lang) -> &'static str {
         match self {
+            Source::Mark => lang.pick("mã ẩn trong tệp mẫu", "the template's hidden mark"),
             Source::Code => lang.pick("mã ghi trong biểu", "the code on the sheet"),
             Source::Heading => lang.pick("tên ghi ở đầu biểu", "the name in the heading"),
             Source::Sender => lang.pick("địa chỉ thư gửi", "the sender's address"),

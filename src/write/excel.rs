@@ -1,15 +1,16 @@
 //! Pages as an Excel workbook. The only file that names rust_xlsxwriter, and the one place that decides looks.
 
 use super::page::{
-    Base, Chart, ChartKind, Cover, Line, Outcome, PIXELS_A_ROW, Page, PageCell, Paper, Role, Series, Show, Sparklines,
-    Weight, float,
+    Base, Chart, ChartKind, Cover, Input, Line, Outcome, PIXELS_A_ROW, Page, PageCell, Paper, Role, Series, Show,
+    Sparklines, Weight, float,
 };
 use crate::letterhead::{Letterhead, Spelling};
 use crate::place::At;
 use rust_xlsxwriter::{
     Chart as XlsxChart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType,
-    ChartType, Color, ConditionalFormatDataBar, ConditionalFormatType, DocProperties, ExcelDateTime, Format,
-    FormatAlign, FormatBorder, FormatUnderline, Formula, Sparkline, SparklineType, Workbook, Worksheet, XlsxError,
+    ChartType, Color, ConditionalFormatDataBar, ConditionalFormatType, DataValidation, DataValidationRule,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Formula, ProtectionOptions,
+    Sparkline, SparklineType, Workbook, Worksheet, XlsxError,
 };
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -77,6 +78,22 @@ fn render(sheet: &mut Worksheet, page: Page<'_>, head: &Letterhead, looks: &mut 
     if let Some(lines) = &page.sparklines {
         add_sparklines(sheet, &page.name, lines)?;
     }
+    for input in &page.inputs {
+        ask(sheet, input)?;
+    }
+    if page.locked {
+        let options = ProtectionOptions {
+            insert_rows: true,
+            format_columns: true,
+            format_rows: true,
+            ..ProtectionOptions::new()
+        };
+        sheet.protect_with_options(&options);
+        sheet.set_print_center_horizontally(true);
+    }
+    sheet.set_hidden(page.hidden);
+    // Else a result that is an empty text would be stored as zero.
+    sheet.set_formula_result_default("");
     sheet.set_default_row_height(17.0);
     sheet.group_symbols_above(true);
     looks.verbatim = page.verbatim;
@@ -99,6 +116,21 @@ fn add_sparklines(sheet: &mut Worksheet, name: &str, lines: &Sparklines) -> Resu
     Ok(())
 }
 
+fn ask(sheet: &mut Worksheet, input: &Input) -> Result<(), XlsxError> {
+    let least = match input.decimals {
+        true => DataValidation::new().allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0)),
+        false => DataValidation::new().allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0)),
+    };
+    let asked = least
+        .set_input_title(input.title.as_str())?
+        .set_input_message(input.message.as_str())?
+        .set_error_title(input.title.as_str())?
+        .set_error_message(input.error.as_str())?;
+    let (from, to) = input.area;
+    sheet.add_data_validation(from.row, from.col as u16, to.row, to.col as u16, &asked)?;
+    Ok(())
+}
+
 fn write_line(sheet: &mut Worksheet, row: u32, line: Line, looks: &mut Looks<'_>) -> Result<(), XlsxError> {
     for _ in 0..line.level {
         sheet.group_rows(row, row)?;
@@ -114,7 +146,7 @@ fn write_line(sheet: &mut Worksheet, row: u32, line: Line, looks: &mut Looks<'_>
 
 fn write_cell(sheet: &mut Worksheet, row: u32, cell: PageCell, looks: &mut Looks<'_>) -> Result<(), XlsxError> {
     let spelling = if looks.verbatim { Spelling::AsWritten } else { looks.head.spelling };
-    let format = looks.of(cell.role, cell.marked, cell.link.is_some());
+    let format = looks.of(cell.role, cell.marked, cell.link.is_some(), cell.open);
     let col = cell.col;
     if cell.across > 1 || cell.down > 1 {
         sheet.merge_range(row, col, row + cell.down - 1, col + cell.across - 1, "", format)?;
@@ -235,7 +267,7 @@ fn add_series(chart: &mut XlsxChart, series: &Series, font: &ChartFont) {
 struct Looks<'a> {
     head: &'a Letterhead,
     verbatim: bool,
-    made: BTreeMap<(Role, bool, bool), Format>,
+    made: BTreeMap<(Role, bool, bool, bool), Format>,
 }
 
 impl<'a> Looks<'a> {
@@ -243,9 +275,13 @@ impl<'a> Looks<'a> {
         Looks { head, verbatim: false, made: BTreeMap::new() }
     }
 
-    fn of(&mut self, role: Role, marked: bool, linked: bool) -> &Format {
+    fn of(&mut self, role: Role, marked: bool, linked: bool, open: bool) -> &Format {
         let head = self.head;
-        self.made.entry((role, marked, linked)).or_insert_with(|| look(role, marked, linked, head))
+        let made = || match open {
+            true => look(role, marked, linked, head).set_unlocked(),
+            false => look(role, marked, linked, head),
+        };
+        self.made.entry((role, marked, linked, open)).or_insert_with(made)
     }
 }
 

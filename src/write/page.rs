@@ -54,6 +54,12 @@ pub struct Page<'a> {
     pub one_page: bool,
     /// Whether it may have very many rows.
     pub large: bool,
+    /// Whether it is not shown.
+    pub hidden: bool,
+    /// Whether only cells made open may be changed, and rows inserted; there is no password.
+    pub locked: bool,
+    /// Cells that ask for something when they are filled in.
+    pub inputs: Vec<Input>,
     /// The rows, top down.
     pub rows: Box<dyn Iterator<Item = Line> + 'a>,
 }
@@ -79,9 +85,26 @@ impl<'a> Page<'a> {
             paper: Paper::A4Landscape,
             one_page: false,
             large: false,
+            hidden: false,
+            locked: false,
+            inputs: Vec::new(),
             rows: Box::new(rows.into_iter()),
         }
     }
+}
+
+/// Cells to be filled in, and what is said to whoever does.
+pub struct Input {
+    /// The first and the last cell.
+    pub area: (At, At),
+    /// Whether decimals are allowed; nothing below zero is.
+    pub decimals: bool,
+    /// What it is about, at most 32 characters.
+    pub title: String,
+    /// What is said before, at most 255 characters.
+    pub message: String,
+    /// What is said of anything else, at most 255 characters.
+    pub error: String,
 }
 
 /// Paper and direction.
@@ -179,6 +202,8 @@ pub struct PageCell {
     pub role: Role,
     /// Whether the figure is incomplete or could not be used.
     pub marked: bool,
+    /// Whether it may be changed on a page that is locked.
+    pub open: bool,
     /// A place in the workbook to go to, as `'Sheet'!A1`.
     pub link: Option<String>,
 }
@@ -293,7 +318,7 @@ impl Base {
 impl PageCell {
     /// A cell.
     pub fn new(col: u16, show: Show, role: Role) -> PageCell {
-        PageCell { col, across: 1, down: 1, show, role, marked: false, link: None }
+        PageCell { col, across: 1, down: 1, show, role, marked: false, open: false, link: None }
     }
 
     /// A text.
@@ -311,6 +336,12 @@ impl PageCell {
     /// The same cell with a link to a place of the workbook.
     pub fn linked(mut self, sheet: &str, at: At) -> PageCell {
         self.link = Some(format!("{}!{at}", quoted(sheet)));
+        self
+    }
+
+    /// The same cell, to be filled in.
+    pub fn unlocked(mut self) -> PageCell {
+        self.open = true;
         self
     }
 

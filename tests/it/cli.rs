@@ -296,3 +296,45 @@ fn a_file_is_shown_as_it_is_read() {
     assert!(table["columns"].as_array().unwrap().iter().any(|c| c["means"] == "members" && c["how"] != ""));
     assert_eq!(tonghop(&["inspect", "no-such-file.xlsx"]).status.code(), Some(2));
 }
+
+#[test]
+fn what_a_report_calls_its_code_leads_into_no_other_folder() {
+    let table = "
+| Tháng 9 năm 2022 |
+
+| TT | Tên tổ chức cơ sở đảng | Đảng viên | Kết nạp |  | Chỉ tiêu |
+|    |     |  | Trong tháng | Lũy kế |  |
+| 1 | Chi bộ Hai | -1 | 0 | 1 | 2 |
+";
+    let mark = r#"
+== _tonghop
+| tonghop | "1" |
+| sheet | form | edition | unit_code | unit | period |
+| NHO | nho | 1 | "../../../marked" | Chi bộ Ba | "2022-09" |
+"#;
+    let root = tempfile::tempdir().unwrap();
+    let deep = root.path().join("a/b/c");
+    let inbox = deep.join("inbox/2022-09");
+    std::fs::create_dir_all(&inbox).unwrap();
+    let form = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/_common/bieu-nho.toml");
+    std::fs::copy(form, deep.join("nho.toml")).unwrap();
+    std::fs::write(deep.join("tonghop.toml"), "forms = [\"nho.toml\"]\n").unwrap();
+    for (name, text) in [
+        ("a.xlsx", format!("== T9\n| Mã đơn vị: ../../../typed |{table}")),
+        ("b.xlsx", format!("== NHO\n| Báo cáo |{table}{mark}")),
+    ] {
+        std::fs::write(inbox.join(name), super::draw::workbook(&text)).unwrap();
+    }
+    let run = Command::new(env!("CARGO_BIN_EXE_tonghop")).arg("consolidate").arg(&deep).output().unwrap();
+    assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+    let names = |folder: &Path| -> Vec<String> {
+        let items = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = items.collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&deep), ["inbox", "nho.toml", "out", "tonghop.toml"]);
+    assert_eq!(names(&root.path().join("a")), ["b"]);
+    let replies = names(&deep.join("out/2022-09/phan-hoi"));
+    assert_eq!(replies, ["chi-bo-ba.eml", "chi-bo-ba.xlsx", "typed.eml", "typed.xlsx"]);
+}

@@ -11,4 +11,5 @@ mod oracles;
 mod published;
 mod readme;
 mod reply;
+mod template;
 mod tidy;

@@ -11,7 +11,7 @@ fn has(program: &str, args: &[&str]) -> bool {
 }
 
 /// Whether the oracles are there; in CI they have to be.
-fn oracles() -> bool {
+pub fn oracles() -> bool {
     let there = has("soffice", &["--version"]) && has("python3", &["-c", "import openpyxl"]);
     assert!(there || std::env::var_os("CI").is_none(), "CI has no soffice or no openpyxl");
     if !there {

@@ -4,6 +4,7 @@ use super::NotMade;
 use crate::document::patch::{Look, NewSheet, Tone};
 use crate::document::{Area, Cell, Content, Document, Sheet};
 use crate::letterhead::Letterhead;
+use crate::mark;
 use crate::place::At;
 use crate::text::number::from_f64;
 use crate::write::excel;
@@ -108,7 +109,7 @@ fn copied<'a>(sheet: &Sheet, name: String, marks: &BTreeMap<At, Tone>) -> Page<'
             Line::of(cells).high(tall)
         })
         .collect();
-    Page::new(name, widths, rows)
+    Page { hidden: sheet.name == mark::SHEET, ..Page::new(name, widths, rows) }
 }
 
 /// Columns of a sheet of today.

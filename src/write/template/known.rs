@@ -1,0 +1,95 @@
+//! What is known of a unit before it fills in its form: its organisations, and figures that repeat earlier ones.
+
+use crate::fact::Value;
+use crate::form::relation::{Relation, Since};
+use crate::form::{Form, FormIx, IndicatorIx};
+use crate::history::{self, Book, History};
+use crate::period::Period;
+use crate::roster::UnitIx;
+use crate::text::Label;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Figures that the form repeats from before.
+pub type Figures = BTreeMap<IndicatorIx, Decimal>;
+
+/// What is known of a unit.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The organisations of its last report under their headings, in its order; none on a closed form.
+    pub sections: Vec<(Option<String>, Vec<Listed>)>,
+    /// The figures of a form whose axes are both closed.
+    pub figures: Figures,
+}
+
+/// An organisation.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Its figures.
+    pub figures: Figures,
+}
+
+/// Whose blank form it is, and of when.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// The unit.
+    pub unit: UnitIx,
+    /// The form.
+    pub form: FormIx,
+    /// The period that is to be reported.
+    pub period: Period,
+}
+
+/// What the reports before tell of a unit; figures only where `prefill`.
+pub fn known(subject: Subject, form: &Form, history: &History, prefill: bool) -> Known {
+    let Some(last) = history.last_before(subject.unit, subject.form, subject.period) else {
+        return Known::default();
+    };
+    let figures = |organisation: Option<u32>| match prefill {
+        true => opening(subject, form, history, last, organisation),
+        false => Figures::default(),
+    };
+    if !form.is_open() {
+        return Known { sections: Vec::new(), figures: figures(None) };
+    }
+    let mut out = Known::default();
+    let mut seen = BTreeSet::new();
+    for (n, organisation) in (0..).zip(&last.report.organisations) {
+        let section = organisation.section.as_deref().map(str::to_owned);
+        let is_new = seen.insert((Label::new(&organisation.name), section.clone()));
+        // A row that repeated another was not counted then, and is not asked for again.
+        if !is_new && last.row(n).iter().all(|f| f.value == Value::Blank) {
+            continue;
+        }
+        let listed = Listed { name: organisation.name.clone(), figures: figures(Some(n)) };
+        match out.sections.last_mut() {
+            Some((last, list)) if *last == section => list.push(listed),
+            Some(_) | None => out.sections.push((section, vec![listed])),
+        }
+    }
+    out
+}
+
+/// The figures that repeat a closing stock of before, of an organisation of the last report.
+fn opening(subject: Subject, form: &Form, history: &History, last: &Book, organisation: Option<u32>) -> Figures {
+    let mut out = Figures::new();
+    for relation in &form.relations {
+        let Relation::Opening { opening, closing, since } = relation else { continue };
+        let eve = match since {
+            Since::Period => subject.period.first_day().yesterday().ok(),
+            Since::Year => Some(subject.period.year_start_eve()),
+        };
+        let book = eve.and_then(|eve| history.ending(subject.unit, subject.form, eve));
+        let closed = book.and_then(|book| {
+            let pairs = history::pairs(&last.report, &book.report, form);
+            book.value(pairs.earlier(organisation)?, *closing).amount()
+        });
+        // Every report of a year repeats the same figure of its beginning.
+        let is_of_year = *since == Since::Year && last.report.period.is_some_and(|p| p.year == subject.period.year);
+        let repeated = || last.value(organisation, *opening).amount().filter(|_| is_of_year);
+        out.extend(closed.or_else(repeated).map(|n| (*opening, n)));
+    }
+    out
+}
