@@ -50,6 +50,8 @@ pub struct Catalog {
     pub root: PathBuf,
     /// Whether there is a `tonghop.toml`.
     pub declared: bool,
+    /// The province's code in the roster of the next level.
+    pub code: String,
     /// The province's name.
     pub province: String,
     /// The committee's name.
@@ -139,6 +141,7 @@ impl std::error::Error for ConfigError {}
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct RawWorkspace {
+    code: String,
     province: String,
     committee: String,
     units: Option<Spanned<String>>,
@@ -159,6 +162,7 @@ struct RawWorkspace {
 impl Default for RawWorkspace {
     fn default() -> Self {
         RawWorkspace {
+            code: String::new(),
             province: String::new(),
             committee: String::new(),
             units: None,
@@ -275,6 +279,7 @@ pub fn load(
     let catalog = Catalog {
         root: root.to_owned(),
         declared,
+        code: raw.code,
         province: raw.province,
         committee: raw.committee,
         letterhead,

@@ -39,7 +39,8 @@ pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Ca
 
 fn unit_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &Report) -> Vec<Line> {
     let row = layout.plan.detail_rows.get(&unit).copied().unwrap_or_default();
-    let mut out = vec![unit_line(layout, done, unit, report, row)];
+    let number = layout.plan.units().filter(|u| layout.reports.contains_key(u)).take_while(|u| *u != unit).count() + 1;
+    let mut out = vec![unit_line(layout, done, (number, unit), report, row)];
     let facts = Grid::new(layout, report);
     for n in 0..report.organisations.len() as u32 {
         out.push(organisation_line(layout, report, &facts, n, row + 1 + n).at_level(1));
@@ -47,11 +48,18 @@ fn unit_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &
     out
 }
 
-fn unit_line(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &Report, row: u32) -> Line {
+fn unit_line(
+    layout: &Layout<'_>,
+    done: &Consolidation,
+    (number, unit): (usize, UnitIx),
+    report: &Report,
+    row: u32,
+) -> Line {
     let last = row + report.organisations.len() as u32;
     let back = At::new(layout.plan.unit_rows.get(&unit).copied().unwrap_or_default(), 1);
     let mut cells = vec![
-        PageCell::text(0, "ô", Base::Centre.in_row(Weight::Unit))
+        // In roman numerals, as the parts of a report are numbered: the page is itself a report for the next level.
+        PageCell::text(0, super::units::roman(number), Base::Centre.in_row(Weight::Unit))
             .linked(&layout.pages.sources, source_cell(layout, unit)),
         PageCell::text(1, done.roster.unit(unit).title(), Base::Label.in_row(Weight::Unit))
             .linked(&layout.pages.summary, back),

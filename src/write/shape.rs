@@ -33,6 +33,14 @@ impl<'a> Shape<'a> {
         }
     }
 
+    /// The sheet that is a report for the next level.
+    pub fn report_sheet(&self) -> &'a str {
+        match self {
+            Shape::Open(layout) => &layout.pages.detail,
+            Shape::Closed(closed) => closed.summary_sheet(),
+        }
+    }
+
     /// Its totals.
     pub fn totals(&self) -> &'a FormTotals {
         match self {

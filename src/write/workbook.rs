@@ -2,12 +2,13 @@
 
 use super::closed::Closed;
 use super::layout::{Layout, capital};
-use super::page::{Cover, quoted};
+use super::page::{Cover, Page, quoted};
 use super::shape::{Shape, shapes};
-use super::{checks, compare, detail, excel, idle, shares, submissions, summary, targets, trend, units};
+use super::{checks, compare, detail, excel, idle, mark, shares, submissions, summary, targets, trend, units};
 use crate::aggregate::FormTotals;
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
+use crate::mark::{Entry, Mark};
 use crate::place::{At, column_name};
 use crate::target::Assignee;
 
@@ -46,6 +47,7 @@ pub fn bytes(done: &Consolidation, catalog: &Catalog) -> Result<Vec<u8>, excel::
     pages.push(submissions::page(done, catalog));
     pages.push(checks::page(&layouts, &closed, done, catalog));
     pages.extend(sources);
+    pages.push(mark::page(&mark_of(&pages, &shapes, done, catalog)));
     let head = &catalog.letterhead;
     let cover = Cover {
         subject: capital(&done.period.vi()),
@@ -54,6 +56,26 @@ pub fn bytes(done: &Consolidation, catalog: &Catalog) -> Result<Vec<u8>, excel::
         ..Cover::new(&format!("Tổng hợp {}", done.period.vi()), head)
     };
     excel::workbook(pages, &cover)
+}
+
+/// What the next level reads: of an open form the page with every organisation, of a closed one the province's table. All
+/// other pages are for people.
+fn mark_of(pages: &[Page<'_>], shapes: &[Shape<'_>], done: &Consolidation, catalog: &Catalog) -> Mark {
+    let entry = |page: &Page<'_>| {
+        let own = Entry { sheet: page.name.clone(), ..Entry::default() };
+        match shapes.iter().find(|s| s.report_sheet() == page.name).map(|s| s.form()) {
+            None => own,
+            Some(form) => Entry {
+                form: form.id.clone(),
+                edition: form.edition.clone(),
+                unit_code: catalog.code.clone(),
+                unit: catalog.issuer(),
+                period: Some(done.period),
+                ..own
+            },
+        }
+    };
+    Mark::new(pages.iter().map(entry))
 }
 
 /// Names for the province's figures, so that another workbook can ask for them: `ptdv_01.admitted_ytd`.
