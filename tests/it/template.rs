@@ -313,7 +313,7 @@ fn a_form_filled_in_and_saved_by_other_programs_says_the_same() {
     }
 }
 
-/// A form with parts of both axes, three rows of headers, amounts, remarks and a ratio of rows.
+/// A form with parts of rows, four rows of headers, a column under another, amounts, remarks and a ratio of rows.
 const CROSSED: &str = r#"
 id = "cheo"
 name = "Biểu 02/2021-CHÉO"
@@ -372,6 +372,12 @@ under = "used"
 label = "Cho mượn"
 
 [[columns.label]]
+key = "paid"
+under = "lent"
+label = "Có thu tiền"
+subset_of = "lent"
+
+[[columns.label]]
 key = "value"
 under = "owned"
 label = "Giá trị (triệu đồng)"
@@ -393,17 +399,18 @@ fn a_form_of_ones_own_gets_its_layout_too() {
     let inspect = tonghop(&["inspect", "--json", "inbox/2022-09/a.xlsx"], root.path());
     let seen: serde_json::Value = serde_json::from_slice(&inspect.stdout).unwrap();
     let table = &seen[0]["sheets"][0]["tables"][0];
-    assert_eq!((&table["score"], &table["header"]), (&100.into(), &"A7:F9".into()));
+    assert_eq!((&table["score"], &table["header"]), (&100.into(), &"A7:G10".into()));
     let means: Vec<&str> = table["columns"].as_array().unwrap().iter().map(|c| c["means"].as_str().unwrap()).collect();
-    assert_eq!(means, ["number", "label", "own", "lent", "value", "remark"]);
+    assert_eq!(means, ["number", "label", "own", "lent", "paid", "value", "remark"]);
     let header = &table["columns"][2]["header"];
     assert_eq!(header, "Tài sản năm 2022 – Đang sử dụng – Tự quản lý");
+    assert_eq!(table["columns"][4]["header"], "Tài sản năm 2022 – Đang sử dụng – Cho mượn – Có thu tiền");
     let rows: Vec<&str> = table["rows"].as_array().unwrap().iter().map(|r| r["kind"].as_str().unwrap()).collect();
     assert_eq!(rows, ["column-numbers", "all", "house", "car", "share"]);
     let codes: Vec<&str> = table["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["missing-indicator"]);
     let open: Vec<String> = empty_cells(&blank).into_iter().map(|(at, _)| at).collect();
-    assert_eq!(open, ["F11", "C12", "D12", "E12", "F12", "C13", "D13", "E13", "F13", "F14"]);
+    assert_eq!(open, ["G12", "C13", "D13", "E13", "F13", "G13", "C14", "D14", "E14", "F14", "G14", "G15"]);
 }
 
 /// A report of the month before: two parts, and one organisation twice, by mistake.
