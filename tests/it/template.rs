@@ -1,5 +1,8 @@
 //! Blank forms: handed out, filled in, and read again, whatever becomes of them on the way.
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::{array, option};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -162,6 +165,36 @@ fn a_filled_form_is_clean_and_known_whatever_its_file_is_called() {
     assert_eq!(of("rate"), Some(["130", "13", "10"]).map(|r| [r[0], "2", "2"]));
     let (_, found) = run(root.path(), "2022-09", "a.xlsx", &filled, "findings.csv");
     assert!(findings(&found).is_empty(), "{found:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever figures are filled in or left out, and whatever the file is called, they come back and nothing else.
+    #[test]
+    fn what_is_filled_in_comes_back(
+        rows in vec(array::uniform4(option::of(0u32..100_000)), 1..6),
+        name in "[a-h]{1,8}",
+    ) {
+        let root = workspace("bieu-nho.toml");
+        let blank = blank("nho", "003", "2022-09", root.path());
+        let mut figures = Figures::new();
+        for (row, [members, month, more, target]) in (10..).zip(rows) {
+            // The sum since January holds that of the month.
+            let values = [members, month, more.map(|n| n + month.unwrap_or(0)), target];
+            figures.insert(format!("B{row}"), format!("Chi bộ số {row}"));
+            let given = ["C", "D", "E", "F"].iter().zip(values).filter_map(|(col, v)| Some((col, v?)));
+            figures.extend(given.map(|(col, v)| (format!("{col}{row}"), v.to_string())));
+        }
+        let bytes = fill(&blank, &figures);
+        let (_, facts) = run(root.path(), "2022-09", &format!("{name}.xlsx"), &bytes, "facts.csv");
+        let got: Figures = facts.iter().filter(|l| !l[5].is_empty()).map(|l| (l[9].clone(), l[5].clone())).collect();
+        let wanted: Figures = figures.into_iter().filter(|(at, _)| column(at) != "B").collect();
+        prop_assert!(facts.iter().all(|l| l[1] == "003"));
+        prop_assert_eq!(&got, &wanted);
+        let (_, found) = run(root.path(), "2022-09", &format!("{name}.xlsx"), &bytes, "findings.csv");
+        prop_assert!(wanted.is_empty() || findings(&found).is_empty(), "{:?}", found);
+    }
 }
 
 #[test]
