@@ -304,9 +304,14 @@ fn marked<'e>(evidence: &Evidence<'e>) -> Option<&'e Entry> {
     evidence.heading.and_then(|h| h.mark.as_deref()).filter(|m| !m.unit_words().is_empty())
 }
 
-/// The unit with the code of the mark, which was that of the roster when the template was made.
+/// The unit with the code of the mark, which was that of the roster when the template was made; without a code the one
+/// with its name.
 fn by_mark(evidence: &Evidence<'_>, roster: &Roster) -> Found {
-    marked(evidence).map_or_else(Found::default, |mark| (roster.by_code(&mark.unit_code), mark.unit_words()))
+    let found = |mark: &Entry| match mark.unit_code.as_str() {
+        "" => roster.by_line(&mark.unit),
+        code => roster.by_code(code),
+    };
+    marked(evidence).map_or_else(Found::default, |mark| (found(mark), mark.unit_words()))
 }
 
 /// Where nothing else tells: the unit with the name of the mark, whose code is not that of the roster.

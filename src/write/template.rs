@@ -5,16 +5,17 @@
 //! the messages say so. What is not known yet stays blank. Reports that are not typed into such a form may go on
 //! writing dashes.
 
+mod content;
 mod known;
 
 pub use known::{Figures, Known, Listed, Subject, known};
 
+use content::{Content, parts};
+
 use super::layout::sheet_name;
-use super::page::{
-    Base, Cover, Input, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Show, Weight, column_range, float, height,
-};
+use super::page::{Base, Cover, Input, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Show, Weight, float, height};
 use super::{NotMade, excel};
-use crate::form::{AxisLabel, Form, IndicatorIx, Kind, Ratio, Rows, strip_marker};
+use crate::form::{AxisLabel, Form, IndicatorIx, Kind, Rows, strip_marker};
 use crate::letterhead::Letterhead;
 use crate::mark::{Entry, Mark};
 use crate::period::{Period, Span};
@@ -99,18 +100,6 @@ enum Row<'a> {
     Label(usize),
     /// The total of an open form.
     Total,
-}
-
-/// What stands in a cell of the table.
-enum Content {
-    /// A figure to be filled in.
-    Figure(IndicatorIx, Option<Decimal>),
-    /// Words to be filled in.
-    Words,
-    /// A formula with its result.
-    Formula(String, Option<Decimal>),
-    /// Nothing, and nothing belongs there.
-    Nothing,
 }
 
 /// The table on its sheet.
@@ -243,17 +232,12 @@ impl<'a> Sheet<'a> {
         let labels = &self.form().columns;
         let paths: Vec<Vec<usize>> = self.columns.iter().map(|c| path(labels, *c)).collect();
         for (level, line) in lines.iter_mut().enumerate() {
-            let mut n = 0;
-            while n < paths.len() {
-                let same = |p: &&Vec<usize>| p.get(..=level).is_some_and(|lead| paths[n].get(..=level) == Some(lead));
-                let run = paths[n..].iter().take_while(same).count().max(1);
-                if let Some(label) = paths[n].get(level) {
-                    let is_leaf = paths[n].len() == level + 1;
-                    let text = labels[*label].of_period(self.blank.period);
-                    let down = if is_leaf { self.depth - level as u32 } else { 1 };
-                    line.push(PageCell::text(self.lead + n as u16, text, header).span(run as u16, down));
-                }
-                n += run;
+            for (n, run) in runs(&paths, level) {
+                let Some(label) = paths[n].get(level) else { continue };
+                let is_leaf = paths[n].len() == level + 1;
+                let down = if is_leaf { self.depth - level as u32 } else { 1 };
+                let text = labels[*label].of_period(self.blank.period);
+                line.push(PageCell::text(self.lead + n as u16, text, header).span(run as u16, down));
             }
         }
         let heights = self.header_heights(&paths, widths);
@@ -330,24 +314,23 @@ impl<'a> Sheet<'a> {
                 let name = PageCell::text(names, "Tổng cộng", Base::Label.in_row(Weight::Total));
                 (centre("", Weight::Total), name, Weight::Total)
             }
-            Row::Label(label) => {
-                let labels = self.form().row_labels();
-                let steps = path(labels, *label).len();
-                let weight = if steps == 1 && self.is_above_others(*label) { Weight::Unit } else { Weight::Plain };
-                let text = labels[*label].of_period(self.blank.period);
-                // Inner labels stand further in, as the official forms do it.
-                let inset = "\u{a0}\u{a0}\u{a0}\u{a0}".repeat(steps.saturating_sub(2));
-                let (marker, text) = match self.lead {
-                    1 => (String::new(), text),
-                    _ => {
-                        let bare = strip_marker(&text).to_owned();
-                        (text[..text.len() - bare.len()].trim().to_owned(), bare)
-                    }
-                };
-                let base = if steps == 1 { Base::Label } else { Base::Inner };
-                (centre(&marker, weight), PageCell::text(names, inset + &text, base.in_row(weight)), weight)
-            }
+            Row::Label(label) => self.axis_label(*label),
         }
+    }
+
+    /// The number and the name of a row of a closed axis, and its weight.
+    fn axis_label(&self, label: usize) -> (Option<PageCell>, PageCell, Weight) {
+        let labels = self.form().row_labels();
+        let steps = path(labels, label).len();
+        let weight = if steps == 1 && self.is_above_others(label) { Weight::Unit } else { Weight::Plain };
+        let text = labels[label].of_period(self.blank.period);
+        let bare = if self.lead > 1 { strip_marker(&text) } else { &text };
+        let marker = text[..text.len() - bare.len()].trim();
+        // Inner labels stand further in, as the official forms do it.
+        let inset = "\u{a0}\u{a0}\u{a0}\u{a0}".repeat(steps.saturating_sub(2));
+        let base = if steps == 1 { Base::Label } else { Base::Inner };
+        let number = PageCell::text(0, marker, Base::Centre.in_row(weight));
+        (Some(number), PageCell::text(self.lead - 1, inset + bare, base.in_row(weight)), weight)
     }
 
     /// Whether a label of the closed axis has others under it or is their sum.
@@ -392,111 +375,6 @@ impl<'a> Sheet<'a> {
             Some(Measure::Amount) => Base::Amount,
             Some(Measure::Percent) => Base::Percent,
             None => Base::Label,
-        }
-    }
-
-    /// What belongs where a row and a column meet.
-    fn content(&self, row: usize, column: usize) -> Content {
-        let form = self.form();
-        if form.columns[column].kind == Some(Kind::Text) && !matches!(self.rows[row], Row::Section(..) | Row::Total) {
-            return Content::Words;
-        }
-        if let Some(ratio) = form.ratios.iter().find(|r| r.column == column) {
-            return self.ratio_across(row, ratio);
-        }
-        match self.rows[row] {
-            Row::Section(..) => Content::Nothing,
-            Row::Total => self.total(row, column),
-            Row::Organisation(..) => match form.indicator_at(None, column) {
-                Some(ix) => self.whole_across(row, column).unwrap_or(Content::Figure(ix, self.value(row, column))),
-                None => Content::Nothing,
-            },
-            Row::Label(label) => {
-                if let Some((n, d)) = form.row_labels()[label].ratio {
-                    let operands = self.row_of(n).zip(self.row_of(d));
-                    return operands.map_or(Content::Nothing, |(n, d)| self.ratio((n, column), (d, column)));
-                }
-                let Some(ix) = form.indicator_at(Some(label), column) else { return Content::Nothing };
-                self.whole_across(row, column)
-                    .or_else(|| self.whole_down(label, column))
-                    .unwrap_or(Content::Figure(ix, self.value(row, column)))
-            }
-        }
-    }
-
-    /// A column that is the sum of others, where the form says so of all of them.
-    fn whole_across(&self, row: usize, column: usize) -> Option<Content> {
-        let parts = parts(&self.form().columns, column)?;
-        Some(self.sum(parts.into_iter().map(|part| (row, part)).collect()))
-    }
-
-    /// A row that is the sum of others, where the form says so of all of them.
-    fn whole_down(&self, label: usize, column: usize) -> Option<Content> {
-        let parts: Option<Vec<usize>> =
-            parts(self.form().row_labels(), label)?.into_iter().map(|part| self.row_of(part)).collect();
-        Some(self.sum(parts?.into_iter().map(|row| (row, column)).collect()))
-    }
-
-    /// Nothing until a part is filled in: blank parts are missing, not zero.
-    fn sum(&self, parts: Vec<(usize, usize)>) -> Content {
-        let cells: Vec<String> = parts.iter().map(|(row, column)| self.at(*row, *column).to_string()).collect();
-        let cells = cells.join(",");
-        let value = total(parts.into_iter().map(|(row, column)| self.value(row, column)));
-        Content::Formula(format!("IF(COUNT({cells})=0,\"\",SUM({cells}))"), value)
-    }
-
-    fn total(&self, row: usize, column: usize) -> Content {
-        let kind = self.form().indicator_at(None, column).map(|ix| self.form().indicator(ix).kind);
-        match kind {
-            Some(Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan) => {}
-            Some(Kind::Ratio | Kind::Average | Kind::Text) | None => return Content::Nothing,
-        }
-        let (first, last) = self.body();
-        let range = column_range(self.at(row, column).col as u16, first, last);
-        Content::Formula(format!("IF(COUNT({range})=0,\"\",SUM({range}))"), self.value(row, column))
-    }
-
-    fn ratio_across(&self, row: usize, ratio: &Ratio) -> Content {
-        let has_figures = match self.rows[row] {
-            Row::Section(..) => false,
-            Row::Organisation(..) | Row::Total => true,
-            Row::Label(label) => self.form().indicator_at(Some(label), ratio.numerator).is_some(),
-        };
-        match has_figures {
-            true => self.ratio((row, ratio.numerator), (row, ratio.denominator)),
-            false => Content::Nothing,
-        }
-    }
-
-    fn ratio(&self, numerator: (usize, usize), denominator: (usize, usize)) -> Content {
-        let [n, d] = [numerator, denominator].map(|(row, column)| self.at(row, column));
-        let values = (self.value(numerator.0, numerator.1), self.value(denominator.0, denominator.1));
-        let value = match values {
-            (Some(n), Some(d)) if d > Decimal::ZERO => (n * Decimal::ONE_HUNDRED).checked_div(d),
-            _ => None,
-        };
-        Content::Formula(format!("IF(AND(ISNUMBER({n}),N({d})>0),{n}/{d}*100,\"\")"), value)
-    }
-
-    /// The number that a cell shows when it is handed out.
-    fn value(&self, row: usize, column: usize) -> Option<Decimal> {
-        let form = self.form();
-        let known = |label: Option<usize>, figures: &Figures| {
-            form.indicator_at(label, column).and_then(|ix| figures.get(&ix).copied())
-        };
-        let across =
-            || parts(&form.columns, column).map(|parts| total(parts.into_iter().map(|part| self.value(row, part))));
-        match &self.rows[row] {
-            Row::Section(..) => None,
-            Row::Organisation(_, listed) => across().unwrap_or_else(|| listed.and_then(|l| known(None, &l.figures))),
-            Row::Total => total((0..row).map(|above| self.value(above, column))),
-            Row::Label(label) => {
-                let down = || {
-                    let rows = parts(form.row_labels(), *label)?.into_iter().filter_map(|part| self.row_of(part));
-                    Some(total(rows.map(|row| self.value(row, column))))
-                };
-                across().or_else(down).unwrap_or_else(|| known(Some(*label), &self.blank.known.figures))
-            }
         }
     }
 
@@ -545,9 +423,11 @@ fn rows<'a>(blank: &Blank<'a>) -> Vec<Row<'a>> {
     let is_divided = sections.iter().any(|(name, _)| name.is_some());
     let spare = if is_divided { SPARE_OF_PART } else { SPARE };
     let mut out = Vec::new();
-    for (n, (name, list)) in (1..).zip(sections) {
+    let mut named = 0;
+    for (name, list) in sections {
         if let Some(name) = name {
-            out.push(Row::Section(roman(n), strip_marker(name)));
+            named += 1;
+            out.push(Row::Section(roman(named), strip_marker(name)));
         }
         let places = list.iter().map(Some).chain((0..spare).map(|_| None));
         out.extend((1..).zip(places).map(|(number, listed)| Row::Organisation(number, listed)));
@@ -564,26 +444,24 @@ fn roman(n: usize) -> String {
     format!("{tens}{}", ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"][n % 10])
 }
 
+/// Where columns begin that share what stands over them on a level, and how many do; a label of its own is alone.
+fn runs(paths: &[Vec<usize>], level: usize) -> Vec<(usize, usize)> {
+    let above = |path: &Vec<usize>| path.get(..=level).filter(|above| above.len() < path.len()).map(<[usize]>::to_vec);
+    let same = |a: &Vec<usize>, b: &Vec<usize>| above(a).is_some() && above(a) == above(b);
+    let lengths = paths.chunk_by(same).map(<[Vec<usize>]>::len);
+    let with_start = lengths.scan(0, |next, length| {
+        let start = *next;
+        *next += length;
+        Some((start, length))
+    });
+    with_start.collect()
+}
+
 /// A label with those that it stands under, the outermost first.
 fn path(labels: &[AxisLabel], label: usize) -> Vec<usize> {
     let mut out: Vec<usize> = std::iter::successors(Some(label), |l| labels[*l].under).collect();
     out.reverse();
     out
-}
-
-/// The labels that one is the sum of, where every form has them: of parts that copies may leave out it is the unit
-/// that knows the sum. A label that is a part of itself in the end is none.
-fn parts(labels: &[AxisLabel], whole: usize) -> Option<Vec<usize>> {
-    let parts: Vec<usize> = (0..labels.len()).filter(|l| labels[*l].part_of == Some(whole)).collect();
-    let mut above = std::iter::successors(labels[whole].part_of, |l| labels[*l].part_of).take(labels.len() + 1);
-    let is_circular = above.by_ref().count() > labels.len();
-    let all_there = parts.iter().all(|p| !labels[*p].optional && !labels[*p].heading);
-    (!parts.is_empty() && all_there && !is_circular).then_some(parts)
-}
-
-/// Σ of what is there.
-fn total(values: impl Iterator<Item = Option<Decimal>>) -> Option<Decimal> {
-    values.flatten().fold(None, |sum: Option<Decimal>, n| Some(sum.unwrap_or_default().saturating_add(n)))
 }
 
 fn input(form: &Form, ix: IndicatorIx, area: (At, At)) -> Input {

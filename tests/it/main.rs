@@ -7,6 +7,7 @@ mod corpus;
 mod draw;
 mod faults;
 mod laws;
+mod levels;
 mod oracles;
 mod published;
 mod readme;

@@ -1,5 +1,8 @@
 //! Blank forms: handed out, filled in, and read again, whatever becomes of them on the way.
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::{array, option};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -164,6 +167,36 @@ fn a_filled_form_is_clean_and_known_whatever_its_file_is_called() {
     assert!(findings(&found).is_empty(), "{found:?}");
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever figures are filled in or left out, and whatever the file is called, they come back and nothing else.
+    #[test]
+    fn what_is_filled_in_comes_back(
+        rows in vec(array::uniform4(option::of(0u32..100_000)), 1..6),
+        name in "[a-h]{1,8}",
+    ) {
+        let root = workspace("bieu-nho.toml");
+        let blank = blank("nho", "003", "2022-09", root.path());
+        let mut figures = Figures::new();
+        for (row, [members, month, more, target]) in (10..).zip(rows) {
+            // The sum since January holds that of the month.
+            let values = [members, month, more.map(|n| n + month.unwrap_or(0)), target];
+            figures.insert(format!("B{row}"), format!("Chi bộ số {row}"));
+            let given = ["C", "D", "E", "F"].iter().zip(values).filter_map(|(col, v)| Some((col, v?)));
+            figures.extend(given.map(|(col, v)| (format!("{col}{row}"), v.to_string())));
+        }
+        let bytes = fill(&blank, &figures);
+        let (_, facts) = run(root.path(), "2022-09", &format!("{name}.xlsx"), &bytes, "facts.csv");
+        let got: Figures = facts.iter().filter(|l| !l[5].is_empty()).map(|l| (l[9].clone(), l[5].clone())).collect();
+        let wanted: Figures = figures.into_iter().filter(|(at, _)| column(at) != "B").collect();
+        prop_assert!(facts.iter().all(|l| l[1] == "003"));
+        prop_assert_eq!(&got, &wanted);
+        let (_, found) = run(root.path(), "2022-09", &format!("{name}.xlsx"), &bytes, "findings.csv");
+        prop_assert!(wanted.is_empty() || findings(&found).is_empty(), "{:?}", found);
+    }
+}
+
 #[test]
 fn an_empty_form_lacks_only_figures() {
     let root = workspace("bieu-nho.toml");
@@ -313,7 +346,7 @@ fn a_form_filled_in_and_saved_by_other_programs_says_the_same() {
     }
 }
 
-/// A form with parts of both axes, three rows of headers, amounts, remarks and a ratio of rows.
+/// A form with parts of rows, four rows of headers, a column under another, amounts, remarks and a ratio of rows.
 const CROSSED: &str = r#"
 id = "cheo"
 name = "Biểu 02/2021-CHÉO"
@@ -372,6 +405,12 @@ under = "used"
 label = "Cho mượn"
 
 [[columns.label]]
+key = "paid"
+under = "lent"
+label = "Có thu tiền"
+subset_of = "lent"
+
+[[columns.label]]
 key = "value"
 under = "owned"
 label = "Giá trị (triệu đồng)"
@@ -393,17 +432,18 @@ fn a_form_of_ones_own_gets_its_layout_too() {
     let inspect = tonghop(&["inspect", "--json", "inbox/2022-09/a.xlsx"], root.path());
     let seen: serde_json::Value = serde_json::from_slice(&inspect.stdout).unwrap();
     let table = &seen[0]["sheets"][0]["tables"][0];
-    assert_eq!((&table["score"], &table["header"]), (&100.into(), &"A7:F9".into()));
+    assert_eq!((&table["score"], &table["header"]), (&100.into(), &"A7:G10".into()));
     let means: Vec<&str> = table["columns"].as_array().unwrap().iter().map(|c| c["means"].as_str().unwrap()).collect();
-    assert_eq!(means, ["number", "label", "own", "lent", "value", "remark"]);
+    assert_eq!(means, ["number", "label", "own", "lent", "paid", "value", "remark"]);
     let header = &table["columns"][2]["header"];
     assert_eq!(header, "Tài sản năm 2022 – Đang sử dụng – Tự quản lý");
+    assert_eq!(table["columns"][4]["header"], "Tài sản năm 2022 – Đang sử dụng – Cho mượn – Có thu tiền");
     let rows: Vec<&str> = table["rows"].as_array().unwrap().iter().map(|r| r["kind"].as_str().unwrap()).collect();
     assert_eq!(rows, ["column-numbers", "all", "house", "car", "share"]);
     let codes: Vec<&str> = table["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["missing-indicator"]);
     let open: Vec<String> = empty_cells(&blank).into_iter().map(|(at, _)| at).collect();
-    assert_eq!(open, ["F11", "C12", "D12", "E12", "F12", "C13", "D13", "E13", "F13", "F14"]);
+    assert_eq!(open, ["G12", "C13", "D13", "E13", "F13", "G13", "C14", "D14", "E14", "F14", "G14", "G15"]);
 }
 
 /// A report of the month before: two parts, and one organisation twice, by mistake.
