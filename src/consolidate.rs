@@ -9,11 +9,12 @@ pub use resubmission::Resubmission;
 use crate::adjustment::Adjustments;
 use crate::aggregate::{self, Totals};
 use crate::catalog::{Catalog, ConfigError};
+use crate::compose;
 use crate::fact::{Report, Tally};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Problem, Severity};
 use crate::form::{Form, FormIx, IndicatorIx};
 use crate::history::{Book, History};
-use crate::ledger::{self, Input, Outcome};
+use crate::ledger::{self, Input, Outcome, Version};
 use crate::period::{Period, Span};
 use crate::reading::{self, Reading};
 use crate::roster::{Roster, UnitIx};
@@ -108,13 +109,15 @@ const YEARS_BACK: i16 = 5;
 /// the same part of last year, what ended when it or its year began, and the ends of some years before.
 pub fn earlier_periods(period: Period, there: &BTreeSet<Period>) -> Vec<Period> {
     let eve = period.first_day().yesterday().ok();
+    let compared = compared_with(period);
     let is_needed = |p: &Period| {
         let of_year = p.year == period.year && *p < period && p.same_length(period);
         let closing = Some(p.last_day()) == eve || p.last_day() == period.year_start_eve();
         let ends_a_year = p.months().1 == 12
             && (period.year - YEARS_BACK..period.year).contains(&p.year)
             && (p.same_length(period) || p.span == Span::Year);
-        of_year || closing || ends_a_year || *p == period.previous() || *p == period.a_year_before()
+        let is_part = p.is_part_of(period) || compared.iter().any(|c| p.is_part_of(*c));
+        of_year || closing || ends_a_year || is_part || compared.contains(p)
     };
     there.iter().copied().filter(is_needed).collect()
 }
@@ -151,16 +154,35 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     for tables in torn {
         desk.block_tables(tables);
     }
+    let past = earlier::history(earlier, &adjustments, &catalog.forms);
+    let mut in_force = in_force;
+    let composed = composed(&past, &in_force, catalog, &roster, period);
+    for report in &composed {
+        let Some(unit) = report.unit else { continue };
+        for part in compose::missing(&past, unit, report.form, period) {
+            let form = format!("{} {}", catalog.forms[usize::from(report.form.0)].name, part.vi());
+            desk.findings.push(Finding::about_unit(Problem::UnitMissing { form, came: false }, unit));
+        }
+    }
+    in_force.extend(composed.into_iter().map(|report| Version {
+        report,
+        revision: 0,
+        sent: None,
+        findings: Vec::new(),
+    }));
+    in_force.sort_by_key(|v| (v.report.unit, v.report.form));
     let senders: Vec<(FormIx, UnitIx)> =
         in_force.iter().filter_map(|v| v.report.unit.map(|u| (v.report.form, u))).collect();
-    let expected = expected(&senders, catalog, &roster, self_named, period);
+    let made: BTreeSet<FormIx> =
+        in_force.iter().filter(|v| !v.report.made_of.is_empty()).map(|v| v.report.form).collect();
+    let expected = expected(&senders, &made, catalog, &roster, self_named, period);
     desk.chase_missing(&in_force, &expected, &catalog.forms);
     let (mut notes, mut reports): (Vec<_>, Vec<_>) =
         in_force.into_iter().filter(|v| v.report.unit.is_some()).map(|v| (v.findings, v.report)).unzip();
     let idle_adjustments = adjust(&adjustments, &mut reports, &mut notes, &catalog.forms, period);
     let doubtful_adjustments = resubmission::overtaken(&before, &reports, &catalog.forms);
     let now = History::new(reports, &catalog.forms);
-    let past = earlier::history(earlier, &adjustments, &catalog.forms);
+    let past = with_composed(past, catalog, &roster, period);
     let targets = targets.settled(|whom, form, base| reported(&now, whom, form, base));
     let around = Surroundings {
         period,
@@ -236,6 +258,8 @@ fn check(around: &Surroundings<'_>, notes: &mut [Vec<Finding>]) -> Verdicts {
         .into_par_iter()
         .zip(notes)
         .map(|(book, notes)| match book.report.unit {
+            // What was put together from the reports of its parts was checked with these.
+            Some(_) if !book.report.made_of.is_empty() => Verdicts::default(),
             Some(unit) => validate::report(book, unit, around, notes),
             None => Verdicts::default(),
         })
@@ -255,6 +279,41 @@ fn add_up(
 ) -> Totals {
     let reports: Vec<&Report> = reports.iter().collect();
     aggregate::totals(&reports, &catalog.forms, expected, roster, targets, period)
+}
+
+/// The reports on `period` of forms that nobody sent for it, put together from the reports of its parts.
+fn composed(past: &History, in_force: &[Version], catalog: &Catalog, roster: &Roster, period: Period) -> Vec<Report> {
+    let forms = (0..).map(FormIx).zip(&catalog.forms);
+    let unsent = forms.filter(|(ix, _)| !in_force.iter().any(|v| v.report.form == *ix));
+    let of_form = |(ix, form): (FormIx, &Form)| -> Vec<Report> {
+        roster.iter().filter_map(|(unit, _)| compose::report(past, unit, ix, form, period)).collect()
+    };
+    unsent.flat_map(of_form).collect()
+}
+
+/// The history with the periods that this one is compared with, put together where only their parts were reported.
+fn with_composed(past: History, catalog: &Catalog, roster: &Roster, period: Period) -> History {
+    let mut made = Vec::new();
+    for earlier in compared_with(period) {
+        for (ix, form) in (0..).map(FormIx).zip(&catalog.forms) {
+            let was_sent = past.books().any(|b| b.report.form == ix && b.report.period == Some(earlier));
+            if !was_sent {
+                made.extend(roster.iter().filter_map(|(unit, _)| compose::report(&past, unit, ix, form, earlier)));
+            }
+        }
+    }
+    if made.is_empty() {
+        return past;
+    }
+    let reports = past.into_reports().into_iter().chain(made);
+    History::new(reports.collect(), &catalog.forms)
+}
+
+/// The periods that a comparison asks for: those of the year before it, the one before it, last year's.
+fn compared_with(period: Period) -> BTreeSet<Period> {
+    let mut out: BTreeSet<Period> = period.year_so_far().into_iter().filter(|p| *p != period).collect();
+    out.extend([period.previous(), period.a_year_before()]);
+    out
 }
 
 /// What was reported of a figure by a unit, or by all of them.
@@ -282,7 +341,8 @@ fn earlier_totals(
     }
     let totals = |(period, reports): (Period, Vec<&Report>)| {
         let senders: Vec<(FormIx, UnitIx)> = reports.iter().filter_map(|r| r.unit.map(|u| (r.form, u))).collect();
-        let expected = expected(&senders, catalog, roster, self_named, period);
+        let made = reports.iter().filter(|r| !r.made_of.is_empty()).map(|r| r.form).collect();
+        let expected = expected(&senders, &made, catalog, roster, self_named, period);
         let totals = aggregate::totals(&reports, &catalog.forms, &expected, roster, targets, period);
         Earlier { period, forms: totals.forms }
     };
@@ -293,6 +353,7 @@ fn earlier_totals(
 /// a form that is not due, those that sent it.
 fn expected(
     sent: &[(FormIx, UnitIx)],
+    made: &BTreeSet<FormIx>,
     catalog: &Catalog,
     roster: &Roster,
     self_named: bool,
@@ -301,7 +362,7 @@ fn expected(
     let mut out = Vec::new();
     for (ix, form) in (0..).map(FormIx).zip(&catalog.forms) {
         let mut senders: Vec<UnitIx> = sent.iter().filter(|(form, _)| *form == ix).map(|(_, unit)| *unit).collect();
-        let due = !self_named && form.is_due(period);
+        let due = !self_named && (form.is_due(period) || made.contains(&ix));
         if due {
             let names = form.names();
             senders.extend(roster.in_force(period.last_day()).filter(|(_, u)| u.owes(&names)).map(|(unit, _)| unit));

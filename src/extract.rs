@@ -31,6 +31,7 @@ pub fn report(sheet: &Sheet, table: &Table, form: &Form, file: &ParcelId, findin
         printed: Vec::new(),
         dated: dated(table, form),
         tally: Tally::default(),
+        made_of: Vec::new(),
     };
     let columns = columns(sheet, table, form);
     let mut extraction = Extraction { sheet, table, form, columns, report, findings, converted: Vec::new() };

@@ -328,6 +328,8 @@ pub struct Report {
     pub dated: Vec<Dated>,
     /// What became of every numeric-looking cell.
     pub tally: Tally,
+    /// The shorter periods that it was put together from; none for a report that was received.
+    pub made_of: Vec<Period>,
 }
 
 /// A label that mentions a time.

@@ -182,6 +182,7 @@ mod tests {
             printed: Vec::new(),
             dated: Vec::new(),
             tally: Tally::default(),
+            made_of: Vec::new(),
         };
         Version { report, revision, sent, findings: Vec::new() }
     }

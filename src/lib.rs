@@ -31,6 +31,7 @@ pub mod adjustment;
 pub mod aggregate;
 pub mod catalog;
 pub mod cli;
+pub mod compose;
 pub mod consolidate;
 pub mod document;
 pub mod due;

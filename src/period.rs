@@ -84,6 +84,30 @@ impl Period {
         Period { year: self.year - 1, span }
     }
 
+    /// The ways in which it is divided into shorter periods, each in order: into months first.
+    pub fn divisions(self) -> Vec<Vec<Period>> {
+        let (from, to) = self.months();
+        let within = |span: Span| {
+            let part = Period { year: self.year, span };
+            let (a, b) = part.months();
+            (a >= from && b <= to && part != self).then_some(part)
+        };
+        let months: Vec<Period> = (1..=12).map(Span::Month).filter_map(within).collect();
+        let quarters: Vec<Period> = (1..=4).map(Span::Quarter).filter_map(within).collect();
+        let halves: Vec<Period> = (1..=2).map(Span::Half).filter_map(within).collect();
+        let covers = |parts: &Vec<Period>| {
+            let all: u8 = parts.iter().map(|p| p.months().1 - p.months().0 + 1).sum();
+            parts.len() > 1 && all == to - from + 1
+        };
+        [months, quarters, halves].into_iter().filter(covers).collect()
+    }
+
+    /// Whether it is a shorter part of `other`.
+    pub fn is_part_of(self, other: Period) -> bool {
+        let ((from, to), (a, b)) = (self.months(), other.months());
+        self.year == other.year && a <= from && to <= b && self != other && (from, to) != (a, b)
+    }
+
     /// The periods of its length in its year up to this one, in their order.
     pub fn year_so_far(self) -> Vec<Period> {
         let same_year = |p: &Period| p.year == self.year;
@@ -526,6 +550,19 @@ fn month_name(name: &str, after: &[Token]) -> Option<(Span, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_period_is_divided_into_shorter_ones() {
+        let of = |text: &str| -> Vec<String> {
+            let period: Period = text.parse().unwrap_or_else(|e| panic!("{e}"));
+            let names = |parts: Vec<Period>| parts.iter().map(Period::to_string).collect::<Vec<_>>().join(" ");
+            period.divisions().into_iter().map(names).collect()
+        };
+        assert_eq!(of("2022-Q3"), ["2022-07 2022-08 2022-09"]);
+        assert_eq!(of("2022-09"), [""; 0]);
+        assert_eq!(of("2022-H1"), ["2022-01 2022-02 2022-03 2022-04 2022-05 2022-06", "2022-Q1 2022-Q2"]);
+        assert_eq!(of("2022")[1..], ["2022-Q1 2022-Q2 2022-Q3 2022-Q4", "2022-H1 2022-H2"]);
+    }
 
     #[test]
     fn folder_names_in_order() {

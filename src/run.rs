@@ -237,7 +237,8 @@ fn period(scope: Scope<'_>, catalog: Catalog, readers: &Readers) -> Result<(Cons
     let mut readings = read_shelf(&shelves, period, &catalog, readers, scope.quiet)?;
     let (of_period, loose): (Vec<_>, Vec<_>) = loose.into_iter().partition(|r| reading::may_be_for(r, period));
     readings.extend(of_period);
-    if readings.is_empty() {
+    let has_parts = shelves.periods.iter().any(|(p, _)| p.is_part_of(period));
+    if readings.is_empty() && !has_parts {
         return Err(nothing());
     }
     let elsewhere = elsewhere(&shelves, period, &catalog)?;

@@ -5,6 +5,7 @@
 
 mod across;
 mod cause;
+mod composed;
 mod declared;
 mod over_time;
 mod printed;
@@ -171,6 +172,7 @@ pub fn report(book: &Book, unit: UnitIx, around: &Surroundings<'_>, findings: &m
     printed::check(&mut subject);
     within::check(&mut subject);
     over_time::check(&mut subject, unit, around, findings);
+    composed::check(&mut subject, unit, around);
     declared::check(&mut subject, unit, around, findings);
     subject.settle(findings)
 }

@@ -41,7 +41,7 @@ pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Ca
         repeat: Some((HEADER - 1, HEADER - 1)),
         filter: Some((HEADER - 1, rows.len() as u32 - 1, WIDTHS.len() as u16 - 1)),
         paper: Paper::A4Portrait,
-        ..Page::new(name(headline), WIDTHS.to_vec(), rows)
+        ..Page::new(layout.pages.named(&name(headline)), WIDTHS.to_vec(), rows)
     })
 }
 

@@ -96,6 +96,28 @@ pub struct Pages {
     pub detail: String,
     /// Addresses of the cells.
     pub sources: String,
+    /// What tells the pages of this form from those of others.
+    suffix: String,
+}
+
+impl Pages {
+    fn new(form: &Form, several: bool) -> Pages {
+        let mut pages = Pages {
+            suffix: if several { format!(" {}", form.id.to_uppercase()) } else { String::new() },
+            summary: String::new(),
+            detail: String::new(),
+            sources: String::new(),
+        };
+        pages.summary = pages.named("Tổng hợp");
+        pages.detail = pages.named("Chi tiết");
+        pages.sources = pages.named("Nguồn số liệu");
+        pages
+    }
+
+    /// The name of a page of this form, told from that of another where there are several.
+    pub fn named(&self, name: &str) -> String {
+        sheet_name(&format!("{name}{}", self.suffix))
+    }
 }
 
 /// A column of figures.
@@ -133,12 +155,7 @@ impl<'a> Layout<'a> {
         let reports: BTreeMap<UnitIx, &Report> =
             done.reports.iter().filter(|r| r.form == ix).filter_map(|r| r.unit.map(|u| (u, r))).collect();
         let figures = (0..form.columns.len()).filter_map(|label| figure(form, label)).collect();
-        let named = |name: &str| {
-            if several { sheet_name(&format!("{name} {}", form.id.to_uppercase())) } else { name.to_owned() }
-        };
-        let pages = Pages {
-            summary: named("Tổng hợp"), detail: named("Chi tiết"), sources: named("Nguồn số liệu")
-        };
+        let pages = Pages::new(form, several);
         let plan = Plan::new(&done.roster, &totals.expected, &reports);
         Layout { form, totals, reports, figures, pages, plan }
     }

@@ -93,6 +93,7 @@ fn coverage(stories: &[Story<'_>], done: &Consolidation) -> Vec<String> {
             ),
         });
     }
+    out.extend(stories.iter().filter_map(Story::made_of));
     let blocked = done.tally.blocked;
     if blocked > 0 {
         out.push(format!(
@@ -188,6 +189,13 @@ impl<'a> Story<'a> {
         Some(format!("{}%", message::vi(number::round(percent, self.digits).normalize())))
     }
 
+    /// Where nobody sent the form for this period: of which periods' reports it was put together.
+    fn made_of(&self) -> Option<String> {
+        let made = self.done.reports.iter().filter(|r| r.form == self.totals.form).find(|r| !r.made_of.is_empty())?;
+        let parts: Vec<String> = made.made_of.iter().map(|p| p.vi()).collect();
+        Some(format!("Số liệu {} theo {} lập từ báo cáo {}.", self.period().vi(), self.form.name, parts.join(", ")))
+    }
+
     /// The sentences that the form declares.
     fn general(&self) -> Vec<String> {
         self.form.sentences.iter().filter_map(|s| self.sentence(s)).collect()
@@ -243,11 +251,30 @@ impl<'a> Story<'a> {
         let own_last_year = self.last_year_of(ix).and_then(|own| self.value(own));
         let before_this = flow.filter(|_| before != last_year).and_then(|flow| {
             let mark = earlier(before, flow)?;
-            self.change(headline, flow, mark, &before.vi())
+            self.change(headline, flow, mark, &before.vi(), self.coverage_of(before))
         });
-        let a_year_ago = own_last_year.or_else(|| earlier(last_year, ix));
-        let since = a_year_ago.and_then(|mark| self.change(headline, ix, mark, "cùng kỳ năm trước"));
+        let since = match own_last_year {
+            Some(mark) => self.change(headline, ix, mark, "cùng kỳ năm trước", String::new()),
+            None => earlier(last_year, ix)
+                .and_then(|mark| self.change(headline, ix, mark, "cùng kỳ năm trước", self.coverage_of(last_year))),
+        };
         before_this.into_iter().chain(since).collect()
+    }
+
+    /// How many units stand behind an earlier period, where it is not the same as now.
+    fn coverage_of(&self, period: Period) -> String {
+        let Some(then) = self.done.trend.of(period, self.totals.form) else { return String::new() };
+        let all = |t: &FormTotals| t.units.len() == t.expected.len();
+        let same = all(then) && all(self.totals) || then.units.keys().eq(self.totals.units.keys());
+        match same {
+            true => String::new(),
+            false => format!(
+                "; {} có báo cáo của {}, kỳ này của {} đơn vị",
+                period.vi(),
+                of_all(then.units.len(), then.expected.len()),
+                of_all(self.totals.units.len(), self.totals.expected.len())
+            ),
+        }
     }
 
     /// The figure of the same row in the form's own column of last year.
@@ -259,7 +286,14 @@ impl<'a> Story<'a> {
     }
 
     /// "So với tháng 8/2022 (118), số kết nạp trong tháng 9/2022 tăng 13 đảng viên (11,02%)."
-    fn change(&self, headline: &Headline, ix: IndicatorIx, before: Decimal, than: &str) -> Option<String> {
+    fn change(
+        &self,
+        headline: &Headline,
+        ix: IndicatorIx,
+        before: Decimal,
+        than: &str,
+        coverage: String,
+    ) -> Option<String> {
         let Headline { verb, noun, .. } = headline;
         let total = self.totals.of(Assignee::Province, ix);
         let now = total.value?;
@@ -275,7 +309,7 @@ impl<'a> Story<'a> {
             Ordering::Greater => format!("tăng {} {noun}{share}", count(by)),
         };
         let mark = if total.is_incomplete() { " (chưa đủ)" } else { "" };
-        Some(format!("So với {than} ({}), {what} {change}{mark}.", count(before)))
+        Some(format!("So với {than} ({}), {what} {change}{mark}{coverage}.", count(before)))
     }
 
     /// Against each basis: the province, who leads and who lags, and the pace that is needed.

@@ -75,6 +75,7 @@ fn the_printed_pages_are_as_expected() {
         let workspace = workspace(&name);
         let run = Command::new(env!("CARGO_BIN_EXE_tonghop"))
             .args(["consolidate", "--quiet"])
+            .args(given(&name))
             .arg(workspace.path())
             .output()
             .unwrap();
@@ -119,6 +120,12 @@ fn every_code_has_a_case() {
     assert!(missing.is_empty(), "no case for {missing:?}");
 }
 
+/// What a case says to the command beside its workspace.
+fn given(name: &str) -> Vec<String> {
+    let args = std::fs::read_to_string(folder().join(name).join("args.txt")).unwrap_or_default();
+    args.split_whitespace().map(str::to_owned).collect()
+}
+
 /// The workspace of a case, unfolded.
 fn workspace(name: &str) -> tempfile::TempDir {
     let workspace = tempfile::tempdir().unwrap();
@@ -133,7 +140,8 @@ fn workspace(name: &str) -> tempfile::TempDir {
 fn outcome(name: &str) -> String {
     let workspace = workspace(name);
     let root = workspace.path();
-    let run = Command::new(env!("CARGO_BIN_EXE_tonghop")).arg("consolidate").arg(root).output().unwrap();
+    let run =
+        Command::new(env!("CARGO_BIN_EXE_tonghop")).arg("consolidate").args(given(name)).arg(root).output().unwrap();
     let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&format!("{}/", root.display()), "");
     let mut out = format!("exit {}\n{}{}", run.status.code().unwrap(), show(&run.stdout), show(&run.stderr));
     if let Ok(periods) = std::fs::read_dir(root.join("out")) {

@@ -67,8 +67,12 @@ const MAP: &[(&str, &[&str])] = &[
         ],
     ),
     ("ledger", &["fact", "finding", "form", "inbox", "period", "place", "roster"]),
-    ("validate", &["fact", "finding", "form", "history", "period", "place", "roster", "rule", "target", "text"]),
+    (
+        "validate",
+        &["compose", "fact", "finding", "form", "history", "period", "place", "roster", "rule", "target", "text"],
+    ),
     ("aggregate", &["fact", "form", "period", "roster", "target", "text"]),
+    ("compose", &["fact", "form", "history", "period", "roster"]),
     ("trend", &["aggregate", "fact", "form", "history", "period", "roster", "target"]),
     (
         "reading",
@@ -116,6 +120,7 @@ const MAP: &[(&str, &[&str])] = &[
             "adjustment",
             "aggregate",
             "catalog",
+            "compose",
             "fact",
             "finding",
             "form",
