@@ -37,6 +37,9 @@ pub const ADJUSTMENTS: &str = "dieu-chinh.xlsx";
 pub const BUILT_IN: &[(&str, &str)] = &[
     ("ptdv-01", include_str!("forms/ptdv-01.toml")),
     ("1-btctw", include_str!("forms/1-btctw.toml")),
+    ("2-btctw", include_str!("forms/2-btctw.toml")),
+    ("2b-btctw", include_str!("forms/2b-btctw.toml")),
+    ("3-btctw", include_str!("forms/3-btctw.toml")),
     ("5-btctw", include_str!("forms/5-btctw.toml")),
 ];
 

@@ -13,6 +13,7 @@ use crate::recognise::{Row, RowKind, Table, is_partial_total};
 use crate::text::number::{Dialect, Measure, dialect_of};
 use crate::text::{Label, tidy};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Reads the table as a report of `file`. Unit and period are not known yet; the findings carry no unit.
@@ -76,7 +77,7 @@ fn columns(sheet: &Sheet, table: &Table, form: &Form) -> BTreeMap<u32, Carries> 
         };
         out.insert(col, carries);
     }
-    out.extend(table.numbers.map(|col| (col, Carries::Number)));
+    out.extend(table.all_numbers().map(|col| (col, Carries::Number)));
     out.extend(table.unknown.iter().map(|(col, _)| (*col, Carries::Unknown)));
     for &(label, first, second) in &table.twice {
         if !matches!(out.get(&first), Some(Carries::Figures { .. })) {
@@ -161,7 +162,12 @@ impl Extraction<'_> {
         columns.sort_unstable();
         // Where a code or a remark stands is no matter.
         let is_figure = |label: &usize| self.form.columns[*label].kind != Some(Kind::Text);
-        let columns: Vec<usize> = columns.into_iter().map(|(_, label)| label).filter(is_figure).collect();
+        let of_half = |half: usize| -> Vec<usize> {
+            let inside = columns.iter().filter(|(col, _)| self.table.window(half).contains(col));
+            inside.map(|(_, label)| *label).filter(is_figure).collect()
+        };
+        let columns: BTreeSet<usize> =
+            (0..=self.table.halves.len()).flat_map(|half| out_of_order(&of_half(half))).collect();
         let labels = self.table.rows.iter().filter_map(|r| match r.kind {
             RowKind::Label(label) => Some(label),
             _ => None,
@@ -172,7 +178,7 @@ impl Extraction<'_> {
                 rows.push(l)
             }
         });
-        let columns = out_of_order(&columns).into_iter().map(|l| self.form.column_words(l));
+        let columns = columns.into_iter().map(|l| self.form.column_words(l));
         columns.chain(out_of_order(&rows).into_iter().map(|l| self.form.row_labels()[l].label.clone())).collect()
     }
 
@@ -212,7 +218,7 @@ impl Extraction<'_> {
         }
         for row in rows.iter().filter(|r| r.doubtful) {
             let counted = row.kind == RowKind::Organisation;
-            self.find(At::new(row.row, self.table.labels), Problem::DoubtfulRow { label: row.label.clone(), counted });
+            self.find(self.label_cell(row), Problem::DoubtfulRow { label: row.label.clone(), counted });
         }
         let ranges = ranges(&rows);
         for (row, ranges) in rows.iter().zip(ranges) {
@@ -231,7 +237,7 @@ impl Extraction<'_> {
             Rows::Open(open) => open.class_of(&Label::new(&row.label)),
             Rows::Closed(_) => None,
         };
-        let at = At::new(row.row, self.table.labels);
+        let at = self.label_cell(row);
         let legacy = self.sheet.cell(at).and_then(|c| c.legacy.as_deref());
         let original = legacy.map(|(encoding, text)| format!("{}: {}", encoding.name(), tidy(text)));
         self.report.organisations.push(Organisation { name: tidy(&row.label), at, original, section, class });
@@ -266,20 +272,20 @@ impl Extraction<'_> {
         let [first, second, ..] = same[..] else {
             return Some(row);
         };
+        let says =
+            |carries: Carries| matches!(carries, Carries::Figures { .. } | Carries::Ratio { .. } | Carries::Text);
         let shown = |r: &Row| -> Vec<String> {
-            self.columns.keys().map(|c| self.sheet.text(At::new(r.row, *c)).trim().to_owned()).collect()
+            let columns = self.columns_of(r).into_iter().filter(|(_, carries)| says(*carries));
+            columns.map(|(c, _)| self.sheet.text(At::new(r.row, c)).trim().to_owned()).collect()
         };
         let (a, b) = (shown(first), shown(second));
         let is_blank = |v: &[String]| v.iter().all(String::is_empty);
         let used = if is_blank(&a) && !is_blank(&b) { second } else { first };
         let differ = a != b && !is_blank(&a) && !is_blank(&b);
-        let problem = Problem::DuplicateLabel {
-            label: row.label.clone(),
-            second: At::new(if used.row == first.row { second.row } else { first.row }, self.table.labels),
-            differ,
-        };
-        self.find(At::new(used.row, self.table.labels), problem);
-        for other in same.iter().filter(|r| r.row != used.row) {
+        let other = if used.row == first.row && used.half == first.half { second } else { first };
+        let problem = Problem::DuplicateLabel { label: row.label.clone(), second: self.label_cell(other), differ };
+        self.find(self.label_cell(used), problem);
+        for other in same.iter().filter(|r| **r != used) {
             self.exclude_row(other, Excluded::Duplicate);
         }
         if differ {
@@ -290,7 +296,7 @@ impl Extraction<'_> {
 
     /// Marks the figures of a repeated row that says two things: nothing in it can be used.
     fn block_row(&mut self, row: &Row, label: usize) {
-        for (col, carries) in self.columns.clone() {
+        for (col, carries) in self.columns_of(row) {
             if let Carries::Figures { label: column, .. } = carries
                 && let Some(indicator) = self.form.indicator_at(Some(label), column)
             {
@@ -304,7 +310,7 @@ impl Extraction<'_> {
 
     /// Reads the figures of one row, of an organisation or of a label.
     fn figures(&mut self, row: &Row, organisation: Option<u32>, label: Option<usize>) {
-        for (col, carries) in self.columns.clone() {
+        for (col, carries) in self.columns_of(row) {
             let at = At::new(row.row, col);
             match carries {
                 Carries::Figures { label: column, second } => {
@@ -433,7 +439,7 @@ impl Extraction<'_> {
     /// A row with figures that the form does not ask for.
     fn unknown_row(&mut self, row: &Row) {
         let problem = Problem::UnknownColumn { label: row.label.clone(), is_row: true };
-        self.find(At::new(row.row, self.table.labels), problem);
+        self.find(self.label_cell(row), problem);
         self.exclude_row(row, Excluded::UnknownColumn);
     }
 
@@ -455,19 +461,33 @@ impl Extraction<'_> {
         if is_total && self.form.is_open() {
             return self.exclude_row(row, Excluded::TotalRow);
         }
-        let (from, to) = self.table.span();
-        let figures =
-            self.sheet.row(row.row).filter(|(at, c)| (from..=to).contains(&at.col) && cell::is_numeric_looking(c));
+        let places = self.places(row);
+        let figures = self.sheet.row(row.row).filter(|(at, c)| places.contains(&at.col) && cell::is_numeric_looking(c));
         self.report.tally.blocked += figures.count() as u64;
         let what = format!("tên của hàng {}", row.row + 1);
-        self.find(At::new(row.row, self.table.labels), Problem::MissingIndicator { labels: vec![what] });
+        self.find(self.label_cell(row), Problem::MissingIndicator { labels: vec![what] });
     }
 
     fn exclude_row(&mut self, row: &Row, why: Excluded) {
-        let (from, to) = self.table.span();
-        for col in from..=to {
+        for col in self.places(row) {
             self.exclude_cell(At::new(row.row, col), why);
         }
+    }
+
+    /// The cell of a row's label.
+    fn label_cell(&self, row: &Row) -> At {
+        At::new(row.row, self.table.labels_of(row.half))
+    }
+
+    /// The sheet columns that a row covers: those of its part of the table.
+    fn places(&self, row: &Row) -> Range<u32> {
+        let ((from, to), window) = (self.table.span(), self.table.window(row.half));
+        from.max(window.start)..(to + 1).min(window.end)
+    }
+
+    /// What the columns carry that a row covers.
+    fn columns_of(&self, row: &Row) -> Vec<(u32, Carries)> {
+        self.columns.range(self.table.window(row.half)).map(|(col, carries)| (*col, *carries)).collect()
     }
 
     fn exclude_cell(&mut self, at: At, why: Excluded) {

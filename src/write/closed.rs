@@ -1,7 +1,7 @@
 //! Pages of a form whose axes are both closed: the province's table in the form's own layout, the units side by side, the sources.
 
 use super::layout::{FIRST, HEAD, capital, heading, sheet_name};
-use super::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Show, Weight, float, sum};
+use super::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Show, Weight, float, mean, sum};
 use crate::aggregate::FormTotals;
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
@@ -12,6 +12,7 @@ use crate::roster::UnitIx;
 use crate::target::Assignee;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 /// A closed form in the workbook of a period.
 pub struct Closed<'a> {
@@ -23,6 +24,18 @@ pub struct Closed<'a> {
     summary: String,
     detail: String,
     sources: String,
+}
+
+/// A part of the province's table, beside others where the form is printed so.
+struct Part {
+    /// Its labels.
+    labels: Range<usize>,
+    /// The column of running numbers.
+    number: Option<u16>,
+    /// The column of labels.
+    label: u16,
+    /// The first column of figures.
+    figures: u16,
 }
 
 /// Row label, measure and the province, before the units.
@@ -98,30 +111,66 @@ impl<'a> Closed<'a> {
     /// The form as the province would send it.
     fn province(&'a self, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
         let columns = self.columns();
-        let width = 1 + columns.len() as u16;
+        let parts = self.parts(&columns);
+        let width = parts.iter().map(|p| p.figures + columns.len() as u16).max().unwrap_or_default();
         let mut rows = self.head(done, catalog, width, "");
-        rows.extend(self.header(&columns));
-        let labels = self.form.row_labels();
-        for label in 0..labels.len() {
-            rows.push(self.province_row(label, &columns, FIRST + label as u32));
+        rows.extend(self.header(&parts, &columns));
+        let height = parts.iter().map(|p| p.labels.len()).max().unwrap_or_default();
+        for n in 0..height {
+            let row = FIRST + n as u32;
+            let cells = parts.iter().flat_map(|p| self.province_row(p, p.labels.clone().nth(n), &columns, row));
+            rows.push(Line::of(cells.collect()));
         }
         rows.extend(super::notes::lines(done, self.totals.form, self.form, 0));
-        let mut widths = vec![52.0];
-        widths.extend(columns.iter().map(|_| 14.0));
+        let mut widths = Vec::new();
+        for part in &parts {
+            widths.extend(part.number.map(|_| 5.0));
+            widths.push(if parts.len() > 1 { 24.0 } else { 52.0 });
+            widths.extend(columns.iter().map(|_| if parts.len() > 1 { 11.0 } else { 14.0 }));
+        }
         self.page(self.summary.clone(), widths, Some(At::new(FIRST, 1)), Paper::A4Portrait, rows, false)
     }
 
-    fn header(&self, columns: &[usize]) -> Vec<Line> {
+    /// The parts of the table side by side, as the form asks for them.
+    fn parts(&self, columns: &[usize]) -> Vec<Part> {
+        let count = self.form.row_labels().len();
+        let height = count.div_ceil(self.form.side_by_side).max(1);
+        let lead = 1 + u16::from(!self.form.row_number.is_empty());
+        let part = |(n, from): (usize, usize)| {
+            let first = n as u16 * (lead + columns.len() as u16);
+            Part {
+                labels: from..(from + height).min(count),
+                number: (lead > 1).then_some(first),
+                label: first + lead - 1,
+                figures: first + lead,
+            }
+        };
+        (0..count).step_by(height).enumerate().map(part).collect()
+    }
+
+    fn header(&self, parts: &[Part], columns: &[usize]) -> Vec<Line> {
         let header = Base::Header.plain();
-        let first = self.form.row_header.first().map_or(String::new(), |_| "Nội dung".to_owned());
-        let mut upper = vec![PageCell::text(0, first, header).span(1, 2)];
-        let mut lower = Vec::new();
+        let [mut upper, mut lower, mut numbers] = [Vec::new(), Vec::new(), Vec::new()];
+        for part in parts {
+            upper.extend(part.number.map(|col| PageCell::text(col, "TT", header).span(1, 2)));
+            upper.push(PageCell::text(part.label, self.form.row_title.as_str(), header).span(1, 2));
+            self.header_of_figures(part, columns, &mut upper, &mut lower);
+            let first = part.number.unwrap_or(part.label);
+            let last = part.figures + columns.len() as u16;
+            numbers.extend((first..last).map(|col| self.column_number(part, columns, col)));
+        }
+        vec![Line::of(upper).high(30.0), Line::of(lower).high(45.0), Line::of(numbers)]
+    }
+
+    /// The labels over the figures, those of one group under its heading.
+    fn header_of_figures(&self, part: &Part, columns: &[usize], upper: &mut Vec<PageCell>, lower: &mut Vec<PageCell>) {
+        let header = Base::Header.plain();
         let mut n = 0;
         while n < columns.len() {
             let under = self.form.columns[columns[n]].under;
             let run =
                 columns[n..].iter().take_while(|c| under.is_some() && self.form.columns[**c].under == under).count();
-            let col = |m: usize| m as u16 + 1;
+            let col = |m: usize| part.figures + m as u16;
             match under {
                 Some(up) => {
                     let cell = PageCell::text(col(n), self.form.columns[up].plain(), header);
@@ -137,36 +186,62 @@ impl<'a> Closed<'a> {
                 }
             }
         }
-        let number = |c: u16| PageCell::new(c, Show::Number(Decimal::from(c + 1)), Base::ColumnNumber.plain());
-        vec![
-            Line::of(upper).high(30.0),
-            Line::of(lower).high(45.0),
-            Line::of((0..=columns.len() as u16).map(number).collect()),
-        ]
     }
 
-    fn province_row(&self, label: usize, columns: &[usize], row: u32) -> Line {
+    /// The number of a column as the form prints it, else counted from the left.
+    fn column_number(&self, part: &Part, columns: &[usize], col: u16) -> PageCell {
+        let figure = col.checked_sub(part.figures).and_then(|n| columns.get(usize::from(n)));
+        let show = match figure.and_then(|c| self.form.columns[*c].number.clone()) {
+            Some(number) => Show::Text(number),
+            None => Show::Number(Decimal::from(col + 1)),
+        };
+        PageCell::new(col, show, Base::ColumnNumber.plain())
+    }
+
+    /// The cells of a label in its part of the table; empty ones where the part is shorter than another.
+    fn province_row(&self, part: &Part, label: Option<usize>, columns: &[usize], row: u32) -> Vec<PageCell> {
+        let first = part.number.unwrap_or(part.label);
+        let Some(label) = label else {
+            return super::layout::blanks(first..part.figures + columns.len() as u16, Weight::Plain).collect();
+        };
         let labels = self.form.row_labels();
         let weight = if Self::depth(labels, label) == 0 { Weight::Unit } else { Weight::Plain };
         let base = if weight == Weight::Plain { Base::Inner } else { Base::Label };
-        let mut cells = vec![PageCell::text(0, labels[label].label.as_str(), base.in_row(weight))];
-        for (col, column) in (1..).zip(columns) {
+        let number = |col| PageCell::new(col, self.number_of(label), Base::Centre.in_row(weight));
+        let mut cells: Vec<PageCell> = part.number.map(number).into_iter().collect();
+        cells.push(PageCell::text(part.label, labels[label].label.as_str(), base.in_row(weight)));
+        for (col, column) in (part.figures..).zip(columns) {
             if let Some(ix) = self.form.indicator_at(Some(label), *column) {
                 let total = self.totals.of(Assignee::Province, ix);
                 let show = super::layout::reference(&self.detail, At::new(self.detail_row(ix), 2), total.value);
                 cells.push(PageCell::new(col, show, self.base(ix).in_row(weight)).mark(total.is_incomplete()));
             } else {
-                cells.push(PageCell::new(col, self.ratio(label, *column, columns, row), Base::Percent.in_row(weight)));
+                let show = match labels[label].heading {
+                    true => Show::Blank,
+                    false => self.ratio(part, label, *column, columns, row),
+                };
+                cells.push(PageCell::new(col, show, Base::Percent.in_row(weight)));
             }
         }
-        Line::of(cells)
+        cells
     }
 
-    fn ratio(&self, label: usize, column: usize, columns: &[usize], row: u32) -> Show {
+    /// The running number of a label: its place among the parts of what it is a part of.
+    fn number_of(&self, label: usize) -> Show {
+        let labels = self.form.row_labels();
+        let is_beside = |l: &&AxisLabel| l.part_of == labels[label].part_of && l.by == labels[label].by;
+        match labels[label].part_of {
+            Some(_) => Show::Number(Decimal::from(labels[..=label].iter().filter(is_beside).count())),
+            None => Show::Blank,
+        }
+    }
+
+    fn ratio(&self, part: &Part, label: usize, column: usize, columns: &[usize], row: u32) -> Show {
         let Some(ratio) = self.form.ratios.iter().find(|r| r.column == column) else {
             return Show::Blank;
         };
-        let at = |c: usize| columns.iter().position(|x| *x == c).map(|n| At::new(row, n as u32 + 1));
+        let at =
+            |c: usize| columns.iter().position(|x| *x == c).map(|n| At::new(row, u32::from(part.figures) + n as u32));
         let rate = self.totals.rate(self.form, Assignee::Province, Some(label), ratio);
         match (at(ratio.numerator), at(ratio.denominator)) {
             (Some(n), Some(d)) => super::page::percent(n, d, rate.numerator, rate.denominator),
@@ -184,7 +259,7 @@ impl<'a> Closed<'a> {
     ) -> Vec<Line> {
         let header = Base::Header.plain();
         let mut names = vec![
-            PageCell::text(0, "Nội dung", header).span(1, 2),
+            PageCell::text(0, self.form.row_title.as_str(), header).span(1, 2),
             PageCell::text(1, "Cột", header).span(1, 2),
             PageCell::text(2, first, header).span(1, 2),
         ];
@@ -199,7 +274,7 @@ impl<'a> Closed<'a> {
             let row = indicator.row.unwrap_or_default();
             let base = if Self::depth(labels, row) == 0 { Base::Label } else { Base::Inner };
             let mut cells = vec![
-                PageCell::text(0, labels[row].label.as_str(), base.plain()),
+                PageCell::text(0, self.label_words(row), base.plain()),
                 PageCell::text(1, self.form.columns[indicator.column].plain(), Base::Label.plain()),
                 own(*ix),
             ];
@@ -207,6 +282,12 @@ impl<'a> Closed<'a> {
             out.push(Line::of(cells));
         }
         out
+    }
+
+    /// A label as the form prints it; of those spelled alike with the one above it.
+    fn label_words(&self, row: usize) -> String {
+        let label = &self.form.row_labels()[row];
+        self.form.row_words(row).replacen(label.plain(), &label.label, 1)
     }
 
     fn facts(&self) -> HashMap<(UnitIx, IndicatorIx), &'a Fact> {
@@ -218,13 +299,15 @@ impl<'a> Closed<'a> {
         let last = column_name(u32::from(LEAD) + self.totals.expected.len() as u32 - 1);
         let own = |ix: IndicatorIx| {
             let total = self.totals.of(Assignee::Province, ix);
-            let row = self.detail_row(ix) + 1;
-            PageCell::new(
-                2,
-                sum(format!("SUM({}{row}:{last}{row})", column_name(u32::from(LEAD))), total.value),
-                self.base(ix).in_row(Weight::Total),
-            )
-            .mark(total.is_incomplete())
+            let across = |ix: IndicatorIx| {
+                let row = self.detail_row(ix) + 1;
+                format!("{}{row}:{last}{row}", column_name(u32::from(LEAD)))
+            };
+            let show = match self.form.indicator(ix).weight {
+                Some(weight) => mean(&across(ix), &across(weight), None, total.mean),
+                None => sum(format!("SUM({})", across(ix)), total.value),
+            };
+            PageCell::new(2, show, self.base(ix).in_row(Weight::Total)).mark(total.is_incomplete())
         };
         let cell = |col: u16, unit: UnitIx, ix: IndicatorIx| {
             let role = self.base(ix).plain();

@@ -152,6 +152,11 @@ impl<'a> Layout<'a> {
         self.column_of_label(lead, self.form.indicator(indicator).column)
     }
 
+    /// The column that counts what an average is of, where it is weighted.
+    pub fn weight_column(&self, lead: u16, average: IndicatorIx) -> Option<u16> {
+        self.column_of(lead, self.form.indicator(average).weight?)
+    }
+
     /// The role of a figure's cells.
     pub fn base(&self, figure: &Figure<'_>) -> Base {
         match figure.shows {

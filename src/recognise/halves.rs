@@ -1,0 +1,115 @@
+//! Half-tables side by side: the closed rows of one form, spread over several columns of labels on one sheet.
+//!
+//! Nothing declares where a table is broken: a column in which labels of rows stand, beyond the figures of the one
+//! before, begins another part. Parts that say the same rows are two tables, not two parts of one.
+
+use super::header::{self, Header};
+use super::{Half, Table, fill, score};
+use crate::document::Sheet;
+use crate::form::{Form, Rows, mentions, strip_marker};
+use crate::place::At;
+use crate::text::Label;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// The table with its parts told apart, where it has several and more of the form is found that way.
+pub fn settle(sheet: &Sheet, header: &Header, end: u32, form: &Form, whole: Table) -> Table {
+    let starts = halves(sheet, header, end, form);
+    if starts.len() < 2 {
+        return whole;
+    }
+    let found = parted(sheet, header, end, form, &whole, &starts);
+    found.filter(|parted| parted.score > whole.score).unwrap_or(whole)
+}
+
+fn parted(sheet: &Sheet, header: &Header, end: u32, form: &Form, whole: &Table, starts: &[Half]) -> Option<Table> {
+    let (first, others) = starts.split_first()?;
+    let mut table = Table {
+        labels: first.labels,
+        numbers: first.numbers,
+        halves: others.to_vec(),
+        columns: Vec::new(),
+        twice: Vec::new(),
+        near: Vec::new(),
+        rows: Vec::new(),
+        ..whole.clone()
+    };
+    let mut share: f64 = 0.0;
+    for half in 0..starts.len() {
+        let columns = header::columns(&header.within(&table.window(half)), form);
+        share = share.max(columns.score);
+        table.columns.extend(columns.matched);
+        table.twice.extend(columns.twice);
+        table.near.extend(columns.near.into_iter().map(|(written, label)| (written, label, false)));
+    }
+    let (labels, numbers): (Vec<u32>, Vec<u32>) =
+        (starts.iter().map(|h| h.labels).collect(), table.all_numbers().collect());
+    table.columns.retain(|(col, _)| !labels.contains(col) && !numbers.contains(col));
+    fill(sheet, header, end, form, &mut table);
+    table.score = score(form, &table, share);
+    Some(table)
+}
+
+/// The parts of a table, left to right: each has a column of row labels, and figures between it and the next one.
+fn halves(sheet: &Sheet, header: &Header, end: u32, form: &Form) -> Vec<Half> {
+    let mut out: Vec<(Half, BTreeSet<usize>)> = Vec::new();
+    let figures = |range: Range<u32>| header::columns(&header.within(&range), form).matched.last().map(|(col, _)| *col);
+    let named = |col: u32, said: &BTreeSet<usize>| said.len() > 1 || header.is_at(col, &form.row_header);
+    for (col, said) in labelled(sheet, header.bottom + 1..end, form).into_iter().filter(|(c, s)| named(*c, s)) {
+        let Some((before, _)) = out.last() else {
+            out.push((Half { from: 0, labels: col, numbers: number_before(header, 0..col, form) }, said));
+            continue;
+        };
+        let Some(last) = figures(before.labels + 1..col) else { continue };
+        let repeats = out.iter().any(|(_, other)| other.intersection(&said).count() * 2 > other.len().min(said.len()));
+        if !repeats && figures(col + 1..u32::MAX).is_some() {
+            let numbers = number_before(header, last + 1..col, form);
+            out.push((Half { from: numbers.unwrap_or(col), labels: col, numbers }, said));
+        }
+    }
+    out.into_iter().map(|(half, _)| half).collect()
+}
+
+/// Whether the rows below a second header are those that the form has beside the rows above it.
+pub fn goes_on(sheet: &Sheet, first: &Header, second: &Header, form: &Form) -> bool {
+    let said = |rows: Range<u32>| labelled(sheet, rows, form).into_values().flatten().collect::<BTreeSet<usize>>();
+    let (before, after) = (said(first.bottom + 1..second.top), said(second.bottom + 1..u32::MAX));
+    !before.is_empty() && !after.is_empty() && before.is_disjoint(&after)
+}
+
+/// The columns in which labels of the form's rows stand, with these labels.
+fn labelled(sheet: &Sheet, rows: Range<u32>, form: &Form) -> BTreeMap<u32, BTreeSet<usize>> {
+    let Rows::Closed(labels) = &form.rows else { return BTreeMap::new() };
+    let mut out: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
+    for (at, cell) in sheet.cells.range(At::new(rows.start, 0)..At::new(rows.end, 0)) {
+        let shown = cell.shown();
+        if shown.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+            continue;
+        }
+        let (words, times) = mentions(strip_marker(&shown));
+        let label = Label::new(&words);
+        let said = (0..labels.len()).filter(|l| labels[*l].is_spelled_at(&label, &times));
+        out.entry(at.col).or_default().extend(said);
+    }
+    out.retain(|_, said| !said.is_empty());
+    out
+}
+
+/// The column of running numbers among `range`.
+fn number_before(header: &Header, range: Range<u32>, form: &Form) -> Option<u32> {
+    header.within(&range).find(&form.row_number)
+}
+
+/// One part of a table as if nothing stood beside it.
+pub fn alone(sheet: &Sheet, table: &Table, half: usize) -> (Sheet, Table) {
+    let window = table.window(half);
+    let cells = sheet.cells.iter().filter(|(at, _)| window.contains(&at.col)).map(|(at, c)| (*at, c.clone()));
+    let inside = |col: &u32| window.contains(col);
+    let numbers = table.all_numbers().find(inside);
+    let labels = table.labels_of(half);
+    let columns = table.columns.iter().copied().filter(|(c, _)| inside(c)).collect();
+    let unknown = table.unknown.iter().filter(|(c, _)| inside(c)).cloned().collect();
+    let own = Table { labels, numbers, columns, unknown, halves: Vec::new(), ..table.clone() };
+    let seen = Sheet { cells: cells.collect(), merges: sheet.merges.clone(), ..Sheet::default() };
+    (seen, own)
+}
