@@ -60,6 +60,8 @@ pub struct Catalog {
     pub output: PathBuf,
     /// The forms, in the order of the declaration.
     pub forms: Vec<Form>,
+    /// Whether the workspace names its forms; else they are those that come with the program.
+    pub names_forms: bool,
     /// The rules that forms and workspace declare.
     pub rules: Vec<Rule>,
     /// The roster, where there is one.
@@ -267,6 +269,7 @@ pub fn load(
         inbox,
         output: root.join(raw.output.get_ref()),
         forms,
+        names_forms: raw.forms.span() != (0..0),
         rules,
         roster,
         limits,

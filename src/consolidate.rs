@@ -229,7 +229,8 @@ fn add_up(
 }
 
 /// Which units owe which form: every unit of the roster each form that is due; without a roster, or for
-/// a form that is not due, those that sent it.
+/// a form that is not due, those that sent it. Of forms that the workspace does not name only those are due that
+/// some unit sent.
 fn expected(
     in_force: &[Version],
     catalog: &Catalog,
@@ -241,7 +242,8 @@ fn expected(
     for (ix, form) in (0..).map(FormIx).zip(&catalog.forms) {
         let mut senders: Vec<UnitIx> =
             in_force.iter().filter(|v| v.report.form == ix).filter_map(|v| v.report.unit).collect();
-        let due = !self_named && form.is_due(period);
+        let is_wanted = catalog.names_forms || !senders.is_empty() || in_force.is_empty();
+        let due = !self_named && form.is_due(period) && is_wanted;
         if due {
             senders.extend(roster.in_force(period.last_day()).map(|(unit, _)| unit));
         } else if self_named && !senders.is_empty() {

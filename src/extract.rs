@@ -179,7 +179,7 @@ impl Extraction<'_> {
             }
         });
         let columns = columns.into_iter().map(|l| self.form.column_words(l));
-        columns.chain(out_of_order(&rows).into_iter().map(|l| self.form.row_labels()[l].label.clone())).collect()
+        columns.chain(out_of_order(&rows).into_iter().map(|l| self.form.row_label(l))).collect()
     }
 
     fn missing(&self) -> Vec<String> {
@@ -199,7 +199,7 @@ impl Extraction<'_> {
             .iter()
             .enumerate()
             .filter(|(l, label)| !label.heading && !label.optional && !has_row(*l))
-            .map(|(_, label)| label.label.clone());
+            .map(|(l, _)| form.row_label(l));
         columns.chain(rows).collect()
     }
 

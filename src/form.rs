@@ -312,6 +312,12 @@ impl Form {
         }
     }
 
+    /// A row's label as the form prints it, with the section where that tells it from others.
+    pub fn row_label(&self, row: usize) -> String {
+        let label = &self.row_labels()[row];
+        self.row_words(row).replacen(label.plain(), &label.label, 1)
+    }
+
     /// A row's label; where the form has several spelled alike, with the one that it stands under.
     pub fn row_words(&self, row: usize) -> String {
         let (labels, plain) = (self.row_labels(), self.row_labels()[row].plain());

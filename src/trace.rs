@@ -180,7 +180,7 @@ impl Tracer<'_> {
             let what = self.lang.pick(if is_unit { "đơn vị" } else { "hàng" }, if is_unit { "units" } else { "rows" });
             out.push_str(&self.lang.pick(
                 format!(", chưa tính {n} {what} thiếu số bình quân hoặc trọng số"),
-                format!(", {n} {what} left out for want of the average or the weight"),
+                format!(", left out for want of the average or the weight: {n} {what}"),
             ));
         }
         out

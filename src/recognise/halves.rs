@@ -52,35 +52,68 @@ fn parted(sheet: &Sheet, header: &Header, end: u32, form: &Form, whole: &Table, 
 
 /// The parts of a table, left to right: each has a column of row labels, and figures between it and the next one.
 fn halves(sheet: &Sheet, header: &Header, end: u32, form: &Form) -> Vec<Half> {
-    let mut out: Vec<(Half, BTreeSet<usize>)> = Vec::new();
+    let mut out: Vec<Half> = Vec::new();
+    let mut before = Said::default();
     let figures = |range: Range<u32>| header::columns(&header.within(&range), form).matched.last().map(|(col, _)| *col);
-    let named = |col: u32, said: &BTreeSet<usize>| said.len() > 1 || header.is_at(col, &form.row_header);
-    for (col, said) in labelled(sheet, header.bottom + 1..end, form).into_iter().filter(|(c, s)| named(*c, s)) {
-        let Some((before, _)) = out.last() else {
-            out.push((Half { from: 0, labels: col, numbers: number_before(header, 0..col, form) }, said));
-            continue;
+    let is_named = |col: u32, said: &Said| said.all.len() > 1 || header.is_at(col, &form.row_header);
+    for (col, said) in labelled(sheet, header.bottom + 1..end, form).into_iter().filter(|(c, s)| is_named(*c, s)) {
+        let from = match out.last() {
+            None => 0,
+            Some(half) => match figures(half.labels + 1..col) {
+                Some(last) => last + 1,
+                None => continue,
+            },
         };
-        let Some(last) = figures(before.labels + 1..col) else { continue };
-        let repeats = out.iter().any(|(_, other)| other.intersection(&said).count() * 2 > other.len().min(said.len()));
-        if !repeats && figures(col + 1..u32::MAX).is_some() {
-            let numbers = number_before(header, last + 1..col, form);
-            out.push((Half { from: numbers.unwrap_or(col), labels: col, numbers }, said));
+        if figures(col + 1..u32::MAX).is_none() {
+            continue;
         }
+        if before.is_repeated_by(&said) {
+            return Vec::new();
+        }
+        let numbers = header.within(&(from..col)).find(&form.row_number);
+        out.push(Half { from: if out.is_empty() { 0 } else { numbers.unwrap_or(col) }, labels: col, numbers });
+        before.add(said);
     }
-    out.into_iter().map(|(half, _)| half).collect()
+    out
 }
 
 /// Whether the rows below a second header are those that the form has beside the rows above it.
 pub fn goes_on(sheet: &Sheet, first: &Header, second: &Header, form: &Form) -> bool {
-    let said = |rows: Range<u32>| labelled(sheet, rows, form).into_values().flatten().collect::<BTreeSet<usize>>();
+    let said = |rows: Range<u32>| {
+        let mut all = Said::default();
+        labelled(sheet, rows, form).into_values().for_each(|said| all.add(said));
+        all
+    };
     let (before, after) = (said(first.bottom + 1..second.top), said(second.bottom + 1..u32::MAX));
-    !before.is_empty() && !after.is_empty() && before.is_disjoint(&after)
+    !before.all.is_empty() && !after.all.is_empty() && before.certain.is_disjoint(&after.certain)
+}
+
+/// The labels of the form that stand somewhere.
+#[derive(Default)]
+struct Said {
+    /// All that may be meant.
+    all: BTreeSet<usize>,
+    /// Those that share their spelling with no other label.
+    certain: BTreeSet<usize>,
+}
+
+impl Said {
+    fn add(&mut self, other: Said) {
+        self.all.extend(other.all);
+        self.certain.extend(other.certain);
+    }
+
+    /// Whether the other says mostly the same.
+    fn is_repeated_by(&self, other: &Said) -> bool {
+        let same = self.certain.intersection(&other.certain).count();
+        same * 2 > self.certain.len().min(other.certain.len())
+    }
 }
 
 /// The columns in which labels of the form's rows stand, with these labels.
-fn labelled(sheet: &Sheet, rows: Range<u32>, form: &Form) -> BTreeMap<u32, BTreeSet<usize>> {
+fn labelled(sheet: &Sheet, rows: Range<u32>, form: &Form) -> BTreeMap<u32, Said> {
     let Rows::Closed(labels) = &form.rows else { return BTreeMap::new() };
-    let mut out: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
+    let mut out: BTreeMap<u32, Said> = BTreeMap::new();
     for (at, cell) in sheet.cells.range(At::new(rows.start, 0)..At::new(rows.end, 0)) {
         let shown = cell.shown();
         if shown.chars().filter(|c| c.is_alphabetic()).count() < 2 {
@@ -88,16 +121,14 @@ fn labelled(sheet: &Sheet, rows: Range<u32>, form: &Form) -> BTreeMap<u32, BTree
         }
         let (words, times) = mentions(strip_marker(&shown));
         let label = Label::new(&words);
-        let said = (0..labels.len()).filter(|l| labels[*l].is_spelled_at(&label, &times));
-        out.entry(at.col).or_default().extend(said);
+        let fits: Vec<usize> = (0..labels.len()).filter(|l| labels[*l].is_spelled_at(&label, &times)).collect();
+        if let [first, ..] = fits[..] {
+            let said = out.entry(at.col).or_default();
+            said.certain.extend((fits.len() == 1).then_some(first));
+            said.all.extend(fits);
+        }
     }
-    out.retain(|_, said| !said.is_empty());
     out
-}
-
-/// The column of running numbers among `range`.
-fn number_before(header: &Header, range: Range<u32>, form: &Form) -> Option<u32> {
-    header.within(&range).find(&form.row_number)
 }
 
 /// One part of a table as if nothing stood beside it.

@@ -36,6 +36,18 @@ struct Part {
     label: u16,
     /// The first column of figures.
     figures: u16,
+    /// The width of its labels, in characters.
+    width: f64,
+}
+
+/// The height of a row of one line, in points.
+const USUAL: f64 = 17.0;
+/// The width of the labels on the pages of units.
+const LABELS: f64 = 42.0;
+
+/// The height of a row with this label, in a column of so many characters.
+fn label_height(label: &str, width: f64) -> f64 {
+    super::page::height(label.chars().count(), width).max(USUAL)
 }
 
 /// Row label, measure and the province, before the units.
@@ -119,13 +131,13 @@ impl<'a> Closed<'a> {
         for n in 0..height {
             let row = FIRST + n as u32;
             let cells = parts.iter().flat_map(|p| self.province_row(p, p.labels.clone().nth(n), &columns, row));
-            rows.push(Line::of(cells.collect()));
+            rows.push(Line::of(cells.collect()).high(self.height(&parts, n)));
         }
         rows.extend(super::notes::lines(done, self.totals.form, self.form, 0));
         let mut widths = Vec::new();
         for part in &parts {
             widths.extend(part.number.map(|_| 5.0));
-            widths.push(if parts.len() > 1 { 24.0 } else { 52.0 });
+            widths.push(part.width);
             widths.extend(columns.iter().map(|_| if parts.len() > 1 { 11.0 } else { 14.0 }));
         }
         self.page(self.summary.clone(), widths, Some(At::new(FIRST, 1)), Paper::A4Portrait, rows, false)
@@ -136,6 +148,7 @@ impl<'a> Closed<'a> {
         let count = self.form.row_labels().len();
         let height = count.div_ceil(self.form.side_by_side).max(1);
         let lead = 1 + u16::from(!self.form.row_number.is_empty());
+        let width = if height < count { 24.0 } else { 52.0 };
         let part = |(n, from): (usize, usize)| {
             let first = n as u16 * (lead + columns.len() as u16);
             Part {
@@ -143,9 +156,16 @@ impl<'a> Closed<'a> {
                 number: (lead > 1).then_some(first),
                 label: first + lead - 1,
                 figures: first + lead,
+                width,
             }
         };
         (0..count).step_by(height).enumerate().map(part).collect()
+    }
+
+    /// The height of the `n`th row, for the longest of its labels.
+    fn height(&self, parts: &[Part], n: usize) -> f64 {
+        let labels = parts.iter().filter_map(|p| Some((p.labels.clone().nth(n)?, p.width)));
+        labels.map(|(l, width)| label_height(&self.form.row_labels()[l].label, width)).fold(USUAL, f64::max)
     }
 
     fn header(&self, parts: &[Part], columns: &[usize]) -> Vec<Line> {
@@ -274,20 +294,14 @@ impl<'a> Closed<'a> {
             let row = indicator.row.unwrap_or_default();
             let base = if Self::depth(labels, row) == 0 { Base::Label } else { Base::Inner };
             let mut cells = vec![
-                PageCell::text(0, self.label_words(row), base.plain()),
+                PageCell::text(0, self.form.row_label(row), base.plain()),
                 PageCell::text(1, self.form.columns[indicator.column].plain(), Base::Label.plain()),
                 own(*ix),
             ];
             cells.extend(units().map(|(col, unit)| cell(col, *unit, *ix)));
-            out.push(Line::of(cells));
+            out.push(Line::of(cells).high(label_height(&self.form.row_label(row), LABELS)));
         }
         out
-    }
-
-    /// A label as the form prints it; of those spelled alike with the one above it.
-    fn label_words(&self, row: usize) -> String {
-        let label = &self.form.row_labels()[row];
-        self.form.row_words(row).replacen(label.plain(), &label.label, 1)
     }
 
     fn facts(&self) -> HashMap<(UnitIx, IndicatorIx), &'a Fact> {
@@ -358,7 +372,7 @@ impl<'a> Closed<'a> {
     }
 
     fn matrix_widths(&self) -> Vec<f64> {
-        let mut widths = vec![42.0, 16.0, 11.0];
+        let mut widths = vec![LABELS, 16.0, 11.0];
         widths.extend(self.totals.expected.iter().map(|_| 11.0));
         widths
     }
