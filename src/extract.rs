@@ -168,18 +168,13 @@ impl Extraction<'_> {
         };
         let columns: BTreeSet<usize> =
             (0..=self.table.halves.len()).flat_map(|half| out_of_order(&of_half(half))).collect();
-        let labels = self.table.rows.iter().filter_map(|r| match r.kind {
-            RowKind::Label(label) => Some(label),
-            _ => None,
-        });
-        let mut rows: Vec<usize> = Vec::new();
-        labels.for_each(|l| {
-            if !rows.contains(&l) {
-                rows.push(l)
-            }
-        });
+        // Parts side by side are filled one after the other, or row by row.
+        let mut across: Vec<&Row> = self.table.rows.iter().collect();
+        across.sort_by_key(|r| (r.row, r.half));
+        let rows = [out_of_order(&labels_of(self.table.rows.iter())), out_of_order(&labels_of(across))];
+        let rows = rows.into_iter().min_by_key(Vec::len).unwrap_or_default();
         let columns = columns.into_iter().map(|l| self.form.column_words(l));
-        columns.chain(out_of_order(&rows).into_iter().map(|l| self.form.row_label(l))).collect()
+        columns.chain(rows.into_iter().map(|l| self.form.row_label(l))).collect()
     }
 
     fn missing(&self) -> Vec<String> {
@@ -644,6 +639,17 @@ fn dated(table: &Table, form: &Form) -> Vec<Dated> {
         (!dated.times.is_empty()).then_some(dated)
     };
     table.columns.iter().filter_map(of_column).collect()
+}
+
+/// The labels of rows, each where it is first met.
+fn labels_of<'r>(rows: impl IntoIterator<Item = &'r Row>) -> Vec<usize> {
+    let mut out: Vec<usize> = Vec::new();
+    for label in rows.into_iter().filter_map(|r| r.kind.label()) {
+        if !out.contains(&label) {
+            out.push(label);
+        }
+    }
+    out
 }
 
 /// The fewest numbers without which the others stand in ascending order.

@@ -12,6 +12,7 @@ use crate::document::{Cell, Content, Sheet};
 use crate::form::{AxisLabel, Form, Mentioned, Rows, header_label, mentions, strip_marker};
 use crate::place::At;
 use crate::text::{self, Label};
+use std::collections::BTreeSet;
 
 /// A row of a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,13 +50,19 @@ pub enum RowKind {
     Nameless,
 }
 
+impl RowKind {
+    /// The declared label that a row of a closed axis means.
+    pub fn label(self) -> Option<usize> {
+        if let RowKind::Label(label) = self { Some(label) } else { None }
+    }
+}
+
 /// Fills `table.rows`.
 pub fn classify(sheet: &Sheet, end: u32, form: &Form, table: &mut Table) {
     let scan = Scan { sheet, form, table, end };
-    let mut near = Vec::new();
-    let rows = match &form.rows {
-        Rows::Open(axis) => open::rows(&scan, axis, &scan.looks()),
-        Rows::Closed(labels) => closed(labels, scan.looks_of_halves(), &mut near),
+    let (rows, near) = match &form.rows {
+        Rows::Open(axis) => (open::rows(&scan, axis, &scan.looks()), Vec::new()),
+        Rows::Closed(labels) => in_best_order(labels, scan.looks_of_halves()),
     };
     table.rows = rows;
     table.near.extend(near.into_iter().map(|(w, l)| (w, l, true)));
@@ -232,25 +239,42 @@ impl Scan<'_> {
     }
 }
 
+/// Labels that were only resembled, with what is written.
+type Resembled = Vec<(String, usize)>;
+
+/// The rows of a closed axis. Parts side by side are filled one after the other, or row by row: the order in which more
+/// labels are met is meant.
+fn in_best_order(labels: &[AxisLabel], looks: Vec<Look>) -> (Vec<Row>, Resembled) {
+    if looks.iter().all(|l| l.half == 0) {
+        return closed(labels, looks);
+    }
+    let mut across = looks.clone();
+    across.sort_by_key(|l| (l.row, l.half));
+    let (down, across) = (closed(labels, looks), closed(labels, across));
+    let met = |rows: &[Row]| rows.iter().filter_map(|r| r.kind.label()).collect::<BTreeSet<_>>().len();
+    if met(&across.0) > met(&down.0) { across } else { down }
+}
+
 /// The rows of a closed axis, in the order in which they are read.
-fn closed(labels: &[AxisLabel], looks: Vec<Look>, near: &mut Vec<(String, usize)>) -> Vec<Row> {
+fn closed(labels: &[AxisLabel], looks: Vec<Look>) -> (Vec<Row>, Resembled) {
+    let mut near = Vec::new();
     let mut out: Vec<Row> = Vec::new();
     let on_sheet: Vec<Said> = looks.iter().map(|l| Said::new(&l.label)).collect();
     let mut axis = Axis { labels, matched: Vec::new(), to_come: to_come(labels, &on_sheet) };
     for (look, said) in looks.into_iter().zip(&on_sheet) {
-        let begins = out.last().is_none_or(|before| before.half != look.half);
+        let begins = out.iter().all(|before| before.half != look.half);
         let kind = if begins && look.is_column_numbers {
             Some(RowKind::ColumnNumbers)
         } else if said.label.is_empty() {
             look.has_figures.then_some(RowKind::Nameless)
         } else {
-            axis.find(said, &look.label, near).map(RowKind::Label).or(look.has_figures.then_some(RowKind::Unknown))
+            axis.find(said, &look.label, &mut near).map(RowKind::Label).or(look.has_figures.then_some(RowKind::Unknown))
         };
         let row =
             |kind| Row { row: look.row, half: look.half, kind, label: look.label.clone(), depth: 0, doubtful: false };
         out.extend(kind.map(row));
     }
-    out
+    (out, near)
 }
 
 /// What a row says: its label, and the times that it mentions.

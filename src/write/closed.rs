@@ -113,11 +113,7 @@ impl<'a> Closed<'a> {
     }
 
     fn base(&self, ix: IndicatorIx) -> Base {
-        match self.form.indicator(ix).measure {
-            crate::text::number::Measure::Count => Base::Count,
-            crate::text::number::Measure::Amount => Base::Amount,
-            crate::text::number::Measure::Percent => Base::Percent,
-        }
+        super::layout::base(self.form.indicator(ix))
     }
 
     /// The form as the province would send it.

@@ -205,6 +205,7 @@ fn base(base: Base) -> Format {
         Base::Prose => plain.set_align(FormatAlign::Left).set_text_wrap(),
         Base::Count => plain.set_num_format("#,##0").set_align(FormatAlign::Right),
         Base::Amount => plain.set_num_format("#,##0.##").set_align(FormatAlign::Right),
+        Base::Average => plain.set_num_format("0.00").set_align(FormatAlign::Right),
         Base::Percent => plain.set_num_format("0.00").set_align(FormatAlign::Right),
         Base::Copied => plain.set_text_wrap(),
         Base::CopiedLine => plain,

@@ -167,6 +167,8 @@ pub enum Base {
     Count,
     /// A figure with decimals.
     Amount,
+    /// An average.
+    Average,
     /// A percentage.
     Percent,
     /// A cell of a workbook that is copied, as it stood.
