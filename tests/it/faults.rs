@@ -2,6 +2,7 @@
 //! How many are found, how many at the very cell, and what is accused that is right.
 
 use super::draw;
+use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::path::Path;
 use tonghop::catalog::{self, Catalog};
@@ -675,6 +676,57 @@ fn official_forms_that_disagree_are_found() {
         found.sort();
         assert_eq!(found, rules, "{changes:?}");
     }
+}
+
+/// The figures of a sheet as they are read: by key; nothing where a cell is blocked.
+fn read_figures(world: &World, form: usize, sheet: &Sheet) -> BTreeMap<String, Option<Decimal>> {
+    let reading = world.read(&("2022-H1".to_owned(), 0, form), sheet);
+    let found = reading.reports().first().expect("a report");
+    let declared = world.form(form);
+    assert_eq!(found.report.form.0 as usize, form);
+    found.report.facts.iter().map(|f| (declared.indicator(f.indicator).key.clone(), f.value.amount())).collect()
+}
+
+/// Copies lose rows and headings, and double rows: what the other rows say stays what it is, whatever they are called.
+#[test]
+fn rows_lost_or_doubled_move_no_other_figure() {
+    let world = halves();
+    for form in 0..5 {
+        let clean = &world.reports[&("2022-H1".to_owned(), 0, form)];
+        let all = read_figures(&world, form, clean);
+        let labels = world.form(form).row_labels();
+        for (row, label) in labels.iter().enumerate() {
+            let is_own = |key: &String| key.split('/').next() == Some(label.key.as_str());
+            let mut lost = clean.clone();
+            lost.rows.remove(row);
+            let mut expected = all.clone();
+            expected.retain(|key, _| !is_own(key));
+            assert_eq!(read_figures(&world, form, &lost), expected, "without {}", label.key);
+            if label.heading {
+                continue;
+            }
+            let mut doubled = clean.clone();
+            let mut again = clean.rows[row].clone();
+            again.1.iter_mut().for_each(|figure| *figure = figure.map(|n| n + 1));
+            doubled.rows.insert(row + 1, again);
+            let blocked = all.iter().map(|(key, n)| (key.clone(), n.filter(|_| !is_own(key)))).collect();
+            assert_eq!(read_figures(&world, form, &doubled), blocked, "{} twice", label.key);
+        }
+    }
+}
+
+/// Copies of the form on admissions without the rows on women and on believers are in order.
+#[test]
+fn rows_that_copies_lose_are_not_asked_for() {
+    let world = halves();
+    let key = ("2022-H1".to_owned(), 0, 1);
+    let mut sheet = world.reports[&key].clone();
+    let labels = world.form(1).row_labels();
+    let is_lost = |row: usize| ["admitted_female", "admitted_religious"].contains(&labels[row].key.as_str());
+    sheet.rows = sheet.rows.into_iter().enumerate().filter(|(row, _)| !is_lost(*row)).map(|(_, r)| r).collect();
+    let findings = world.findings(&BTreeMap::from([(key, sheet)]));
+    let found: Vec<&Finding> = serious(&findings).into_iter().filter(|f| f.rule() != "transfers-meet").collect();
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 /// What the official forms are about, and of how many faults in a hundred the very cell is named: of many parts that
