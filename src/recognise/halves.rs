@@ -3,7 +3,7 @@
 //! Nothing declares where a table is broken: a column in which labels of rows stand, beyond the figures of the one
 //! before, begins another part. Parts that say the same rows are two tables, not two parts of one.
 
-use super::header::{self, Header};
+use super::header::{self, Columns, Header};
 use super::{Half, Table, fill, score};
 use crate::document::Sheet;
 use crate::form::{Form, Rows, mentions, strip_marker};
@@ -36,7 +36,7 @@ fn parted(sheet: &Sheet, header: &Header, end: u32, form: &Form, whole: &Table, 
     };
     let mut share: f64 = 0.0;
     for half in 0..starts.len() {
-        let columns = header::columns(&header.within(&table.window(half)), form);
+        let columns = columns_of(header, form, &table, half);
         share = share.max(columns.score);
         table.columns.extend(columns.matched);
         table.twice.extend(columns.twice);
@@ -50,27 +50,46 @@ fn parted(sheet: &Sheet, header: &Header, end: u32, form: &Form, whole: &Table, 
     Some(table)
 }
 
-/// The parts of a table, left to right: each has a column of row labels, and figures between it and the next one.
+/// What the columns of one part carry; without any header they are laid out like those of the first part.
+fn columns_of(header: &Header, form: &Form, table: &Table, half: usize) -> Columns {
+    let mut columns = header::columns(&header.within(&table.window(half)), form);
+    if columns.matched.is_empty() {
+        let first = table.columns.iter().filter(|(col, _)| table.window(0).contains(col));
+        let shifted =
+            |(col, label): &(u32, usize)| Some((table.labels_of(half) + col.checked_sub(table.labels)?, *label));
+        columns.matched = first.filter_map(shifted).collect();
+    }
+    columns
+}
+
+/// The parts of a table, left to right: each has a column of row labels, and figures between it and the next one. A part
+/// with nothing at all over its columns is laid out like the first.
 fn halves(sheet: &Sheet, header: &Header, end: u32, form: &Form) -> Vec<Half> {
     let mut out: Vec<Half> = Vec::new();
     let mut before = Said::default();
-    let figures = |range: Range<u32>| header::columns(&header.within(&range), form).matched.last().map(|(col, _)| *col);
+    let mut width: Option<u32> = None;
+    let is_bare = |range: Range<u32>| header.within(&range).paths.is_empty();
+    let last_of = |labels: u32, to: u32, width: Option<u32>| {
+        let told = header::columns(&header.within(&(labels + 1..to)), form).matched.last().map(|(col, _)| *col);
+        told.or_else(|| width.filter(|_| is_bare(labels + 1..to)).map(|width| labels + width))
+    };
     let is_named = |col: u32, said: &Said| said.all.len() > 1 || header.is_at(col, &form.row_header);
     for (col, said) in labelled(sheet, header.bottom + 1..end, form).into_iter().filter(|(c, s)| is_named(*c, s)) {
-        let from = match out.last() {
-            None => 0,
-            Some(half) => match figures(half.labels + 1..col) {
-                Some(last) => last + 1,
-                None => continue,
-            },
-        };
-        if figures(col + 1..u32::MAX).is_none() {
+        let mut from = 0;
+        if let Some(half) = out.last() {
+            let Some(last) = last_of(half.labels, col, width).filter(|last| *last < col) else { continue };
+            width = width.or(Some(last - half.labels));
+            from = last + 1;
+        }
+        if last_of(col, u32::MAX, width).is_none() {
             continue;
         }
         if before.is_repeated_by(&said) {
             return Vec::new();
         }
-        let numbers = header.within(&(from..col)).find(&form.row_number);
+        let told = header.within(&(from..col)).find(&form.row_number);
+        let like_first = || out.first().and_then(|first| col.checked_sub(first.labels - first.numbers?));
+        let numbers = told.or_else(|| like_first().filter(|n| *n >= from && is_bare(from..col)));
         out.push(Half { from: if out.is_empty() { 0 } else { numbers.unwrap_or(col) }, labels: col, numbers });
         before.add(said);
     }
