@@ -7,7 +7,7 @@ use crate::roster::{Roster, UnitIx};
 use crate::target::{Assignee, Basis, Target, Targets};
 use crate::text::number;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A total with its coverage: how many of how many it stands for. Missing is not zero.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -20,12 +20,16 @@ pub struct Total {
     pub expected: u64,
     /// Cells that cannot be used, so that the total is incomplete.
     pub blocked: u64,
+    /// Of a weighted average: Σ of average × count, and Σ of the counts.
+    pub mean: Rate,
+    /// Of a weighted average: rows, or units, that are left out because only one of the two is known.
+    pub unweighted: u64,
 }
 
 impl Total {
-    /// Whether a cell below it could not be used.
+    /// Whether a cell below it could not be used, or could not be weighted.
     pub fn is_incomplete(&self) -> bool {
-        self.blocked > 0
+        self.blocked > 0 || self.unweighted > 0
     }
 
     fn add(&mut self, value: Option<Decimal>) {
@@ -34,6 +38,24 @@ impl Total {
             self.value = Some(self.value.unwrap_or_default().saturating_add(n));
         }
     }
+
+    /// Takes an average of so many into account. What counts nobody does not matter; what is known only by half is
+    /// told and left out.
+    fn weigh(&mut self, average: Option<Decimal>, count: Option<Decimal>) {
+        match (average, count) {
+            (_, Some(count)) if count.is_zero() => {}
+            (Some(average), Some(count)) => {
+                self.mean.add(Rate { numerator: Some(average.saturating_mul(count)), denominator: Some(count) });
+            }
+            (Some(_), None) | (None, Some(_)) => self.unweighted += 1,
+            (None, None) => {}
+        }
+    }
+}
+
+/// An average of nobody counted as such: a dash is no age.
+fn average(value: Value) -> Option<Decimal> {
+    value.amount().filter(|_| value != Value::Dash)
 }
 
 /// A ratio recomputed from its operands, percent.
@@ -46,6 +68,19 @@ pub struct Rate {
 }
 
 impl Rate {
+    /// Adds what another is made of.
+    pub fn add(&mut self, other: Rate) {
+        let sum =
+            |a: Option<Decimal>, b: Option<Decimal>| b.map_or(a, |b| Some(a.unwrap_or_default().saturating_add(b)));
+        self.numerator = sum(self.numerator, other.numerator);
+        self.denominator = sum(self.denominator, other.denominator);
+    }
+
+    /// Numerator over denominator, not rounded; `None` where it is undefined.
+    pub fn quotient(&self) -> Option<Decimal> {
+        self.numerator?.checked_div(self.denominator?)
+    }
+
     /// The percentage, rounded half-up to four decimals; `None` where it is undefined.
     pub fn percent(&self) -> Option<Decimal> {
         let (n, d) = (self.numerator?, self.denominator?);
@@ -190,6 +225,11 @@ fn form_totals(reports: &[&Report], ix: FormIx, form: &Form, expected: &[UnitIx]
                 sum.add(total.value);
             }
             sum.blocked += total.blocked;
+            sum.unweighted += total.unweighted;
+            sum.mean.add(total.mean);
+        }
+        if declared.weight.is_some() {
+            sum.value = sum.mean.quotient();
         }
         out.province.insert(indicator, sum);
     }
@@ -215,7 +255,30 @@ fn unit_totals(report: &Report, form: &Form) -> BTreeMap<IndicatorIx, Total> {
             Value::Blank => {}
         }
     }
+    for (indicator, count) in form.indicators().filter_map(|(ix, i)| Some((ix, i.weight?))) {
+        if let Some(total) = out.get_mut(&indicator) {
+            weighted(report, form, indicator, count, total);
+        }
+    }
     out
+}
+
+/// Weighs the averages of a unit's organisations; on a closed form its one average, which stays as it was written.
+fn weighted(report: &Report, form: &Form, indicator: IndicatorIx, count: IndicatorIx, total: &mut Total) {
+    let counts: BTreeMap<Option<u32>, Value> = report.facts_of(count).map(|f| (f.organisation, f.value)).collect();
+    let averages: BTreeMap<Option<u32>, Value> =
+        report.facts_of(indicator).map(|f| (f.organisation, f.value)).collect();
+    let rows: BTreeSet<Option<u32>> = counts.keys().chain(averages.keys()).copied().collect();
+    for row in rows {
+        let said = averages.get(&row).copied().and_then(average);
+        total.weigh(said, counts.get(&row).and_then(|v| v.amount()));
+        if !form.is_open() {
+            total.value = said;
+        }
+    }
+    if form.is_open() {
+        total.value = total.mean.quotient();
+    }
 }
 
 fn classes(reports: &[&Report], ix: FormIx, form: &Form) -> Vec<(String, u64)> {

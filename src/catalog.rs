@@ -40,6 +40,9 @@ pub const ADJUSTMENTS: &str = "dieu-chinh.xlsx";
 pub const BUILT_IN: &[(&str, &str)] = &[
     ("ptdv-01", include_str!("forms/ptdv-01.toml")),
     ("1-btctw", include_str!("forms/1-btctw.toml")),
+    ("2-btctw", include_str!("forms/2-btctw.toml")),
+    ("2b-btctw", include_str!("forms/2b-btctw.toml")),
+    ("3-btctw", include_str!("forms/3-btctw.toml")),
     ("5-btctw", include_str!("forms/5-btctw.toml")),
 ];
 
@@ -66,6 +69,8 @@ pub struct Catalog {
     pub output: PathBuf,
     /// The forms, in the order of the declaration.
     pub forms: Vec<Form>,
+    /// Whether the workspace names its forms; else they are those that come with the program.
+    pub names_forms: bool,
     /// The rules that forms and workspace declare.
     pub rules: Vec<Rule>,
     /// The roster, where there is one.
@@ -287,6 +292,7 @@ pub fn load(
         inbox,
         output: root.join(raw.output.get_ref()),
         forms,
+        names_forms: raw.forms.span() != (0..0),
         rules,
         roster,
         limits,

@@ -350,7 +350,8 @@ fn earlier_totals(
 }
 
 /// Which units owe which form: every unit of the roster each form that is due; without a roster, or for
-/// a form that is not due, those that sent it.
+/// a form that is not due, those that sent it. Of forms that the workspace does not name only those are due that
+/// some unit sent.
 fn expected(
     sent: &[(FormIx, UnitIx)],
     made: &BTreeSet<FormIx>,
@@ -362,7 +363,8 @@ fn expected(
     let mut out = Vec::new();
     for (ix, form) in (0..).map(FormIx).zip(&catalog.forms) {
         let mut senders: Vec<UnitIx> = sent.iter().filter(|(form, _)| *form == ix).map(|(_, unit)| *unit).collect();
-        let due = !self_named && (form.is_due(period) || made.contains(&ix));
+        let is_wanted = catalog.names_forms || !senders.is_empty() || sent.is_empty();
+        let due = !self_named && (form.is_due(period) && is_wanted || made.contains(&ix));
         if due {
             let names = form.names();
             senders.extend(roster.in_force(period.last_day()).filter(|(_, u)| u.owes(&names)).map(|(unit, _)| unit));

@@ -13,6 +13,7 @@ use crate::recognise::{Row, RowKind, Table, is_partial_total};
 use crate::text::number::{Dialect, Measure, dialect_of};
 use crate::text::{Label, tidy};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Reads the table as a report of `file`. Unit and period are not known yet; the findings carry no unit.
@@ -77,7 +78,7 @@ fn columns(sheet: &Sheet, table: &Table, form: &Form) -> BTreeMap<u32, Carries> 
         };
         out.insert(col, carries);
     }
-    out.extend(table.numbers.map(|col| (col, Carries::Number)));
+    out.extend(table.all_numbers().map(|col| (col, Carries::Number)));
     out.extend(table.unknown.iter().map(|(col, _)| (*col, Carries::Unknown)));
     for &(label, first, second) in &table.twice {
         if !matches!(out.get(&first), Some(Carries::Figures { .. })) {
@@ -162,19 +163,19 @@ impl Extraction<'_> {
         columns.sort_unstable();
         // Where a code or a remark stands is no matter.
         let is_figure = |label: &usize| self.form.columns[*label].kind != Some(Kind::Text);
-        let columns: Vec<usize> = columns.into_iter().map(|(_, label)| label).filter(is_figure).collect();
-        let labels = self.table.rows.iter().filter_map(|r| match r.kind {
-            RowKind::Label(label) => Some(label),
-            _ => None,
-        });
-        let mut rows: Vec<usize> = Vec::new();
-        labels.for_each(|l| {
-            if !rows.contains(&l) {
-                rows.push(l)
-            }
-        });
-        let columns = out_of_order(&columns).into_iter().map(|l| self.form.column_words(l));
-        columns.chain(out_of_order(&rows).into_iter().map(|l| self.form.row_labels()[l].label.clone())).collect()
+        let of_half = |half: usize| -> Vec<usize> {
+            let inside = columns.iter().filter(|(col, _)| self.table.window(half).contains(col));
+            inside.map(|(_, label)| *label).filter(is_figure).collect()
+        };
+        let columns: BTreeSet<usize> =
+            (0..=self.table.halves.len()).flat_map(|half| out_of_order(&of_half(half))).collect();
+        // Parts side by side are filled one after the other, or row by row.
+        let mut across: Vec<&Row> = self.table.rows.iter().collect();
+        across.sort_by_key(|r| (r.row, r.half));
+        let rows = [out_of_order(&labels_of(self.table.rows.iter())), out_of_order(&labels_of(across))];
+        let rows = rows.into_iter().min_by_key(Vec::len).unwrap_or_default();
+        let columns = columns.into_iter().map(|l| self.form.column_words(l));
+        columns.chain(rows.into_iter().map(|l| self.form.row_label(l))).collect()
     }
 
     fn missing(&self) -> Vec<String> {
@@ -194,7 +195,7 @@ impl Extraction<'_> {
             .iter()
             .enumerate()
             .filter(|(l, label)| !label.heading && !label.optional && !has_row(*l))
-            .map(|(_, label)| label.label.clone());
+            .map(|(l, _)| form.row_label(l));
         columns.chain(rows).collect()
     }
 
@@ -213,7 +214,7 @@ impl Extraction<'_> {
         }
         for row in rows.iter().filter(|r| r.doubtful) {
             let counted = row.kind == RowKind::Organisation;
-            self.find(At::new(row.row, self.table.labels), Problem::DoubtfulRow { label: row.label.clone(), counted });
+            self.find(self.label_cell(row), Problem::DoubtfulRow { label: row.label.clone(), counted });
         }
         let ranges = ranges(&rows);
         for (row, ranges) in rows.iter().zip(ranges) {
@@ -232,7 +233,7 @@ impl Extraction<'_> {
             Rows::Open(open) => open.class_of(&Label::new(&row.label)),
             Rows::Closed(_) => None,
         };
-        let at = At::new(row.row, self.table.labels);
+        let at = self.label_cell(row);
         let legacy = self.sheet.cell(at).and_then(|c| c.legacy.as_deref());
         let original = legacy.map(|(encoding, text)| format!("{}: {}", encoding.name(), tidy(text)));
         self.report.organisations.push(Organisation { name: tidy(&row.label), at, original, section, class });
@@ -267,20 +268,20 @@ impl Extraction<'_> {
         let [first, second, ..] = same[..] else {
             return Some(row);
         };
+        let says =
+            |carries: Carries| matches!(carries, Carries::Figures { .. } | Carries::Ratio { .. } | Carries::Text);
         let shown = |r: &Row| -> Vec<String> {
-            self.columns.keys().map(|c| self.sheet.text(At::new(r.row, *c)).trim().to_owned()).collect()
+            let columns = self.columns_of(r).into_iter().filter(|(_, carries)| says(*carries));
+            columns.map(|(c, _)| self.sheet.text(At::new(r.row, c)).trim().to_owned()).collect()
         };
         let (a, b) = (shown(first), shown(second));
         let is_blank = |v: &[String]| v.iter().all(String::is_empty);
         let used = if is_blank(&a) && !is_blank(&b) { second } else { first };
         let differ = a != b && !is_blank(&a) && !is_blank(&b);
-        let problem = Problem::DuplicateLabel {
-            label: row.label.clone(),
-            second: At::new(if used.row == first.row { second.row } else { first.row }, self.table.labels),
-            differ,
-        };
-        self.find(At::new(used.row, self.table.labels), problem);
-        for other in same.iter().filter(|r| r.row != used.row) {
+        let other = if used.row == first.row && used.half == first.half { second } else { first };
+        let problem = Problem::DuplicateLabel { label: row.label.clone(), second: self.label_cell(other), differ };
+        self.find(self.label_cell(used), problem);
+        for other in same.iter().filter(|r| **r != used) {
             self.exclude_row(other, Excluded::Duplicate);
         }
         if differ {
@@ -291,7 +292,7 @@ impl Extraction<'_> {
 
     /// Marks the figures of a repeated row that says two things: nothing in it can be used.
     fn block_row(&mut self, row: &Row, label: usize) {
-        for (col, carries) in self.columns.clone() {
+        for (col, carries) in self.columns_of(row) {
             if let Carries::Figures { label: column, .. } = carries
                 && let Some(indicator) = self.form.indicator_at(Some(label), column)
             {
@@ -305,7 +306,7 @@ impl Extraction<'_> {
 
     /// Reads the figures of one row, of an organisation or of a label.
     fn figures(&mut self, row: &Row, organisation: Option<u32>, label: Option<usize>) {
-        for (col, carries) in self.columns.clone() {
+        for (col, carries) in self.columns_of(row) {
             let at = At::new(row.row, col);
             match carries {
                 Carries::Figures { label: column, second } => {
@@ -434,7 +435,7 @@ impl Extraction<'_> {
     /// A row with figures that the form does not ask for.
     fn unknown_row(&mut self, row: &Row) {
         let problem = Problem::UnknownColumn { label: row.label.clone(), is_row: true };
-        self.find(At::new(row.row, self.table.labels), problem);
+        self.find(self.label_cell(row), problem);
         self.exclude_row(row, Excluded::UnknownColumn);
     }
 
@@ -456,19 +457,33 @@ impl Extraction<'_> {
         if is_total && self.form.is_open() {
             return self.exclude_row(row, Excluded::TotalRow);
         }
-        let (from, to) = self.table.span();
-        let figures =
-            self.sheet.row(row.row).filter(|(at, c)| (from..=to).contains(&at.col) && cell::is_numeric_looking(c));
+        let places = self.places(row);
+        let figures = self.sheet.row(row.row).filter(|(at, c)| places.contains(&at.col) && cell::is_numeric_looking(c));
         self.report.tally.blocked += figures.count() as u64;
         let what = format!("tên của hàng {}", row.row + 1);
-        self.find(At::new(row.row, self.table.labels), Problem::MissingIndicator { labels: vec![what] });
+        self.find(self.label_cell(row), Problem::MissingIndicator { labels: vec![what] });
     }
 
     fn exclude_row(&mut self, row: &Row, why: Excluded) {
-        let (from, to) = self.table.span();
-        for col in from..=to {
+        for col in self.places(row) {
             self.exclude_cell(At::new(row.row, col), why);
         }
+    }
+
+    /// The cell of a row's label.
+    fn label_cell(&self, row: &Row) -> At {
+        At::new(row.row, self.table.labels_of(row.half))
+    }
+
+    /// The sheet columns that a row covers: those of its part of the table.
+    fn places(&self, row: &Row) -> Range<u32> {
+        let ((from, to), window) = (self.table.span(), self.table.window(row.half));
+        from.max(window.start)..(to + 1).min(window.end)
+    }
+
+    /// What the columns carry that a row covers.
+    fn columns_of(&self, row: &Row) -> Vec<(u32, Carries)> {
+        self.columns.range(self.table.window(row.half)).map(|(col, carries)| (*col, *carries)).collect()
     }
 
     fn exclude_cell(&mut self, at: At, why: Excluded) {
@@ -625,6 +640,17 @@ fn dated(table: &Table, form: &Form) -> Vec<Dated> {
         (!dated.times.is_empty()).then_some(dated)
     };
     table.columns.iter().filter_map(of_column).collect()
+}
+
+/// The labels of rows, each where it is first met.
+fn labels_of<'r>(rows: impl IntoIterator<Item = &'r Row>) -> Vec<usize> {
+    let mut out: Vec<usize> = Vec::new();
+    for label in rows.into_iter().filter_map(|r| r.kind.label()) {
+        if !out.contains(&label) {
+            out.push(label);
+        }
+    }
+    out
 }
 
 /// The fewest numbers without which the others stand in ascending order.

@@ -89,6 +89,12 @@ pub struct AxisLabel {
     pub subset_of: Option<usize>,
     /// The label that this one is a part of (chia ra, gồm).
     pub part_of: Option<usize>,
+    /// By what that label is divided, where it is divided in several ways: by age, by occupation.
+    pub by: Option<String>,
+    /// The label that counts what this one is the average of.
+    pub weight: Option<usize>,
+    /// What the form prints in the row of column numbers: "4(=2*100/3)".
+    pub number: Option<String>,
     /// The label whose closing stock it repeats, and of when.
     pub opening_of: Option<(usize, Since)>,
     /// The label of the period that a year-to-date figure sums.
@@ -97,6 +103,8 @@ pub struct AxisLabel {
     pub of_last_year: bool,
     /// All spellings, the label's own first, without numbering and with times replaced.
     spellings: Vec<Label>,
+    /// The times that each spelling names itself: "Trước 19/8/1945" means no other day.
+    times: Vec<Vec<Mentioned>>,
     /// The spellings, folded.
     folded: Vec<String>,
 }
@@ -105,6 +113,12 @@ impl AxisLabel {
     /// Whether `label` is one of the declared spellings.
     pub fn is_spelled(&self, label: &Label) -> bool {
         self.spellings.contains(label)
+    }
+
+    /// Whether `label`, which mentions `times`, is one of the declared spellings, with the times that it names.
+    pub fn is_spelled_at(&self, label: &Label, times: &[Mentioned]) -> bool {
+        let named = self.spellings.iter().zip(&self.times);
+        named.filter(|(s, _)| *s == label).any(|(_, own)| own.is_empty() || own == times)
     }
 
     /// Whether `label` is the template's own spelling.
@@ -186,6 +200,8 @@ pub struct Indicator {
     pub kind: Kind,
     /// What it measures.
     pub measure: Measure,
+    /// The figure that counts what an average is of; without it the average stays with its unit.
+    pub weight: Option<IndicatorIx>,
 }
 
 /// A ratio over two columns, for each row.
@@ -227,6 +243,8 @@ pub struct Form {
     pub periods: Vec<Length>,
     /// The header over the row labels and the one over the running numbers, as the template prints them.
     pub lead: (String, Option<String>),
+    /// Into how many tables side by side a page of its closed rows is printed.
+    pub side_by_side: usize,
     /// Headers of the column that holds the row labels.
     pub row_header: Vec<Label>,
     /// Headers of the column of running numbers.
@@ -318,8 +336,24 @@ impl Form {
         let indicator = self.indicator(ix);
         let column = self.column_words(indicator.column);
         match indicator.row {
-            Some(row) => format!("{} – {column}", self.row_labels()[row].plain()),
+            Some(row) => format!("{} – {column}", self.row_words(row)),
             None => column,
+        }
+    }
+
+    /// A row's label as the form prints it, with the section where that tells it from others.
+    pub fn row_label(&self, row: usize) -> String {
+        let label = &self.row_labels()[row];
+        self.row_words(row).replacen(label.plain(), &label.label, 1)
+    }
+
+    /// A row's label; where the form has several spelled alike, with the one that it stands under.
+    pub fn row_words(&self, row: usize) -> String {
+        let (labels, plain) = (self.row_labels(), self.row_labels()[row].plain());
+        let is_twin = |(n, l): (usize, &AxisLabel)| n != row && l.is_spelled(&labels[row].spellings[0]);
+        match labels[row].under.filter(|_| labels.iter().enumerate().any(is_twin)) {
+            Some(up) => format!("{plain} ({})", labels[up].plain().trim_end_matches(':')),
+            None => plain.to_owned(),
         }
     }
 
@@ -363,7 +397,10 @@ impl Form {
             .map(|(ix, _)| ix)
             .collect();
         if let [first, ..] = own[..] {
-            return (own.len() == 1 || self.indicator(first).row.is_some()).then_some(first);
+            // Of a row the first column is meant; rows spelled alike are told apart by no label.
+            let row = self.indicator(first).row;
+            let is_one = own.iter().all(|ix| self.indicator(*ix).row == row);
+            return (own.len() == 1 || row.is_some() && is_one).then_some(first);
         }
         let under: Vec<IndicatorIx> = self
             .indicators()
@@ -528,11 +565,13 @@ pub fn parse(text: &str) -> Result<Form, Mistake> {
     let columns = labels(&raw.columns.label)?;
     operands_are_figures(&raw.columns.label, &columns)?;
     let rows = rows(&raw.rows)?;
-    let (indicators, ratios) = figures(&rows, &columns, &raw)?;
     let row_labels: &[AxisLabel] = match &rows {
         Rows::Open(_) => &[],
         Rows::Closed(labels) => labels,
     };
+    weights_count(&raw.columns.label, &columns)?;
+    weights_count(&raw.rows.label, row_labels)?;
+    let (indicators, ratios) = figures(&rows, &columns, &raw)?;
     let relations = relation::relations(row_labels, &columns, &indicators);
     let vocabulary = columns.iter().flat_map(|c| c.spellings.iter().cloned()).filter(|l| !l.is_empty()).collect();
     Ok(Form {
@@ -543,6 +582,7 @@ pub fn parse(text: &str) -> Result<Form, Mistake> {
         edition: raw.edition.unwrap_or_else(|| edition_of(text)),
         periods: raw.periods,
         lead: (raw.rows.header.first().cloned().unwrap_or_default(), raw.rows.number.first().cloned()),
+        side_by_side: usize::from(raw.rows.side_by_side.unwrap_or(1).max(1)),
         row_header: raw.rows.header.iter().map(|h| header_label(h)).collect(),
         row_number: raw.rows.number.iter().map(|h| header_label(h)).collect(),
         total_names: raw.rows.totals.iter().map(|t| Label::new(t)).collect(),
@@ -617,6 +657,7 @@ struct RawRows {
     number: Vec<String>,
     #[serde(default)]
     totals: Vec<String>,
+    side_by_side: Option<u8>,
     #[serde(default)]
     class: Vec<RawClass>,
     #[serde(default)]
@@ -669,6 +710,9 @@ struct RawLabel {
     denominator: Option<Spanned<String>>,
     subset_of: Option<Spanned<String>>,
     part_of: Option<Spanned<String>>,
+    by: Option<Spanned<String>>,
+    weight: Option<Spanned<String>>,
+    number: Option<String>,
     opening_of: Option<Spanned<String>>,
     since: Option<Since>,
     sum_of: Option<Spanned<String>>,
@@ -727,8 +771,15 @@ fn axis_label(label: &RawLabel, n: usize, keys: &[String]) -> Result<AxisLabel, 
         _ => None,
     };
     kinds_agree(label, kind, ratio.is_some())?;
-    let mut spellings = vec![header_label(label.label.get_ref())];
-    spellings.extend(label.also.iter().map(|s| header_label(s)));
+    if let Some(by) = label.by.as_ref().filter(|_| label.part_of.is_none()) {
+        return Err(Mistake::new(
+            by.span(),
+            "by chỉ dùng cùng part_of: các phần cùng part_of và cùng by cộng lại bằng tổng",
+            "by goes with part_of: the parts with the same part_of and by add up to the whole",
+        ));
+    }
+    let written = || std::iter::once(label.label.get_ref()).chain(&label.also);
+    let spellings: Vec<Label> = written().map(|s| header_label(s)).collect();
     Ok(AxisLabel {
         key: keys[n].clone(),
         label: label.label.get_ref().clone(),
@@ -746,9 +797,13 @@ fn axis_label(label: &RawLabel, n: usize, keys: &[String]) -> Result<AxisLabel, 
         silent: label.key.is_none(),
         subset_of: place_of(&label.subset_of, keys)?,
         part_of: place_of(&label.part_of, keys)?,
+        by: label.by.as_ref().map(|by| by.get_ref().clone()),
+        weight: place_of(&label.weight, keys)?,
+        number: label.number.clone(),
         opening_of: place_of(&label.opening_of, keys)?.map(|n| (n, label.since.unwrap_or(Since::Period))),
         sum_of: place_of(&label.sum_of, keys)?,
-        of_last_year: std::iter::once(label.label.get_ref()).chain(&label.also).any(|s| s.contains("{last_year}")),
+        of_last_year: written().any(|s| s.contains("{last_year}")),
+        times: written().map(|s| mentions(strip_marker(s)).1).collect(),
         folded: spellings.iter().map(|s| crate::text::fold(s.as_str())).collect(),
         spellings,
     })
@@ -817,6 +872,33 @@ fn operands_are_figures(raw: &[RawLabel], columns: &[AxisLabel]) -> Result<(), M
     Ok(())
 }
 
+/// An average is weighted by a count, and nothing else is weighted.
+fn weights_count(raw: &[RawLabel], labels: &[AxisLabel]) -> Result<(), Mistake> {
+    let counts =
+        |n: usize| !labels[n].heading && !matches!(labels[n].kind, Some(Kind::Ratio | Kind::Average | Kind::Text));
+    for (raw, label) in raw.iter().zip(labels) {
+        let (Some(name), Some(weight)) = (&raw.weight, label.weight) else { continue };
+        if label.kind != Some(Kind::Average) {
+            return Err(Mistake::new(
+                name.span(),
+                "weight chỉ dùng cho kind = \"average\"",
+                "weight goes with kind = \"average\"",
+            ));
+        }
+        if !counts(weight) {
+            return Err(Mistake::new(
+                name.span(),
+                format!("{:?} không đếm gì; weight phải là nhãn có số đếm (stock, flow, ytd, plan)", name.get_ref()),
+                format!(
+                    "{:?} counts nothing; a weight must be a label of counts (stock, flow, ytd, plan)",
+                    name.get_ref()
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
 fn key_of(label: &RawLabel, n: usize) -> String {
     match &label.key {
         Some(key) => key.get_ref().clone(),
@@ -855,9 +937,10 @@ fn figures(rows: &Rows, columns: &[AxisLabel], raw: &RawForm) -> Result<(Vec<Ind
                 Kind::Ratio => Measure::Percent,
                 Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan | Kind::Text => Measure::Count,
             });
-            indicators.push(Indicator { key, row, column, kind, measure });
+            indicators.push(Indicator { key, row, column, kind, measure, weight: None });
         }
     }
+    weigh(&mut indicators, row_labels, columns);
     if indicators.len() > usize::from(u16::MAX) {
         return Err(Mistake::new(
             raw.id.span(),
@@ -871,6 +954,22 @@ fn figures(rows: &Rows, columns: &[AxisLabel], raw: &RawForm) -> Result<(Vec<Ind
         .filter_map(|(column, c)| c.ratio.map(|(numerator, denominator)| Ratio { column, numerator, denominator }))
         .collect();
     Ok((indicators, ratios))
+}
+
+/// Gives each average the figure that counts: of its row's weight in the same column, else of its column's in the same row.
+fn weigh(indicators: &mut [Indicator], rows: &[AxisLabel], columns: &[AxisLabel]) {
+    let places: Vec<(Option<usize>, usize)> = indicators.iter().map(|i| (i.row, i.column)).collect();
+    let at = |row: Option<usize>, column: usize| {
+        (0..).map(IndicatorIx).zip(&places).find(|(_, place)| **place == (row, column)).map(|(ix, _)| ix)
+    };
+    for indicator in indicators.iter_mut().filter(|i| i.kind == Kind::Average) {
+        let of_row = indicator.row.and_then(|r| rows[r].weight);
+        indicator.weight = match (of_row, columns[indicator.column].weight) {
+            (Some(row), _) => at(Some(row), indicator.column),
+            (None, Some(column)) => at(indicator.row, column),
+            (None, None) => None,
+        };
+    }
 }
 
 #[cfg(test)]
@@ -928,6 +1027,22 @@ kind = "stock"
         let mistake = parse(&missing).expect_err("an unknown key");
         assert_eq!(&missing[mistake.span], "\"others\"");
         assert!(mistake.what[1].contains("keys: members"));
+        let weighted = format!(
+            "{SMALL}[[columns.label]]\nkey = \"age\"\nlabel = \"Tuổi\"\nkind = \"average\"\nweight = \"members\"\n"
+        );
+        assert_eq!(parse(&weighted).expect("a weighted average").indicators[1].weight, Some(IndicatorIx(0)));
+        for (from, to, said) in [
+            ("weight = \"members\"", "weight = \"member\"", "no key"),
+            ("weight = \"members\"", "weight = \"age\"", "counts nothing"),
+            ("kind = \"average\"", "kind = \"flow\"", "goes with kind"),
+        ] {
+            let wrong = weighted.replace(from, to);
+            let mistake = parse(&wrong).expect_err(to);
+            assert!(mistake.what[1].contains(said), "{mistake:?}");
+            assert!(wrong[..mistake.span.start].ends_with("weight = "), "{mistake:?}");
+        }
+        let divided = SMALL.replace("kind = \"stock\"", "kind = \"stock\"\nby = \"age\"");
+        assert_eq!(&divided[parse(&divided).expect_err("nothing divided").span], "\"age\"");
         let twice = format!("{SMALL}[[columns.label]]\nkey = \"members\"\nlabel = \"Nữ\"\nkind = \"stock\"\n");
         assert!(parse(&twice).expect_err("a key used twice").what[1].contains("used above"));
     }

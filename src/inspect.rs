@@ -322,8 +322,8 @@ fn columns(table: &Table, form: &Form) -> Vec<ColumnSeen> {
         let (means, how) = match (label, second) {
             (Some(label), _) => (form.columns[label].key.clone(), table.how(col, label, form).key()),
             (None, Some(label)) => (format!("{} (2)", form.columns[label].key), "twice"),
-            (None, None) if col == table.labels => ("label".to_owned(), ""),
-            (None, None) if Some(col) == table.numbers => ("number".to_owned(), ""),
+            (None, None) if table.is_labels(col) => ("label".to_owned(), ""),
+            (None, None) if table.is_numbers(col) => ("number".to_owned(), ""),
             (None, None) if header.is_empty() => return None,
             (None, None) => (String::new(), "unknown"),
         };

@@ -2,6 +2,7 @@
 //!
 //! None, one and ambiguous are all answers. The best form must beat the runner-up by a clear margin.
 
+mod halves;
 mod header;
 mod rows;
 
@@ -13,6 +14,7 @@ use crate::labels;
 use crate::place::At;
 use crate::text::Label;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// The least score at which a form is recognised.
 const ENOUGH: f64 = 0.5;
@@ -44,6 +46,8 @@ pub struct Table {
     pub labels: u32,
     /// The column of running numbers.
     pub numbers: Option<u32>,
+    /// Further parts of the table on its right, where closed rows are spread over several columns of labels.
+    pub halves: Vec<Half>,
     /// Columns inside the table that the form does not know, with their headers.
     pub unknown: Vec<(u32, String)>,
     /// Labels that stand over a second column: (label, first column, second column).
@@ -54,7 +58,44 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
+/// A part of a table with a column of labels of its own, beside the part on its left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Half {
+    /// Its first sheet column.
+    pub from: u32,
+    /// The column of the row labels.
+    pub labels: u32,
+    /// The column of running numbers.
+    pub numbers: Option<u32>,
+}
+
 impl Table {
+    /// The sheet columns of one part of the table, 0 for the leftmost.
+    pub fn window(&self, half: usize) -> Range<u32> {
+        let from = half.checked_sub(1).map_or(0, |n| self.halves[n].from);
+        from..self.halves.get(half).map_or(u32::MAX, |h| h.from)
+    }
+
+    /// The column of the row labels of one part of the table.
+    pub fn labels_of(&self, half: usize) -> u32 {
+        half.checked_sub(1).map_or(self.labels, |n| self.halves[n].labels)
+    }
+
+    /// Whether a column holds labels of rows.
+    pub fn is_labels(&self, col: u32) -> bool {
+        col == self.labels || self.halves.iter().any(|h| h.labels == col)
+    }
+
+    /// Whether a column holds running numbers.
+    pub fn is_numbers(&self, col: u32) -> bool {
+        self.all_numbers().any(|n| n == col)
+    }
+
+    /// The columns of running numbers.
+    pub fn all_numbers(&self) -> impl Iterator<Item = u32> {
+        self.numbers.into_iter().chain(self.halves.iter().filter_map(|h| h.numbers))
+    }
+
     /// The first and the last sheet column of the table.
     pub fn span(&self) -> (u32, u32) {
         let all = self
@@ -63,7 +104,8 @@ impl Table {
             .map(|c| c.0)
             .chain(self.unknown.iter().map(|c| c.0))
             .chain([self.labels])
-            .chain(self.numbers);
+            .chain(self.halves.iter().map(|h| h.labels))
+            .chain(self.all_numbers());
         all.fold((u32::MAX, 0), |(a, b), c| (a.min(c), b.max(c)))
     }
 
@@ -197,7 +239,7 @@ fn in_order(mut tables: Vec<Table>) -> Vec<Table> {
 }
 
 /// The tables of one form on a sheet. Each reaches to the next header of the form; a header that is only
-/// printed again, with nothing above it, goes on with the same table.
+/// printed again, with nothing above it or for other rows of the form, goes on with the same table.
 /// At each of `stops` a table of another form begins.
 fn tables(sheet: &Sheet, bands: &[header::Band], ix: FormIx, form: &Form, stops: &[u32]) -> Vec<Table> {
     let mut heads: Vec<(u32, header::Header, header::Columns)> = Vec::new();
@@ -206,8 +248,10 @@ fn tables(sheet: &Sheet, bands: &[header::Band], ix: FormIx, form: &Form, stops:
             continue;
         };
         let columns = header::columns(&header, form);
-        let goes_on =
-            heads.last().is_some_and(|(_, _, before)| before.matched == columns.matched) && header.top == band.first;
+        let goes_on = heads.last().is_some_and(|(_, before, of_before)| {
+            of_before.matched == columns.matched
+                && (header.top == band.first || halves::goes_on(sheet, before, &header, form))
+        });
         if columns.score >= header::PLAUSIBLE && !goes_on {
             heads.push((band.first, header, columns));
         }
@@ -222,7 +266,8 @@ fn tables(sheet: &Sheet, bands: &[header::Band], ix: FormIx, form: &Form, stops:
     let ends: Vec<u32> = (0..heads.len()).map(next).collect();
     let mut out: Vec<Table> = Vec::new();
     for ((first, header, columns), end) in heads.into_iter().zip(ends) {
-        out.extend(table(sheet, header, columns, first..end, ix, form));
+        let whole = table(sheet, &header, columns, first..end, ix, form);
+        out.extend(whole.map(|whole| halves::settle(sheet, &header, end, form, whole)));
     }
     out
 }
@@ -230,9 +275,9 @@ fn tables(sheet: &Sheet, bands: &[header::Band], ix: FormIx, form: &Form, stops:
 /// The table of one form under one header.
 fn table(
     sheet: &Sheet,
-    header: header::Header,
+    header: &header::Header,
     columns: header::Columns,
-    place: std::ops::Range<u32>,
+    place: Range<u32>,
     ix: FormIx,
     form: &Form,
 ) -> Option<Table> {
@@ -245,6 +290,7 @@ fn table(
         header: (header.top, header.bottom),
         labels: 0,
         numbers: header.find(&form.row_number),
+        halves: Vec::new(),
         unknown: Vec::new(),
         headers: header.paths.iter().map(|(col, path)| (*col, path.written.join(" – "))).collect(),
         twice: columns.twice,
@@ -257,19 +303,24 @@ fn table(
     }
     table.labels = header.find(&form.row_header).or_else(|| most_text(sheet, &table, place.end))?;
     table.columns.retain(|(c, _)| *c != table.labels && Some(*c) != table.numbers);
-    table.unknown = unknown_columns(&header, &table);
-    rows::classify(sheet, place.end, form, &mut table);
-    table.unknown.extend(headless_columns(sheet, &table));
+    fill(sheet, header, place.end, form, &mut table);
     table.score = score(form, &table, columns.score);
     Some(table)
+}
+
+/// Classifies the rows, and names the columns that the form does not know.
+fn fill(sheet: &Sheet, header: &header::Header, end: u32, form: &Form, table: &mut Table) {
+    table.unknown = unknown_columns(header, table);
+    rows::classify(sheet, end, form, table);
+    table.unknown.extend(headless_columns(sheet, table));
 }
 
 /// Columns inside the table that have figures and no header at all.
 fn headless_columns(sheet: &Sheet, table: &Table) -> Vec<(u32, String)> {
     let (from, to) = table.span();
     let known = |col: u32| {
-        col == table.labels
-            || Some(col) == table.numbers
+        table.is_labels(col)
+            || table.is_numbers(col)
             || table.columns.iter().any(|c| c.0 == col)
             || table.unknown.iter().any(|c| c.0 == col)
     };
@@ -285,7 +336,7 @@ fn unknown_columns(header: &header::Header, table: &Table) -> Vec<(u32, String)>
         .paths
         .iter()
         .filter(|(col, _)| {
-            **col != table.labels && Some(**col) != table.numbers && !table.columns.iter().any(|(c, _)| c == *col)
+            !table.is_labels(**col) && !table.is_numbers(**col) && !table.columns.iter().any(|(c, _)| c == *col)
         })
         .map(|(col, path)| (*col, path.written.join(" – ")))
         .collect()

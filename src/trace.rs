@@ -41,9 +41,14 @@ pub enum Wanted<'a> {
     Rate(&'a BasisTotals),
 }
 
-/// The number that a text names: a key as in `totals.csv`, or a label of a form.
+/// The number that a text names: a key as in `totals.csv`, or a label of a form; of one form alone where its id stands
+/// before it, as in "3-btctw!members/this_period".
 pub fn wanted<'a>(text: &str, done: &'a Consolidation, catalog: &'a Catalog) -> Option<Wanted<'a>> {
-    let forms = || (0..).map(FormIx).zip(&catalog.forms);
+    let (home, text) = match text.split_once('!') {
+        Some((id, rest)) if catalog.forms.iter().any(|f| f.id == id) => (Some(id), rest),
+        _ => (None, text),
+    };
+    let forms = || (0..).map(FormIx).zip(&catalog.forms).filter(move |(_, f)| home.is_none_or(|id| f.id == id));
     let is_there = |ix: FormIx| done.totals.forms.iter().any(|t| t.form == ix);
     let of_basis = |prefix: &str| {
         let rest = text.strip_prefix(prefix)?;
@@ -123,6 +128,7 @@ impl Tracer<'_> {
     fn figure(&self, form: FormIx, ix: IndicatorIx, whom: Assignee) -> Node {
         let Some(totals) = self.totals(form) else { return Node { what: self.name(whom), ..Node::default() } };
         let total = totals.of(whom, ix);
+        let weight = self.form(form).indicator(ix).weight;
         let parts: Vec<Node> = match whom {
             Assignee::Province => totals.expected.iter().map(|u| self.figure(form, ix, Assignee::Unit(*u))).collect(),
             Assignee::Unit(unit) => self.report(form, unit).map_or(Vec::new(), |r| self.cells(r, form, ix)),
@@ -130,14 +136,54 @@ impl Tracer<'_> {
         let is_missing = matches!(whom, Assignee::Unit(u) if self.report(form, u).is_none());
         let from = match is_missing {
             true => self.lang.pick("chưa có báo cáo dùng được", "no usable report").to_owned(),
-            false => self.coverage(total, whom, self.form(form).is_open()),
+            false => match weight {
+                Some(weight) => self.weighting(total, whom, form, weight),
+                None => self.coverage(total, whom, self.form(form).is_open()),
+            },
         };
         let findings = if is_missing { self.about(whom) } else { Vec::new() };
+        let value = self.show(total.value.map(|n| if weight.is_some() { round(n, 4) } else { n }));
         // On a closed form a unit's figure is its one cell.
         match (&parts[..], self.form(form).is_open(), whom) {
-            ([cell], false, Assignee::Unit(_)) => Node { what: self.name(whom), ..cell.clone() },
-            _ => Node { what: self.name(whom), value: self.show(total.value), from, findings, parts },
+            ([cell], false, Assignee::Unit(_)) => {
+                let count = weight.map(|w| self.weight(totals.of(whom, w)));
+                let from = [Some(cell.from.clone()), count].into_iter().flatten().collect::<Vec<_>>().join(", ");
+                Node { what: self.name(whom), from, ..cell.clone() }
+            }
+            _ => Node { what: self.name(whom), value, from, findings, parts },
         }
+    }
+
+    /// With how many a unit's average counts.
+    fn weight(&self, count: Total) -> String {
+        match count.value {
+            Some(n) => self.lang.pick("trọng số ", "weight ").to_owned() + &self.show(Some(n)),
+            None => self.lang.pick("chưa biết trọng số", "weight not known").to_owned(),
+        }
+    }
+
+    /// How a weighted average comes about.
+    fn weighting(&self, total: Total, whom: Assignee, form: FormIx, weight: IndicatorIx) -> String {
+        let words = self.form(form).words(weight);
+        let mean = total.mean;
+        let (sum, count) = (self.show(mean.numerator), self.show(mean.denominator));
+        let mut out = match mean.quotient() {
+            Some(_) => self.lang.pick(
+                format!("{sum} / {count}: bình quân theo trọng số “{words}”"),
+                format!("{sum} / {count}: average weighted by “{words}”"),
+            ),
+            None => self.lang.pick(format!("chưa có trọng số “{words}”"), format!("no weight “{words}” is known")),
+        };
+        if total.unweighted > 0 {
+            let n = total.unweighted;
+            let is_unit = whom == Assignee::Province && !self.form(form).is_open();
+            let what = self.lang.pick(if is_unit { "đơn vị" } else { "hàng" }, if is_unit { "units" } else { "rows" });
+            out.push_str(&self.lang.pick(
+                format!(", chưa tính {n} {what} thiếu số bình quân hoặc trọng số"),
+                format!(", left out for want of the average or the weight: {n} {what}"),
+            ));
+        }
+        out
     }
 
     fn coverage(&self, total: Total, whom: Assignee, is_open: bool) -> String {

@@ -1,6 +1,7 @@
 //! What must hold between the figures of a form because of what they are: subsets, parts, sums over time.
 
 use super::{AxisLabel, Indicator, IndicatorIx, Kind};
+use indexmap::IndexMap;
 
 /// A relation that follows from a declaration (`domain` §5).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,11 +84,12 @@ fn along(labels: &[AxisLabel], at: &dyn Fn(usize) -> Option<IndicatorIx>, out: &
         if let Some(whole) = label.subset_of.and_then(at) {
             out.push(Relation::Subset { part: own, whole });
         }
-        let parts: Vec<IndicatorIx> =
-            (0..labels.len()).filter(|m| labels[*m].part_of == Some(n)).filter_map(at).collect();
-        if !parts.is_empty() {
-            out.push(Relation::Parts { whole: own, parts });
+        let mut ways: IndexMap<&Option<String>, Vec<IndicatorIx>> = IndexMap::new();
+        for (m, part) in labels.iter().enumerate().filter(|(_, l)| l.part_of == Some(n)) {
+            ways.entry(&part.by).or_default().extend(at(m));
         }
+        let divided = ways.into_values().filter(|parts| !parts.is_empty());
+        out.extend(divided.map(|parts| Relation::Parts { whole: own, parts }));
         if let Some((closing, since)) = label.opening_of
             && let Some(closing) = at(closing)
         {

@@ -6,6 +6,7 @@ use crate::labels;
 use crate::place::At;
 use crate::text::{self, Label, number};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Header rows at most; the official forms have three.
 const DEEPEST: u32 = 8;
@@ -42,7 +43,18 @@ pub struct Path {
 impl Header {
     /// The first column whose lowest label, or whole path, is one of `names`.
     pub fn find(&self, names: &[Label]) -> Option<u32> {
-        self.paths.iter().find(|(_, p)| p.labels.last().is_some_and(|l| names.contains(l))).map(|(c, _)| *c)
+        self.paths.keys().find(|col| self.is_at(**col, names)).copied()
+    }
+
+    /// Whether the lowest label over a column is one of `names`.
+    pub fn is_at(&self, col: u32, names: &[Label]) -> bool {
+        self.paths.get(&col).and_then(|p| p.labels.last()).is_some_and(|l| names.contains(l))
+    }
+
+    /// The header over some of the columns.
+    pub fn within(&self, columns: &Range<u32>) -> Header {
+        let inside = self.paths.iter().filter(|(col, _)| columns.contains(col));
+        Header { top: self.top, bottom: self.bottom, paths: inside.map(|(col, p)| (*col, p.clone())).collect() }
     }
 }
 

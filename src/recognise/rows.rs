@@ -9,9 +9,10 @@ mod open;
 use super::header::{is_figure, is_unit_of_measure};
 use super::{Table, ends_table};
 use crate::document::{Cell, Content, Sheet};
-use crate::form::{AxisLabel, Form, Rows, header_label};
+use crate::form::{AxisLabel, Form, Mentioned, Rows, header_label, mentions, strip_marker};
 use crate::place::At;
 use crate::text::{self, Label};
+use std::collections::BTreeSet;
 
 /// A row of a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +23,8 @@ pub struct Row {
     pub kind: RowKind,
     /// The label as written, on one line.
     pub label: String,
+    /// The part of the table that it stands in, 0 for the leftmost.
+    pub half: usize,
     /// How deep its numbering stands: a section covers the rows that stand deeper than itself.
     pub depth: u8,
     /// Whether neither its name nor a printed total confirms what it was taken for.
@@ -47,14 +50,19 @@ pub enum RowKind {
     Nameless,
 }
 
+impl RowKind {
+    /// The declared label that a row of a closed axis means.
+    pub fn label(self) -> Option<usize> {
+        if let RowKind::Label(label) = self { Some(label) } else { None }
+    }
+}
+
 /// Fills `table.rows`.
 pub fn classify(sheet: &Sheet, end: u32, form: &Form, table: &mut Table) {
     let scan = Scan { sheet, form, table, end };
-    let looks = scan.looks();
-    let mut near = Vec::new();
-    let rows = match &form.rows {
-        Rows::Open(axis) => open::rows(&scan, axis, &looks),
-        Rows::Closed(labels) => scan.closed(labels, looks, &mut near),
+    let (rows, near) = match &form.rows {
+        Rows::Open(axis) => (open::rows(&scan, axis, &scan.looks()), Vec::new()),
+        Rows::Closed(labels) => in_best_order(labels, scan.looks_of_halves()),
     };
     table.rows = rows;
     table.near.extend(near.into_iter().map(|(w, l)| (w, l, true)));
@@ -71,6 +79,7 @@ struct Scan<'a> {
 #[derive(Clone, Debug)]
 struct Look {
     row: u32,
+    half: usize,
     label: String,
     /// The text in the column of running numbers, else the numbering that the label begins with.
     marker: Marker,
@@ -128,6 +137,22 @@ impl Scan<'_> {
         looks.into_iter().take(last + after).collect()
     }
 
+    /// The rows of each part of the table, as if nothing stood beside it; those of the leftmost part first.
+    fn looks_of_halves(&self) -> Vec<Look> {
+        if self.table.halves.is_empty() {
+            return self.looks();
+        }
+        let mut out = Vec::new();
+        for half in 0..=self.table.halves.len() {
+            let (sheet, table) = super::halves::alone(self.sheet, self.table, half);
+            let looks = Scan { sheet: &sheet, table: &table, ..*self }.looks();
+            // The numbers of columns go on from part to part.
+            let numbered = |look: Look| Look { half, is_column_numbers: self.is_column_numbers(look.row), ..look };
+            out.extend(looks.into_iter().map(numbered));
+        }
+        out
+    }
+
     /// How many columns of the table have a figure in a row.
     fn figures(&self, row: u32) -> usize {
         self.table.columns.iter().filter(|(c, _)| self.sheet.cell(At::new(row, *c)).is_some_and(is_figure)).count()
@@ -168,6 +193,7 @@ impl Scan<'_> {
         let cells = || self.table.columns.iter().filter_map(|(c, _)| self.sheet.cell(At::new(row, *c)));
         Look {
             row,
+            half: 0,
             numbered: marker(&number) != Marker::None,
             marker: match marker(&number) {
                 Marker::None => leading_marker(&label),
@@ -211,40 +237,140 @@ impl Scan<'_> {
         let allowed = if numbers.len() >= 8 { 2 } else { 0 };
         numbers.len() >= 3 && (0..=3).contains(first) && odd <= allowed && *last <= numbers.len() as i64 + 5
     }
+}
 
-    fn closed(&self, labels: &[AxisLabel], looks: Vec<Look>, near: &mut Vec<(String, usize)>) -> Vec<Row> {
-        let mut out: Vec<Row> = Vec::new();
-        let mut matched: Vec<usize> = Vec::new();
-        let on_sheet: Vec<Label> = looks.iter().map(|l| header_label(&l.label)).collect();
-        for look in looks {
-            if out.is_empty() && look.is_column_numbers {
-                out.push(Row {
-                    row: look.row,
-                    kind: RowKind::ColumnNumbers,
-                    label: look.label,
-                    depth: 0,
-                    doubtful: false,
-                });
-                continue;
-            }
-            let label = header_label(&look.label);
-            let spelled = declared(labels, &label, &matched);
-            let fits = spelled.filter(|l| stands_rightly(labels, *l, &matched, &on_sheet));
-            let kind = if label.is_empty() {
-                look.has_figures.then_some(RowKind::Nameless)
-            } else if let Some(found) = fits {
-                matched.push(found);
-                Some(RowKind::Label(found))
-            } else if let Some(found) = resembling(labels, &label, &matched).filter(|_| spelled.is_none()) {
-                matched.push(found);
-                near.push((look.label.clone(), found));
-                Some(RowKind::Label(found))
-            } else {
-                look.has_figures.then_some(RowKind::Unknown)
-            };
-            out.extend(kind.map(|kind| Row { row: look.row, kind, label: look.label, depth: 0, doubtful: false }));
+/// Labels that were only resembled, with what is written.
+type Resembled = Vec<(String, usize)>;
+
+/// The rows of a closed axis. Parts side by side are filled one after the other, or row by row: the order in which more
+/// labels are met is meant.
+fn in_best_order(labels: &[AxisLabel], looks: Vec<Look>) -> (Vec<Row>, Resembled) {
+    if looks.iter().all(|l| l.half == 0) {
+        return closed(labels, looks);
+    }
+    let mut across = looks.clone();
+    across.sort_by_key(|l| (l.row, l.half));
+    let (down, across) = (closed(labels, looks), closed(labels, across));
+    let met = |rows: &[Row]| rows.iter().filter_map(|r| r.kind.label()).collect::<BTreeSet<_>>().len();
+    if met(&across.0) > met(&down.0) { across } else { down }
+}
+
+/// The rows of a closed axis, in the order in which they are read.
+fn closed(labels: &[AxisLabel], looks: Vec<Look>) -> (Vec<Row>, Resembled) {
+    let mut near = Vec::new();
+    let mut out: Vec<Row> = Vec::new();
+    let on_sheet: Vec<Said> = looks.iter().map(|l| Said::new(&l.label)).collect();
+    let mut axis = Axis { labels, matched: Vec::new(), to_come: to_come(labels, &on_sheet) };
+    for (look, said) in looks.into_iter().zip(&on_sheet) {
+        let begins = out.iter().all(|before| before.half != look.half);
+        let kind = if begins && look.is_column_numbers {
+            Some(RowKind::ColumnNumbers)
+        } else if said.label.is_empty() {
+            look.has_figures.then_some(RowKind::Nameless)
+        } else {
+            axis.find(said, &look.label, &mut near).map(RowKind::Label).or(look.has_figures.then_some(RowKind::Unknown))
+        };
+        let row =
+            |kind| Row { row: look.row, half: look.half, kind, label: look.label.clone(), depth: 0, doubtful: false };
+        out.extend(kind.map(row));
+    }
+    (out, near)
+}
+
+/// What a row says: its label, and the times that it mentions.
+struct Said {
+    label: Label,
+    times: Vec<Mentioned>,
+}
+
+impl Said {
+    fn new(text: &str) -> Said {
+        let (words, times) = mentions(strip_marker(text));
+        Said { label: Label::new(&words), times }
+    }
+}
+
+/// Whether each label stands on the sheet.
+fn to_come(labels: &[AxisLabel], on_sheet: &[Said]) -> Vec<bool> {
+    labels.iter().map(|l| on_sheet.iter().any(|s| l.is_spelled_at(&s.label, &s.times))).collect()
+}
+
+/// The labels of a closed axis while its rows are read, top down.
+struct Axis<'a> {
+    labels: &'a [AxisLabel],
+    /// The labels met so far.
+    matched: Vec<usize>,
+    /// Whether each label stands anywhere on the sheet.
+    to_come: Vec<bool>,
+}
+
+impl Axis<'_> {
+    /// The label that a row means; one that is only resembled is noted as `near`.
+    fn find(&mut self, said: &Said, written: &str, near: &mut Vec<(String, usize)>) -> Option<usize> {
+        let spelled = self.declared(said);
+        let found = match spelled {
+            Some(label) => label,
+            None => resembling(self.labels, &said.label, &self.matched)?,
+        };
+        if spelled.is_some() && !self.stands_rightly(found) {
+            return None;
         }
-        out
+        if spelled.is_none() {
+            near.push((written.to_owned(), found));
+        }
+        self.matched.push(found);
+        Some(found)
+    }
+
+    /// The declared label that a row means. Where several are spelled alike, the one whose section it stands in: below
+    /// the label that it belongs under, among its like. What follows next in the form goes before all; a row right
+    /// below its like repeats it.
+    fn declared(&self, said: &Said) -> Option<usize> {
+        let labels = self.labels;
+        let fits: Vec<usize> =
+            (0..labels.len()).filter(|&l| labels[l].is_spelled_at(&said.label, &said.times)).collect();
+        if fits.len() <= 1 {
+            return fits.first().copied();
+        }
+        let is_free = |l: &usize| !self.matched.contains(l);
+        let last = self.matched.last().copied();
+        if let Some(next) = last.map(|l| l + 1).filter(|l| fits.contains(l) && is_free(l)) {
+            return Some(next);
+        }
+        if let Some(last) = last.filter(|l| fits.contains(l)) {
+            return Some(last);
+        }
+        // A row whose section comes only further down is not meant here.
+        let comes_later = |l: &usize| labels[*l].under.is_some_and(|up| self.to_come[up] && is_free(&up));
+        let here: Vec<usize> = fits.iter().copied().filter(|l| !comes_later(l)).collect();
+        let nearest =
+            here.iter().copied().filter(|l| self.met(*l).is_some()).max_by_key(|l| (self.met(*l), is_free(l)));
+        nearest
+            .filter(|l| is_free(l))
+            .or_else(|| here.iter().copied().find(|l| is_free(l) && self.met(*l).is_none()))
+            .or(nearest)
+            .or_else(|| fits.iter().copied().find(|l| is_free(l)))
+            .or(fits.first().copied())
+    }
+
+    /// When the section of a label was last met: the label above it, or one beside it.
+    fn met(&self, label: usize) -> Option<usize> {
+        let up = self.labels[label].under?;
+        self.matched.iter().rposition(|m| *m == up || self.labels[*m].under == Some(up))
+    }
+
+    /// A subset ("Trong đó: Đảng viên dự bị") means the whole that it stands under; under another it means
+    /// something that the form does not ask. Where the whole was lost from the copy, nothing can be said.
+    fn stands_rightly(&self, label: usize) -> bool {
+        let labels = self.labels;
+        let (Some(_), Some(up)) = (labels[label].subset_of, labels[label].under) else {
+            return true;
+        };
+        let last = self.matched.last().copied();
+        !self.to_come[up]
+            || last == Some(up)
+            || last == Some(label)
+            || last.is_some_and(|l| labels[l].under == Some(up))
     }
 }
 
@@ -256,33 +382,6 @@ fn column_number(text: &str) -> Option<i64> {
     let rest = bare[digits.len()..].trim_start_matches([')', ']', ' ']);
     let is_rule = rest.is_empty() || rest.trim_start_matches('(').starts_with('=');
     digits.parse().ok().filter(|_| is_rule && digits.len() <= 3)
-}
-
-/// The declared label that a row means. Where several are spelled alike, the one below the label that
-/// was met last; a label met before is taken again only if nothing else fits (a repeated row).
-fn declared(labels: &[AxisLabel], label: &Label, matched: &[usize]) -> Option<usize> {
-    let fits: Vec<usize> = (0..labels.len()).filter(|&l| labels[l].is_spelled(label)).collect();
-    if fits.len() <= 1 {
-        return fits.first().copied();
-    }
-    let free = || fits.iter().copied().filter(|l| !matched.contains(l));
-    let last_met = |l: usize| labels[l].under.and_then(|up| matched.iter().rposition(|m| *m == up));
-    free()
-        .filter(|&l| last_met(l).is_some())
-        .max_by_key(|&l| last_met(l))
-        .or_else(|| free().next())
-        .or(fits.first().copied())
-}
-
-/// A subset ("Trong đó: Đảng viên dự bị") means the whole that it stands under; under another it means
-/// something that the form does not ask. Where the whole was lost from the copy, nothing can be said.
-fn stands_rightly(labels: &[AxisLabel], label: usize, matched: &[usize], on_sheet: &[Label]) -> bool {
-    let (Some(_), Some(up)) = (labels[label].subset_of, labels[label].under) else {
-        return true;
-    };
-    let there = on_sheet.iter().any(|l| labels[up].is_spelled(l));
-    let last = matched.last().copied();
-    !there || last == Some(up) || last == Some(label) || last.is_some_and(|l| labels[l].under == Some(up))
 }
 
 /// A label spelled otherwise, taken for the one unmatched declared label that it resembles.

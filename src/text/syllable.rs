@@ -24,6 +24,24 @@ const RIMES: &[&str] = &[
     "yên", "yêng", "yêt", "yêu",
 ];
 
+/// Names of peoples of Vietnam, or pieces of them, that reports write although no Vietnamese syllable is like them.
+const NAMES: &[&str] = &[
+    "brâu",
+    "chơro",
+    "cơho",
+    "cơtu",
+    "êđê",
+    "glây",
+    "hmông",
+    "hrê",
+    "khơme",
+    "khơmú",
+    "mnông",
+    "stiêng",
+    "xơđăng",
+    "xtiêng",
+];
+
 /// Syllables with diacritics that are common in reports and in names of places and bodies: where a word can be read
 /// in two encodings, the reading that is common is meant.
 const COMMON: &str = "\
@@ -59,8 +77,12 @@ const COMMON: &str = "\
     ề ể ễ ệ ỉ ị ọ ỏ ố ồ ổ ỗ ộ ớ ờ ở ỡ ợ ụ ủ ủy ứ ừ ử ữ ự ỳ ỵ ỷ ỹ \
 ";
 
-/// Whether `word` is a Vietnamese syllable, in any case.
+/// Whether `word` is a Vietnamese syllable, or the name of a people, in any case.
 pub fn is_word(word: &str) -> bool {
+    is_syllable(word) || NAMES.contains(&word.nfc().flat_map(char::to_lowercase).collect::<String>().as_str())
+}
+
+fn is_syllable(word: &str) -> bool {
     let mut letters = String::with_capacity(word.len());
     let mut tones = Vec::new();
     for c in word.nfd() {
@@ -89,7 +111,8 @@ mod tests {
 
     #[test]
     fn syllables() {
-        for word in ["Đảng", "xã", "Trường", "nghiệp", "quốc", "Quyết", "gì", "giữ", "ủy", "uỷ", "KHUYẾN", "yêu", "hoà"]
+        for word in
+            ["Đảng", "xã", "Trường", "nghiệp", "quốc", "Quyết", "gì", "giữ", "ủy", "uỷ", "KHUYẾN", "yêu", "hoà", "Hrê"]
         {
             assert!(is_word(word), "{word}");
         }

@@ -202,7 +202,7 @@ pub(super) fn problem(
         let indicator = form.indicator(f.indicator);
         Some(RuleFigure {
             words: match indicator.row {
-                Some(row) => form.row_labels()[row].plain().to_owned(),
+                Some(row) => form.row_words(row),
                 None => form.column_words(indicator.column),
             },
             value: (*value)?,

@@ -5,9 +5,10 @@ use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
 use crate::fact::Value;
 use crate::finding::{Lang, message::message};
-use crate::form::{Form, Kind};
+use crate::form::{Form, IndicatorIx, Kind};
 use crate::roster::UnitIx;
 use crate::target::Assignee;
+use crate::text::number::round;
 use rust_decimal::Decimal;
 
 /// A table of text records with a BOM, so that Excel takes it for UTF-8.
@@ -106,7 +107,7 @@ fn lines(form: &Form, totals: &FormTotals, bases: &[&BasisTotals], whom: Assigne
                 out.extend(ratio_line(form, totals, whom, row, column));
             } else if let Some(ix) = form.indicator_at(row, column) {
                 let total = totals.of(whom, ix);
-                out.push(line(form.indicator(ix).key.clone(), total.value, Rate::default(), total));
+                out.push(figure_line(form, ix, total));
             }
         }
     }
@@ -118,11 +119,21 @@ fn lines(form: &Form, totals: &FormTotals, bases: &[&BasisTotals], whom: Assigne
             continue;
         };
         let rate = Rate { numerator: reached.value, denominator: Some(target) };
-        let assigned = Total { value: Some(target), reported: 1, expected: 1, blocked: 0 };
+        let assigned = Total { value: Some(target), reported: 1, expected: 1, ..Total::default() };
         out.push(line(key("target"), Some(target), Rate::default(), assigned));
         out.push(line(key("rate"), rate.percent(), rate, reached));
     }
     out
+}
+
+/// A figure; a weighted average with what it is made of, rounded as a ratio is.
+fn figure_line(form: &Form, ix: IndicatorIx, total: Total) -> Line {
+    let indicator = form.indicator(ix);
+    let value = match indicator.weight {
+        Some(_) => total.value.map(|n| round(n, 4)),
+        None => total.value,
+    };
+    line(indicator.key.clone(), value, total.mean, total)
 }
 
 fn ratio_line(form: &Form, totals: &FormTotals, whom: Assignee, row: Option<usize>, column: usize) -> Option<Line> {

@@ -1,7 +1,7 @@
 //! `Chi tiết`: every organisation under its unit; and `Nguồn số liệu`: for each figure there, the cell it came from.
 
 use super::layout::{FIRST, HEAD, HEADER, Layout, Shows};
-use super::page::{Base, Line, Outcome, Page, PageCell, Paper, Show, Weight, column_range, float, sum};
+use super::page::{Base, Line, Outcome, Page, PageCell, Paper, Show, Weight, column_range, float, mean, sum};
 use crate::aggregate::Rate;
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
@@ -69,8 +69,12 @@ fn unit_line(
         let (show, marked) = match figure.shows {
             Shows::Indicator(ix) => {
                 let total = layout.totals.of(Assignee::Unit(unit), ix);
-                let value = total.value.filter(|_| layout.adds_up(ix));
-                (sum(format!("SUM({})", column_range(col, row + 1, last)), value), total.is_incomplete())
+                let below = |col| column_range(col, row + 1, last);
+                let show = match layout.weight_column(LEAD, ix) {
+                    Some(counts) => mean(&below(col), &below(counts), None, total.mean),
+                    None => sum(format!("SUM({})", below(col)), total.value.filter(|_| layout.adds_up(ix))),
+                };
+                (show, total.is_incomplete())
             }
             Shows::Ratio(ratio) => (
                 layout.ratio(LEAD, row, ratio, layout.totals.rate(layout.form, Assignee::Unit(unit), None, ratio)),
@@ -139,6 +143,22 @@ fn figure_cell(col: u16, fact: Option<&Fact>, role: super::page::Role) -> PageCe
         Value::Blank => PageCell::new(col, Show::Blank, role),
         Value::Blocked => PageCell::text(col, fact.text(), role).mark(true),
     }
+}
+
+/// An average over the organisations of some units, who stand together on `Chi tiết`; the rows of units, which have no
+/// running number, are not counted.
+pub fn mean_of(layout: &Layout<'_>, ix: IndicatorIx, units: &[UnitIx]) -> Option<Show> {
+    let (averages, counts) = (layout.column_of(LEAD, ix)?, layout.weight_column(LEAD, ix)?);
+    let rows = units.iter().filter_map(|u| Some((*layout.plan.detail_rows.get(u)?, layout.reports.get(u)?)));
+    let ends = rows.map(|(row, report)| (row, row + report.organisations.len() as u32));
+    let (first, last) = ends.fold((u32::MAX, 0), |(a, b), (from, to)| (a.min(from), b.max(to)));
+    if last == 0 {
+        return Some(Show::Blank);
+    }
+    let range = |col| format!("{}!{}", super::page::quoted(&layout.pages.detail), column_range(col, first, last));
+    let mut all = Rate::default();
+    units.iter().for_each(|u| all.add(layout.totals.of(Assignee::Unit(*u), ix).mean));
+    Some(mean(&range(averages), &range(counts), Some(&range(0)), all))
 }
 
 /// The cell that shows a fact on `Chi tiết`.

@@ -334,6 +334,7 @@ fn is_framed(base: Base) -> bool {
         | Base::Prose
         | Base::Count
         | Base::Amount
+        | Base::Average
         | Base::Percent
         | Base::Copied
         | Base::CopiedPercent => true,
@@ -370,6 +371,7 @@ fn base(base: Base, head: &Letterhead) -> Format {
         Base::Prose => plain.set_align(FormatAlign::Left).set_indent(1).set_text_wrap(),
         Base::Count => plain.set_num_format("#,##0").set_align(FormatAlign::Right),
         Base::Amount => plain.set_num_format("#,##0.##").set_align(FormatAlign::Right),
+        Base::Average => plain.set_num_format("0.00").set_align(FormatAlign::Right),
         Base::Percent => plain.set_num_format(decimals(head.percent_digits)).set_align(FormatAlign::Right),
         Base::Copied => plain.set_text_wrap(),
         Base::CopiedLine => plain,

@@ -5,7 +5,7 @@ use crate::aggregate::{FormTotals, Rate};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
 use crate::fact::Report;
-use crate::form::{Form, FormIx, IndicatorIx, Kind, Ratio};
+use crate::form::{Form, FormIx, Indicator, IndicatorIx, Kind, Ratio};
 use crate::letterhead::Letterhead;
 use crate::period::Period;
 use crate::place::At;
@@ -175,15 +175,16 @@ impl<'a> Layout<'a> {
         self.column_of_label(lead, self.form.indicator(indicator).column)
     }
 
+    /// The column that counts what an average is of, where it is weighted.
+    pub fn weight_column(&self, lead: u16, average: IndicatorIx) -> Option<u16> {
+        self.column_of(lead, self.form.indicator(average).weight?)
+    }
+
     /// The role of a figure's cells.
     pub fn base(&self, figure: &Figure<'_>) -> Base {
         match figure.shows {
             Shows::Ratio(_) => Base::Percent,
-            Shows::Indicator(ix) => match self.form.indicator(ix).measure {
-                Measure::Count => Base::Count,
-                Measure::Amount => Base::Amount,
-                Measure::Percent => Base::Percent,
-            },
+            Shows::Indicator(ix) => base(self.form.indicator(ix)),
         }
     }
 
@@ -277,6 +278,16 @@ impl<'a> Layout<'a> {
         let width = after + tail.len() as u16;
         let number = |col: u16| PageCell::new(col, Show::Number(Decimal::from(col + 1)), Base::ColumnNumber.plain());
         vec![Line::of(upper).high(45.0), Line::of(lower).high(60.0), Line::of((0..width).map(number).collect())]
+    }
+}
+
+/// The role of an indicator's cells.
+pub fn base(indicator: &Indicator) -> Base {
+    match indicator.measure {
+        Measure::Count => Base::Count,
+        Measure::Amount if indicator.kind == Kind::Average => Base::Average,
+        Measure::Amount => Base::Amount,
+        Measure::Percent => Base::Percent,
     }
 }
 

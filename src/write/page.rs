@@ -1,5 +1,6 @@
 //! A page of the workbook, neutral: cells with roles instead of colours and fonts. `excel.rs` makes bytes of it.
 
+use crate::aggregate::Rate;
 use crate::letterhead::{Letterhead, PaperSize};
 use crate::place::{At, column_name};
 use rust_decimal::Decimal;
@@ -280,6 +281,8 @@ pub enum Base {
     Count,
     /// A figure with decimals.
     Amount,
+    /// An average.
+    Average,
     /// A percentage.
     Percent,
     /// A cell of a workbook that is copied, as it stood.
@@ -411,6 +414,19 @@ pub fn sum(formula: String, total: Option<Decimal>) -> Show {
         Some(n) => Show::Formula(formula, Outcome::Number(float(n))),
         None => Show::Blank,
     }
+}
+
+/// An average of the cells in one range, weighted by those in another; only cells with a number beside `numbered`, where
+/// that is given, are rows of their own. "–" where nobody is counted.
+pub fn mean(averages: &str, counts: &str, numbered: Option<&str>, mean: Rate) -> Show {
+    let rows = numbered.map_or(String::new(), |range| format!("--ISNUMBER({range}),"));
+    let [sum, count] =
+        [averages.to_owned(), format!("--ISNUMBER({averages})")].map(|of| format!("SUMPRODUCT({rows}{of},{counts})"));
+    let outcome = match (mean.numerator, mean.denominator) {
+        (Some(n), Some(d)) if !d.is_zero() => Outcome::Number(float(n) / float(d)),
+        _ => Outcome::Text("–".into()),
+    };
+    Show::Formula(format!("IF({count}=0,\"–\",{sum}/{count})"), outcome)
 }
 
 /// A percentage of two cells of the same row: "–" where it is undefined.

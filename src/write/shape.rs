@@ -8,7 +8,6 @@ use crate::form::{Form, IndicatorIx};
 use crate::place::At;
 use crate::roster::UnitIx;
 use crate::target::Assignee;
-use crate::text::number::Measure;
 
 /// A form with its pages.
 #[derive(Clone, Copy)]
@@ -73,10 +72,6 @@ impl<'a> Shape<'a> {
 
     /// The role of a figure's cells.
     pub fn base(&self, indicator: IndicatorIx) -> Base {
-        match self.form().indicator(indicator).measure {
-            Measure::Count => Base::Count,
-            Measure::Amount => Base::Amount,
-            Measure::Percent => Base::Percent,
-        }
+        super::layout::base(self.form().indicator(indicator))
     }
 }

@@ -117,7 +117,8 @@ impl Table<'_> {
             let col = self.layout.column(LEAD, n);
             let of = |ix| self.sum_of(members, ix);
             let show = match figure.shows {
-                Shows::Indicator(ix) => sum(format!("SUM({})", column_range(col, range.0, range.1)), of(ix)),
+                Shows::Indicator(ix) => super::detail::mean_of(self.layout, ix, members)
+                    .unwrap_or_else(|| sum(format!("SUM({})", column_range(col, range.0, range.1)), of(ix))),
                 Shows::Ratio(ratio) => {
                     let operand = |label| self.layout.form.indicator_at(None, label).and_then(of);
                     self.layout.ratio(
@@ -183,7 +184,8 @@ impl Table<'_> {
         ];
         let source = |ix: IndicatorIx| {
             let col = self.layout.column_of(LEAD, ix).unwrap_or_default();
-            sum(formula(col), self.layout.totals.of(Assignee::Province, ix).value)
+            let sum = || sum(formula(col), self.layout.totals.of(Assignee::Province, ix).value);
+            super::detail::mean_of(self.layout, ix, &everyone).unwrap_or_else(sum)
         };
         cells.extend(self.figures(row, Weight::Total, Assignee::Province, source));
         let (sent, owed) = (self.layout.totals.units.len(), self.layout.totals.expected.len());

@@ -209,6 +209,49 @@ Kết nạp – Lũy kế, Đảng ủy xã An Bình = 5  ← cộng 2/2 tổ ch
 }
 
 #[test]
+fn a_weighted_average_is_traced_with_its_weights() {
+    let case = tempfile::tempdir().unwrap();
+    draw::unfold(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/averages-weighted"), case.path());
+    let trace = |unit: &str, indicator: &str, lang: &str| {
+        let dir = case.path().to_str().unwrap();
+        let run = tonghop(&["trace", unit, indicator, "--workspace", dir, "--lang", lang]);
+        String::from_utf8(run.stdout).unwrap()
+    };
+    assert_eq!(
+        trace("Giả Định", "tuoi!age/now", "vi"),
+        "\
+Tuổi bình quân – Kỳ này, Giả Định = 38,5  ← 3.850 / 100: bình quân theo trọng số “Đảng viên – Kỳ này”, chưa tính 2 đơn vị thiếu số bình quân hoặc trọng số
+├─ Đảng ủy xã An Bình = 38,5  ← bc1.xlsx › Tuổi › B6 “38.5”, trọng số 100
+├─ Đảng ủy xã Hòa Sơn  ← bc2.xlsx › Tuổi › B6 trống, trọng số 50
+├─ Đảng ủy xã Phú Lộc = 0  ← bc3.xlsx › Tuổi › B6 “-”, trọng số 0
+└─ Đảng ủy xã Tân Thành = 45  ← bc4.xlsx › Tuổi › B6 “45”, chưa biết trọng số
+"
+    );
+    let open = trace("002", "co-so!age", "en");
+    assert!(
+        open.starts_with(
+            "Tuổi bình quân, Đảng ủy xã Hòa Sơn = 41  ← 1,230 / 30: average weighted by “Đảng viên”, left out for want of"
+        ),
+        "{open}"
+    );
+}
+
+/// A workspace that names no forms has all that come with the program, and asks for none that nobody sent.
+#[test]
+fn forms_that_nobody_named_or_sent_are_not_owed() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/closed-rows-lost-and-doubled");
+    let folder = tempfile::tempdir().unwrap();
+    draw::unfold(&sample, folder.path());
+    let roster = "== Đơn vị\n| Mã | Tên đơn vị |\n| \"01\" | Huyện ủy Giả Định |\n| \"02\" | Huyện ủy Khác |\n";
+    std::fs::write(folder.path().join("don-vi.xlsx"), draw::workbook(roster)).unwrap();
+    std::fs::write(folder.path().join("tonghop.toml"), "units = \"don-vi.xlsx\"\n").unwrap();
+    assert_eq!(tonghop(&["consolidate", folder.path().to_str().unwrap()]).status.code(), Some(1));
+    let findings = std::fs::read_to_string(folder.path().join("out/2022-H1/findings.csv")).unwrap();
+    let missing: Vec<&str> = findings.lines().filter(|l| l.contains("unit-missing")).collect();
+    assert!(matches!(missing[..], [one] if one.contains("Khác") && one.contains("1-BTCTW")), "{missing:?}");
+}
+
+#[test]
 fn a_mistake_in_a_rule_is_told_with_its_line_and_what_is_allowed() {
     let sample = common("clean-month");
     let file = sample.path().join("tonghop.toml");

@@ -35,7 +35,27 @@ fn a_recalculation_by_libreoffice_changes_nothing() {
         .status()
         .unwrap();
     assert!(run.success());
-    let book = out.path().join("2022-09/tong-hop-2022-09.xlsx");
+    recalculates(&out.path().join("2022-09/tong-hop-2022-09.xlsx"));
+}
+
+/// Averages of organisations, units, blocks and the province, some of which cannot be weighted.
+#[test]
+fn weighted_averages_are_formulas_that_libreoffice_agrees_with() {
+    if !oracles() {
+        return;
+    }
+    let workspace = tempfile::tempdir().unwrap();
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/averages-weighted");
+    super::draw::unfold(&case, workspace.path());
+    let run =
+        Command::new(env!("CARGO_BIN_EXE_tonghop")).args(["consolidate", "--quiet"]).arg(workspace.path()).status();
+    assert_eq!(run.unwrap().code(), Some(1));
+    recalculates(&workspace.path().join("out/2022-09/tong-hop-2022-09.xlsx"));
+}
+
+/// Each formula of the book gives what is stored beside it.
+fn recalculates(book: &Path) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let check = Command::new("python3").arg(root.join("tests/recalculate.py")).arg(book).output().unwrap();
     let said = String::from_utf8_lossy(&check.stdout).into_owned();
     assert!(check.status.success(), "{said}{}", String::from_utf8_lossy(&check.stderr));

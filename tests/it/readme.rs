@@ -52,7 +52,8 @@ fn the_form_shown_is_a_form() {
     let declared = block_after(&text(), "A form is a TOML file:");
     let form = tonghop::form::parse(&declared).unwrap();
     assert_eq!(form.id, "nha-o");
-    assert_eq!(form.indicators.len(), 3);
+    assert_eq!(form.indicators.len(), 4);
+    assert_eq!(form.indicators[3].weight, form.indicator_by_key("houses_total"));
 }
 
 #[test]

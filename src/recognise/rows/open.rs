@@ -44,6 +44,7 @@ pub fn rows(scan: &Scan<'_>, axis: &Open, looks: &[Look]) -> Vec<Row> {
         let label = line.look.label.clone();
         taken.kinds[n].map(|kind| Row {
             row: line.look.row,
+            half: 0,
             kind,
             label,
             depth: taken.depths[n],
