@@ -70,29 +70,40 @@ fn list(names: &[String], most: usize, what: &str) -> String {
     }
 }
 
-/// How many units of how many are in the figures, and who is not.
+/// How many units of how many are in the figures, and who is not; forms that the same units sent are told together.
 fn coverage(stories: &[Story<'_>], done: &Consolidation) -> Vec<String> {
-    let mut out = Vec::new();
-    let several = stories.len() > 1;
+    let mut groups: Vec<(Vec<UnitIx>, usize, Vec<&Story<'_>>)> = Vec::new();
     for story in stories {
-        let (sent, owed) = (story.totals.units.len(), story.totals.expected.len());
-        let of = if several { format!(" theo {}", story.form.name) } else { String::new() };
-        let missing: Vec<String> = story
-            .totals
-            .expected
-            .iter()
-            .filter(|u| !story.totals.units.contains_key(u))
-            .map(|u| done.roster.unit(*u).title().to_owned())
-            .collect();
-        out.push(match missing.len() {
+        let missing = story.totals.expected.iter().filter(|u| !story.totals.units.contains_key(u));
+        let (missing, owed) = (missing.copied().collect::<Vec<_>>(), story.totals.expected.len());
+        match groups.iter_mut().find(|(m, o, _)| *m == missing && *o == owed) {
+            Some((_, _, forms)) => forms.push(story),
+            None => groups.push((missing, owed, vec![story])),
+        }
+    }
+    let several = groups.len() > 1;
+    let told = |(missing, owed, forms): &(Vec<UnitIx>, usize, Vec<&Story<'_>>)| {
+        let of = match forms[..] {
+            _ if !several && forms.len() == 1 => String::new(),
+            [one] => format!(" theo {}", one.form.name),
+            _ => format!(
+                " theo {} biểu ({})",
+                small(forms.len()),
+                forms.iter().map(|s| s.form.name.as_str()).collect::<Vec<_>>().join(", ")
+            ),
+        };
+        let names: Vec<String> = missing.iter().map(|u| done.roster.unit(*u).title().to_owned()).collect();
+        match names.len() {
             0 => format!("Số liệu{of} tổng hợp từ báo cáo của đủ {owed}/{owed} đơn vị."),
             n => format!(
-                "Số liệu{of} tổng hợp từ báo cáo của {sent}/{owed} đơn vị; {} đơn vị chưa có báo cáo dùng được nên chưa được tính: {}.",
+                "Số liệu{of} tổng hợp từ báo cáo của {}/{owed} đơn vị; {} đơn vị chưa có báo cáo dùng được nên chưa được tính: {}.",
+                owed - n,
                 small(n),
-                list(&missing, 12, "đơn vị")
+                list(&names, 12, "đơn vị")
             ),
-        });
-    }
+        }
+    };
+    let mut out: Vec<String> = groups.iter().map(told).collect();
     out.extend(stories.iter().filter_map(Story::made_of));
     let blocked = done.tally.blocked;
     if blocked > 0 {

@@ -30,6 +30,29 @@ output = "out"
 # Các biểu dùng trong thư mục này: {all}, hoặc đường dẫn tới tệp .toml của biểu riêng.
 forms = [{first:?}]
 
+# Mã của tỉnh trong danh mục của cấp trên, nếu bảng tổng hợp được gửi lên để tổng hợp tiếp.
+# code = "49"
+
+# Thể thức in; bỏ dấu # để đổi. Không ghi ngày (date) thì để trống ngày, tháng cho ký tay.
+# [print]
+# superior = "TỈNH ỦY …"             # mặc định là tên cấp ủy
+# body = "BAN TỔ CHỨC"
+# place = "…"
+# date = 2022-09-25
+# prepared = {{ lines = ["NGƯỜI LẬP BIỂU"], name = "" }}
+# signed = {{ lines = ["K/T TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"], name = "" }}
+# secrecy = "MẬT"
+# spelling = "ủy"                     # hoặc "uỷ"
+# paper = "auto"                      # hoặc "A4", "A3"
+# percent_digits = 2                  # số chữ số thập phân của tỷ lệ %
+
+# Hạn nộp của từng biểu: ngày của tháng cuối kỳ; months_after = 1 là tháng sau; cut_off là ngày chốt số liệu.
+# [[due]]
+# form = {first:?}
+# day = 25
+# months_after = 0
+# cut_off = 22
+
 # Mật khẩu để mở các tệp có mật khẩu; bỏ dấu # để dùng. Có thể để trong một tệp riêng: --password-file.
 # passwords = ["mật khẩu của đơn vị"]
 
@@ -140,7 +163,8 @@ pub fn adjustments() -> Result<Vec<u8>, super::NotMade> {
 pub fn targets(units: &[Unit], latest: Option<Period>) -> Result<Vec<u8>, super::NotMade> {
     // Without a report there is no year to go by; the example of the manual does.
     let year = latest.map_or(2022, |p| p.year);
-    let header = ["Năm", "Đơn vị", "Chỉ tiêu", "Căn cứ", "Số văn bản", "Ngày văn bản", "Số lượng"];
+    let header =
+        ["Năm", "Đơn vị", "Chỉ tiêu", "Căn cứ", "Số văn bản", "Ngày văn bản", "Số lượng", "Tính trên", "Làm tròn"];
     let help = [
         "Mỗi hàng là một chỉ tiêu giao cho một đơn vị, hoặc cho cả tỉnh (ghi tên tỉnh ở cột Đơn vị).".to_owned(),
         format!("Ví dụ: {year} · Núi Thành · Kết nạp đảng viên · Quyết định · 426-QĐ/TU · 25/01/{year} · 117"),
@@ -148,6 +172,9 @@ pub fn targets(units: &[Unit], latest: Option<Period>) -> Result<Vec<u8>, super:
         "Một chỉ tiêu có thể có nhiều căn cứ (Quyết định, Nghị quyết), mỗi căn cứ một hàng.".to_owned(),
         "Điều chỉnh: thêm hàng mới với ngày văn bản mới; hàng có ngày muộn hơn được dùng từ ngày đó.".to_owned(),
         "Không ghi ngày: có hiệu lực từ 01/01.".to_owned(),
+        "Giao như nhau cho mọi đơn vị: ghi “Mỗi đơn vị” ở cột Đơn vị.".to_owned(),
+        "Giao theo tỷ lệ: Số lượng ghi 3%, Tính trên ghi tên cột của biểu, Làm tròn ghi gần nhất, lên hoặc xuống."
+            .to_owned(),
     ];
     let help: Vec<&str> = help
         .iter()
@@ -155,7 +182,7 @@ pub fn targets(units: &[Unit], latest: Option<Period>) -> Result<Vec<u8>, super:
         .chain((!units.is_empty()).then_some("Các đơn vị đã thấy trong báo cáo:"))
         .chain(units.iter().map(|u| u.name.as_str()))
         .collect();
-    sheet("Chỉ tiêu", &header, &[8.0, 28.0, 24.0, 16.0, 22.0, 14.0, 12.0], Vec::new(), &help)
+    sheet("Chỉ tiêu", &header, &[8.0, 28.0, 24.0, 16.0, 22.0, 14.0, 12.0, 24.0, 12.0], Vec::new(), &help)
 }
 
 fn line(fields: &[String]) -> Line {

@@ -291,6 +291,32 @@ fn a_mistake_in_a_rule_is_told_with_its_line_and_what_is_allowed() {
 }
 
 #[test]
+fn a_mistake_in_the_print_set_up_is_told_with_its_line_and_what_is_allowed() {
+    let sample = common("clean-month");
+    let file = sample.path().join("tonghop.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    for (declared, wanted) in [
+        ("[print]\npaper = \"A5\"", "expected one of `auto`, `A4`, `A3`"),
+        ("[print]\nspelling = \"uy\"", "expected one of `as-written`, `ủy`, `uỷ`"),
+        ("[print]\ndate = 10:00:00", "a day is needed here"),
+        ("[print]\ntext_size = 300.0", "sizes from 6 to 30 points"),
+        ("[print]\nmargins = [20.0, 20.0, 300.0, 15.0]", "margins are in mm, from 0 to 80"),
+        ("[print]\npercent_digits = 9", "a whole number from 0 to 4"),
+        ("[print]\nfont = \"Times&New\"", "the name of a type"),
+        ("[print]\nsigner = \"A\"", "unknown field `signer`"),
+        ("[[due]]\nform = \"khong-co\"\nday = 3", "no such form in forms; allowed: nho"),
+        ("[[due]]\nform = \"nho\"\nday = 32", "a whole number from 1 to 31"),
+        ("[[due]]\nform = \"nho\"\nday = 3\n[[due]]\nform = \"nho\"\nday = 4", "has a due date above"),
+    ] {
+        std::fs::write(&file, format!("{text}\n{declared}\n")).unwrap();
+        let run = tonghop(&["consolidate", sample.path().to_str().unwrap(), "--quiet", "--lang", "en"]);
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(2), "{declared}: {said}");
+        assert!(said.contains("tonghop.toml:") && said.contains(wanted), "{declared}\n{said}");
+    }
+}
+
+#[test]
 fn a_reader_that_takes_too_long_does_not_end_the_run() {
     let sample = common("clean-month");
     // Without a roster, which would have to be read too; no reader is done in no time.

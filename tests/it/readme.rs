@@ -69,6 +69,29 @@ fn the_rule_shown_is_a_rule_of_that_form() {
 }
 
 #[test]
+fn what_leaders_ask_about_belongs_to_that_form() {
+    let form = block_after(&text(), "A form is a TOML file:").replace("houses_rented", "rented");
+    let (top, rest) = form.split_once("\n[rows]").unwrap();
+    let asked = block_after(&text(), "What leaders ask about is declared too.").replace("houses_rented", "rented");
+    let (sentences, tables) = asked.split_once("\n\n").unwrap();
+    // The form of the manual counts what there is; what leaders ask about is what happened.
+    let rented = "\n[[columns.label]]\nkey = \"rented\"\nlabel = \"Cho thuê trong kỳ\"\nkind = \"flow\"\n";
+    let form = tonghop::form::parse(&format!("{top}\n{sentences}\n{tables}\n[rows]{rest}{rented}")).unwrap();
+    assert_eq!((form.headline.is_some(), form.sentences.len(), form.breakdowns.len()), (true, 1, 1));
+}
+
+#[test]
+fn the_print_set_up_shown_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let shown = block_after(&text(), "all of it may be left out:");
+    std::fs::write(folder.path().join("tonghop.toml"), format!("inbox = \".\"\n{shown}")).unwrap();
+    let readers = tonghop::document::worker::Readers::in_process;
+    let (catalog, _) = tonghop::catalog::load(folder.path(), Vec::new(), readers).unwrap();
+    assert_eq!((catalog.letterhead.place.as_str(), catalog.letterhead.secrecy.as_str()), ("Tam Kỳ", "MẬT"));
+    assert_eq!(catalog.due.len(), 1);
+}
+
+#[test]
 fn every_command_is_described() {
     let text = text();
     for command in ["consolidate", "inspect", "check", "trace", "init", "template", "explain", "completions", "man"] {
