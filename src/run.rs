@@ -1,5 +1,9 @@
 //! The commands, one function each.
 
+mod form;
+
+pub use form::{check_form, draft};
+
 use crate::catalog::{self, Catalog, ConfigError};
 use crate::cli::progress::Progress;
 use crate::cli::{self, summary};
@@ -56,6 +60,12 @@ pub enum Failure {
     /// No finding has this code.
     #[error("no finding has the code {0:?}")]
     NoSuchCode(String),
+    /// No table to draft a form from, with what could not be read.
+    #[error("no table in {}", .0.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", "))]
+    NoTable(Vec<PathBuf>, Vec<String>),
+    /// A draft is no form: a mistake of ours.
+    #[error("the draft {0} is no form")]
+    Draft(String, [String; 2]),
 }
 
 impl From<NotWritten> for Failure {
@@ -121,6 +131,18 @@ impl Failure {
             Failure::NoSuchIndicator(name, period) => lang.pick(
                 format!("{}: không có chỉ tiêu “{name}”; ghi tên cột của biểu, hoặc khóa như ở cột indicator của totals.csv", period.vi()),
                 format!("{period}: no indicator “{name}”; write a column's label, or a key as in the column indicator of totals.csv"),
+            ),
+            Failure::NoTable(files, unread) => {
+                let files: Vec<String> = files.iter().map(|f| f.display().to_string()).collect();
+                let unread: String = unread.iter().map(|u| format!("\n    {u}")).collect();
+                lang.pick(
+                    format!("{}: không thấy bảng nào có dòng tiêu đề và số liệu{unread}", files.join(", ")),
+                    format!("{}: there is no table with a header and figures{unread}", files.join(", ")),
+                )
+            }
+            Failure::Draft(id, what) => lang.pick(
+                format!("bản nháp {id} không dùng được, đây là lỗi của chương trình: {}", what[0]),
+                format!("the draft {id} is no form, which is a mistake of the program: {}", what[1]),
             ),
             Failure::NoSuchCode(code) => lang.pick(
                 format!("không có mã hay quy tắc “{code}”; chạy “tonghop explain” để xem tất cả các mã"),
