@@ -169,7 +169,7 @@ impl Doubt {
                 lang.pick(format!("có ở {there}/{of} ví dụ"), format!("in {there} of {of} examples"))
             }
             Doubt::SpellingByPlace(text) => lang.pick(
-                format!("“{text}” ghép vì đứng cùng chỗ; nếu là cột khác thì tách ra"),
+                format!("“{text}” ghép vì đứng cùng chỗ; nếu là mục khác thì tách ra"),
                 format!("“{text}” joined because it stands at the same place; if it is another label, take it apart"),
             ),
             Doubt::SpellingAlike(text) => {

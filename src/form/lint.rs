@@ -242,3 +242,105 @@ fn rule(rule: &Declared, periods: &[Length], out: &mut Vec<Remark>) {
         ));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::parse;
+
+    const PLAIN: &str = r#"
+id = "small"
+name = "Biểu nhỏ"
+title = "Biểu nhỏ"
+periods = ["quarter"]
+[rows]
+axis = "open"
+header = ["Đơn vị"]
+[[columns.label]]
+key = "members"
+label = "Tổng số đảng viên"
+kind = "stock"
+[[columns.label]]
+key = "female"
+label = "Đảng viên nữ"
+kind = "stock"
+subset_of = "members"
+[[columns.label]]
+key = "remark"
+label = "Ghi chú"
+kind = "text"
+"#;
+
+    /// The remarks on the plain form with a line added to it, as (whether a warning, English words).
+    fn of(added: &str) -> Vec<(bool, String)> {
+        let text = format!("{PLAIN}{added}");
+        let form = parse(&text).unwrap_or_else(|m| panic!("{m:?}\n{text}"));
+        remarks(&text, &form).into_iter().map(|r| (r.is_warning, r.what.what[1].clone())).collect()
+    }
+
+    fn label(text: &str, more: &str) -> String {
+        format!("[[columns.label]]\nkey = \"x\"\nlabel = {text:?}\n{more}\n")
+    }
+
+    fn rule(more: &str) -> String {
+        format!("[[rule]]\nid = \"r\"\ntest = \"female <= members\"\nmessage = \"x\"\n{more}\n")
+    }
+
+    #[test]
+    fn what_is_hardly_meant_is_told() {
+        for (added, is_warning, said) in [
+            (
+                label("Người", "also = [\"Tổng số ĐẢNG VIÊN\"]\nkind = \"stock\""),
+                true,
+                "“Tổng số ĐẢNG VIÊN” is a spelling of",
+            ),
+            (label("Tổng số đảng viến", "kind = \"stock\""), true, "are so alike"),
+            (label("Trẻ", "kind = \"stock\"\nsubset_of = \"remark\""), true, "\"remark\" can never be told"),
+            (label("Trẻ", "kind = \"stock\"\nsubset_of = \"x\""), true, "runs in a circle"),
+            (label("Trẻ", "kind = \"stock\"\npart_of = \"members\""), false, "has one part only"),
+            (label("Trẻ", "kind = \"stock\"\nsum_of = \"members\""), true, "not kind = \"ytd\""),
+            (label("Tỷ lệ trẻ", "kind = \"stock\""), true, "looks like a ratio"),
+            (label("% trẻ", "kind = \"average\""), false, "without operands"),
+            (label("Trẻ", "also = [\"TRẺ\"]\nkind = \"stock\""), false, "listed twice"),
+            (rule("months = [1, 2]"), true, "never applies"),
+            (rule("from = 2025-01-01\nuntil = 2024-01-01"), true, "never in force"),
+        ] {
+            let got = of(&added);
+            assert!(got.len() == 1 && got[0].0 == is_warning && got[0].1.contains(said), "{added}\n{got:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_meant_is_not() {
+        for added in [
+            String::new(),
+            label("Độ tuổi 31 - 35", "kind = \"stock\"")
+                + &label("Độ tuổi 36 - 40", "kind = \"stock\"").replace("\"x\"", "\"y\""),
+            label("Tỷ lệ nữ (%)", "kind = \"ratio\"\nnumerator = \"female\"\ndenominator = \"members\""),
+            rule("months = [3, 7]"),
+            rule("from = 2024-01-01\nuntil = 2025-01-01"),
+        ] {
+            assert_eq!(of(&added), [], "{added}");
+        }
+    }
+
+    #[test]
+    fn fixed_rows_without_any_relation() {
+        let rows = |more: &str| {
+            let row = |n: usize| {
+                format!(
+                    "[[rows.label]]\nkey = \"r{n}\"\nlabel = \"Mục {n} riêng\"\n{}\n",
+                    if n > 0 { more } else { "" }
+                )
+            };
+            let rows: String = (0..3).map(row).collect();
+            let text = PLAIN.replace("axis = \"open\"", "axis = \"closed\"").replace(
+                "[[columns.label]]\nkey = \"members\"",
+                &format!("{rows}[[columns.label]]\nkey = \"members\""),
+            );
+            let form = parse(&text).unwrap_or_else(|m| panic!("{m:?}\n{text}"));
+            remarks(&text, &form).len()
+        };
+        assert_eq!((rows(""), rows("part_of = \"r0\"")), (1, 0));
+    }
+}

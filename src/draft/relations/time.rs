@@ -13,8 +13,8 @@ use rust_decimal::Decimal;
 
 /// Sums since January and opening stocks among columns.
 pub fn find(template: &Template<'_>, measured: &Measured, columns: &mut [Line]) {
-    sums(measured, columns);
     let pairs = repeated(template);
+    sums(measured, columns, &pairs);
     for n in 0..columns.len() {
         let Some(of_year) = opening(&columns[n]) else { continue };
         let under = columns[n].under;
@@ -80,7 +80,7 @@ fn opening(line: &Line) -> Option<bool> {
 }
 
 /// A year-to-date figure and the only one of the period under the same heading.
-fn sums(measured: &Measured, columns: &mut [Line]) {
+fn sums(measured: &Measured, columns: &mut [Line], pairs: &[(usize, usize)]) {
     for ytd in 0..columns.len() {
         let of = |kind: Kind| -> Vec<usize> {
             let is = |m: &usize| columns[*m].under == columns[ytd].under && columns[*m].kind == Some(kind);
@@ -93,10 +93,22 @@ fn sums(measured: &Measured, columns: &mut [Line]) {
             let proof = numbers::subset(&measured.columns[*flow], &measured.columns[ytd]);
             if proof.mostly() {
                 columns[ytd].sum_of = Some(*flow);
-                columns[ytd].doubts.push((Field::SumOf, Doubt::SumOfByWords(proof)));
+                if !accumulates(pairs, &measured.columns[ytd], &measured.columns[*flow]) {
+                    columns[ytd].doubts.push((Field::SumOf, Doubt::SumOfByWords(proof)));
+                }
             }
         }
     }
+}
+
+/// Whether two periods of one unit, the one right after the other, prove the sum.
+fn accumulates(pairs: &[(usize, usize)], ytd: &Series, flow: &Series) -> bool {
+    let follows = |a: usize, b: usize| Some((ytd[a]? + flow[b]? == ytd[b]?, !flow[b]?.is_zero()));
+    let proves = |told: Vec<(bool, bool)>| {
+        told.iter().all(|(holds, _)| *holds) && told.iter().filter(|(_, tells)| *tells).count() > 2
+    };
+    proves(pairs.iter().filter_map(|(a, b)| follows(*a, *b)).collect())
+        || proves(pairs.iter().filter_map(|(a, b)| follows(*b, *a)).collect())
 }
 
 /// Instances of two examples with the same rows, as they follow each other: two periods of one unit.
