@@ -394,6 +394,34 @@ merge A1:A2
         // Parts that do not add up are none.
         let text = &drafted(&[&CHANGES.replace("| 9         | 20 ", "| 8         | 19 ")])[0];
         lacks(text, "1. Kết nạp", "part_of");
+        lacks(text, "1. Kết nạp", "subset_of");
+    }
+
+    #[test]
+    fn subsets_that_are_divided_themselves() {
+        let sheet = r#"
+| Tiêu chí                  | Kỳ này | Cùng kỳ năm trước |
+| I. Tổng số kết nạp        | 40     | 50                |
+| Trong đó: - Nữ            | 12     | 9                 |
+| - Làm ở xưởng, chia ra:   | 20     | 31                |
+| + Thợ máy                 | 15     | 20                |
+| + Thợ điện                | 5      | 11                |
+| - Sinh viên               | 7      | 6                 |
+| II. Phân tích             |        |                   |
+| 1. Tuổi đời               |        |                   |
+| - Dưới 30 tuổi            | 22     | 30                |
+| - Từ 30 tuổi              | 18     | 20                |
+| - Tuổi bình quân          | 28.5   | 29.1              |
+"#;
+        let text = &drafted(&[sheet])[0];
+        for label in ["Trong đó: - Nữ", "- Làm ở xưởng, chia ra:", "- Sinh viên"] {
+            declares(text, label, &["subset_of = \"tong_so_ket_nap\"", "under = \"tong_so_ket_nap\""]);
+        }
+        declares(text, "+ Thợ máy", &["part_of = \"lam_o_xuong_chia_ra\""]);
+        declares(text, "1. Tuổi đời", &["heading = true"]);
+        declares(text, "- Tuổi bình quân", &["kind = \"average\""]);
+        // Two columns are too few to tell by the numbers alone what an unnamed division divides.
+        lacks(text, "- Dưới 30 tuổi", "part_of");
     }
 
     #[test]
@@ -448,6 +476,16 @@ merge A1:A2
             .replace("Xóa tên", "Vay")
             .replace("Số cuối kỳ báo cáo", "Đã giải ngân");
         assert_eq!(drafted(&[CHANGES, &same_columns]).len(), 2, "closed rows with other labels are another form");
+        let named =
+            |name: &str| format!("|  |  |  | {name} |\n{}", CHANGES.replace("merge B1:C1\nmerge A1:A2\n", "").trim());
+        let drafts_of = |a: &str, b: &str| {
+            let examples = [a, b].map(|name| Example {
+                name: "bc.xlsx".into(),
+                document: Document { sheets: vec![drawn(&named(name))], encoding: None },
+            });
+            drafts(&examples, &Ask::default()).len()
+        };
+        assert_eq!((drafts_of("Biểu số 1", "Biểu số 2"), drafts_of("Biểu số 1", "BIỂU SỐ 1")), (2, 1));
     }
 
     #[test]

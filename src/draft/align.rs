@@ -63,7 +63,8 @@ impl Seen {
         best.map_or(&[], |path| path.as_slice())
     }
 
-    fn has_path(&self, path: &[Label]) -> bool {
+    /// Whether an example has it with this path.
+    pub fn has_path(&self, path: &[Label]) -> bool {
         self.paths().any(|p| comparable(p) == path)
     }
 

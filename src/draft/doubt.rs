@@ -29,6 +29,8 @@ pub enum Doubt {
     },
     /// The kind was told by words that are used otherwise too.
     KindByWords(&'static str),
+    /// The kind is that of the label above, which is not certain.
+    KindAsAbove,
     /// Nothing tells the kind.
     KindUnknown,
     /// The column was empty in all examples.
@@ -111,6 +113,7 @@ impl Doubt {
                 format!("told by the name of the cell; an example has “{value}”"),
             ),
             Doubt::KindByWords(words) => lang.pick(format!("đoán theo chữ “{words}”"), format!("told by the words “{words}”")),
+            Doubt::KindAsAbove => lang.pick("như chỉ tiêu ở trên nó".into(), "as the label above it".into()),
             Doubt::KindUnknown => lang.pick(
                 "chưa rõ là số cuối kỳ (stock), phát sinh trong kỳ (flow) hay lũy kế (ytd)".into(),
                 "not known whether a level (stock), of the period (flow) or cumulated (ytd)".into(),

@@ -74,7 +74,7 @@ fn begins(text: &str, words: &[Label]) -> bool {
 }
 
 /// "Biểu số 1-BTCTW".
-fn name(table: &Table<'_>) -> Option<String> {
+pub fn name(table: &Table<'_>) -> Option<String> {
     const LONGEST: usize = 40;
     let mut names = texts(table).map(|(_, _, t)| t).filter(|t| {
         begins(t, labels!["biểu", "mẫu", "phụ lục"])

@@ -116,6 +116,11 @@ fn timeless(written: &str, year: Option<i16>) -> (String, bool) {
         Mentioned::Year(year) => Some(*year),
         Mentioned::Month(_) | Mentioned::Day(..) => None,
     });
+    // "Từ 19/8/1945 đến 20/7/1954" is no time of a report.
+    let is_time = |m: &&Mentioned| !matches!(m, Mentioned::Month(_));
+    if found.iter().filter(is_time).count() > 1 {
+        return (written.to_owned(), false);
+    }
     match (of, year) {
         (None, _) => (if found.is_empty() { written.to_owned() } else { text }, false),
         (Some(of), Some(year)) if of + 1 == year => (text.replace("{year}", "{last_year}"), false),
@@ -126,12 +131,11 @@ fn timeless(written: &str, year: Option<i16>) -> (String, bool) {
 
 /// The labels of closed rows, one for each label of the axis.
 pub fn rows(axis: &Axis, template: &Template<'_>) -> Vec<Line> {
-    let paths: Vec<Vec<Label>> =
-        axis.labels.iter().map(|s| s.usual().iter().map(|p| header_label(p)).collect()).collect();
     let mut lines = Vec::new();
     for (n, seen) in axis.labels.iter().enumerate() {
-        let above = paths[n].len().checked_sub(1).map(|last| &paths[n][..last]);
-        let under = above.and_then(|above| paths[..n].iter().rposition(|p| p.as_slice() == above));
+        let path: Vec<Label> = seen.usual().iter().map(|p| header_label(p)).collect();
+        let above = path.len().checked_sub(1).map(|last| &path[..last]).filter(|p| !p.is_empty());
+        let under = above.and_then(|above| axis.labels[..n].iter().rposition(|s| s.has_path(above)));
         let has_figures = seen
             .in_examples
             .iter()

@@ -2,6 +2,7 @@
 
 use super::align::Axis;
 use super::doubt::Doubt;
+use super::heading;
 use super::table::Table;
 use crate::form::header_label;
 use crate::labels;
@@ -28,7 +29,8 @@ pub fn templates(tables: Vec<Table<'_>>) -> Vec<Template<'_>> {
     let mut groups: Vec<(Axis, Vec<Table<'_>>)> = Vec::new();
     for table in tables {
         let paths = column_paths(&table);
-        let likest = groups.iter().enumerate().map(|(n, (axis, _))| (axis.likeness(&paths), n));
+        let likest = groups.iter().enumerate().filter(|(_, (_, members))| !is_named_otherwise(&table, members));
+        let likest = likest.map(|(n, (axis, _))| (axis.likeness(&paths), n));
         let likest = likest.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         match likest.filter(|(score, _)| *score >= ALIKE) {
             Some((_, n)) => {
@@ -39,6 +41,13 @@ pub fn templates(tables: Vec<Table<'_>>) -> Vec<Template<'_>> {
         }
     }
     groups.into_iter().flat_map(|(_, tables)| by_rows(tables)).collect()
+}
+
+/// Whether a table prints the name of another form than tables that print one.
+fn is_named_otherwise(table: &Table<'_>, others: &[Table<'_>]) -> bool {
+    let own = heading::name(table).map(|n| Label::new(&n));
+    let theirs = others.iter().find_map(heading::name).map(|n| Label::new(&n));
+    own.is_some() && theirs.is_some() && own != theirs
 }
 
 fn axis_of(examples: &[&Vec<Vec<String>>]) -> Axis {

@@ -68,7 +68,6 @@ const KINDS: &[(&str, Kind, bool)] = &[
     ("tỷ đ", Kind::Flow, false),
     ("tỷ đồng", Kind::Flow, false),
     ("triệu đồng", Kind::Flow, false),
-    ("đồng", Kind::Flow, false),
     ("kết nạp", Kind::Flow, false),
     ("khai trừ", Kind::Flow, false),
     ("xóa tên", Kind::Flow, false),
@@ -122,9 +121,9 @@ pub fn is_measure(text: &str) -> bool {
 
 /// Whether a label speaks of money.
 pub fn is_money(text: &str) -> bool {
-    labels!["đồng", "tỷ đ", "tr đ", "triệu đồng", "tỷ đồng", "nghìn đồng", "ngàn đồng", "vnđ"]
-        .iter()
-        .any(|unit| Label::new(text).contains(unit))
+    let units = labels!["tỷ đ", "tr đ", "triệu đồng", "tỷ đồng", "nghìn đồng", "ngàn đồng", "vnđ"];
+    // "Hợp đồng", "hội đồng" are no money.
+    text.contains("(đồng)") || units.iter().any(|unit| Label::new(text).contains(unit))
 }
 
 /// How the labels under a heading, or after a colon, relate to what they stand under.

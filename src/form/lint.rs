@@ -28,8 +28,10 @@ fn note(span: Range<usize>, vi: String, en: String) -> Remark {
 pub fn remarks(text: &str, form: &Form) -> Vec<Remark> {
     let Ok(raw) = toml::from_str::<RawForm>(text) else { return Vec::new() };
     let mut out = Vec::new();
-    for (raw, labels) in [(&raw.rows.label, form.row_labels()), (&raw.columns.label, &form.columns[..])] {
-        let axis = Axis { raw, labels };
+    for (raw, labels, in_order) in
+        [(&raw.rows.label, form.row_labels(), true), (&raw.columns.label, &form.columns[..], false)]
+    {
+        let axis = Axis { raw, labels, in_order };
         spellings(&axis, &mut out);
         resemblances(&axis, &mut out);
         relations(&axis, form, &mut out);
@@ -45,6 +47,8 @@ pub fn remarks(text: &str, form: &Form) -> Vec<Remark> {
 struct Axis<'a> {
     raw: &'a [RawLabel],
     labels: &'a [AxisLabel],
+    /// Whether labels spelled alike are told apart by their order.
+    in_order: bool,
 }
 
 impl Axis<'_> {
@@ -66,9 +70,16 @@ impl Axis<'_> {
 fn spellings(axis: &Axis<'_>, out: &mut Vec<Remark>) {
     for (a, b) in axis.pairs() {
         if let Some(shared) = axis.labels[b].spellings().iter().find(|s| axis.labels[a].is_spelled(s)) {
-            let texts = std::iter::once(axis.raw[b].label.get_ref()).chain(&axis.raw[b].also);
-            let text = texts.into_iter().find(|t| super::header_label(t) == *shared).cloned().unwrap_or_default();
+            let text = written(&axis.raw[b], shared);
             let other = axis.labels[a].plain();
+            if axis.in_order && Label::new(&text) != Label::new(&written(&axis.raw[a], shared)) {
+                out.push(note(
+                    axis.span(b),
+                    format!("“{text}” và “{other}” chỉ khác nhau ở ngày, tháng, năm; được phân biệt theo thứ tự"),
+                    format!("“{text}” and “{other}” differ in dates only; they are told apart by their order"),
+                ));
+                continue;
+            }
             out.push(warning(
                 axis.span(b),
                 format!("“{text}” cũng là cách viết của “{other}”; bỏ ở một nơi"),
@@ -86,6 +97,12 @@ fn spellings(axis: &Axis<'_>, out: &mut Vec<Remark>) {
             ));
         }
     }
+}
+
+/// The text that declares a spelling.
+fn written(raw: &RawLabel, spelling: &Label) -> String {
+    let mut texts = std::iter::once(raw.label.get_ref()).chain(&raw.also);
+    texts.find(|t| super::header_label(t) == *spelling).cloned().unwrap_or_default()
 }
 
 /// Two labels so much alike that a slip of the pen makes one of the other.

@@ -70,7 +70,18 @@ fn the_rule_shown_is_a_rule_of_that_form() {
 #[test]
 fn every_command_is_described() {
     let text = text();
-    for command in ["consolidate", "inspect", "check", "trace", "init", "explain", "completions", "man"] {
+    for command in [
+        "consolidate",
+        "inspect",
+        "check",
+        "trace",
+        "init",
+        "explain",
+        "form draft",
+        "form check",
+        "completions",
+        "man",
+    ] {
         assert!(text.contains(&format!("`tonghop {command}")), "the README does not describe {command}");
     }
 }

@@ -95,7 +95,7 @@ fn settled(own: Option<Hint>, whole: Option<(Kind, bool)>) -> (Kind, Option<Doub
         (Some(own), _) if own.is_sure => (own.kind, None),
         (_, Some((kind, true))) => (kind, None),
         (Some(own), _) => (own.kind, Some(Doubt::KindByWords(own.words))),
-        (None, Some((kind, false))) => (kind, Some(Doubt::KindUnknown)),
+        (None, Some((kind, false))) => (kind, Some(Doubt::KindAsAbove)),
         (None, None) => (Kind::Stock, Some(Doubt::KindUnknown)),
     }
 }
