@@ -60,7 +60,7 @@ pub enum Form {
 /// Arguments of `form draft`.
 #[derive(Debug, Args)]
 pub struct Draft {
-    /// Báo cáo đã điền theo mẫu; càng nhiều càng chắc
+    /// Báo cáo đã điền theo mẫu, hoặc thư mục chứa báo cáo; càng nhiều càng chắc
     #[arg(required = true)]
     pub reports: Vec<PathBuf>,
     /// Mã của biểu; mặc định lấy từ tên in trên mẫu
@@ -85,7 +85,7 @@ pub struct Draft {
 pub struct CheckForm {
     /// Tệp .toml của biểu
     pub form: PathBuf,
-    /// Báo cáo mẫu để đọc thử
+    /// Báo cáo để đọc thử, hoặc thư mục chứa báo cáo
     pub reports: Vec<PathBuf>,
     /// In dạng JSON
     #[arg(long)]

@@ -47,29 +47,8 @@ fn unknown(table: &TableSeen) -> usize {
 /// The result in words.
 pub fn text(checked: &Checked<'_>, lang: Lang) -> String {
     let mut out = String::new();
-    let form = checked.form;
     let _ = writeln!(out, "{}", checked.file.display());
-    let rows = match form.is_open() {
-        true => lang.pick("hàng là tên đơn vị".to_owned(), "rows are organisations".to_owned()),
-        false => lang.pick(format!("{} hàng", form.row_labels().len()), format!("{} rows", form.row_labels().len())),
-    };
-    let counts = lang.pick(
-        format!(
-            "{rows} · {} cột · {} chỉ tiêu · {} quan hệ · {} quy tắc",
-            form.columns.len(),
-            form.indicators.len(),
-            form.relations.len(),
-            form.declared.len()
-        ),
-        format!(
-            "{rows} · {} columns · {} indicators · {} relations · {} rules",
-            form.columns.len(),
-            form.indicators.len(),
-            form.relations.len(),
-            form.declared.len()
-        ),
-    );
-    line(&mut out, 1, lang.pick("Biểu", "Form"), &format!("{} · {counts}", form.name));
+    line(&mut out, 1, lang.pick("Biểu", "Form"), &format!("{} · {}", checked.form.name, counts(checked.form, lang)));
     for remark in checked.remarks {
         let word = match remark.is_warning {
             true => lang.pick("CẢNH BÁO", "WARNING"),
@@ -80,6 +59,20 @@ pub fn text(checked: &Checked<'_>, lang: Lang) -> String {
     checked.seen.iter().for_each(|i| report(&mut out, i, lang));
     let _ = writeln!(out, "\n{}", verdict(checked, lang));
     out
+}
+
+/// How much a form declares.
+fn counts(form: &Form, lang: Lang) -> String {
+    let rows = match form.is_open() {
+        true => lang.pick("hàng là tên đơn vị".to_owned(), "rows are organisations".to_owned()),
+        false => lang.pick(format!("{} hàng", form.row_labels().len()), format!("{} rows", form.row_labels().len())),
+    };
+    let [columns, indicators] = [form.columns.len(), form.indicators.len()];
+    let [relations, rules] = [form.relations.len(), form.declared.len()];
+    lang.pick(
+        format!("{rows} · {columns} cột · {indicators} chỉ tiêu · {relations} quan hệ · {rules} quy tắc"),
+        format!("{rows} · {columns} columns · {indicators} indicators · {relations} relations · {rules} rules"),
+    )
 }
 
 fn verdict(checked: &Checked<'_>, lang: Lang) -> String {

@@ -15,10 +15,21 @@ pub struct Axis {
 /// A label, as the examples write it.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// Its place and its path in each example, outermost label first; none where it is missing.
-    pub in_examples: Vec<Option<(usize, Vec<String>)>>,
+    /// Where it stands in each example; none where it is missing.
+    pub in_examples: Vec<Option<Placed>>,
     /// How spellings were joined that are not the same.
     pub joined: Vec<(String, How)>,
+}
+
+/// A label in one example.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// Its place among the labels of the example.
+    pub place: usize,
+    /// Its path as written, outermost label first.
+    pub path: Vec<String>,
+    /// The same, to be compared.
+    labels: Vec<Label>,
 }
 
 /// How it was told that two spellings are one label.
@@ -42,9 +53,13 @@ fn comparable(path: &[String]) -> Vec<Label> {
 }
 
 impl Seen {
+    fn placed(&self) -> impl DoubleEndedIterator<Item = &Placed> {
+        self.in_examples.iter().flatten()
+    }
+
     /// The paths in the order of the examples.
     pub fn paths(&self) -> impl DoubleEndedIterator<Item = &Vec<String>> {
-        self.in_examples.iter().flatten().map(|(_, path)| path)
+        self.placed().map(|p| &p.path)
     }
 
     /// How many examples have it.
@@ -54,22 +69,25 @@ impl Seen {
 
     /// The path that most examples have, in the writing that most of them use; capitals only where there is no other.
     pub fn usual(&self) -> &[String] {
-        let same = |path: &Vec<String>| self.paths().filter(|p| comparable(p) == comparable(path)).count();
-        let written = |path: &Vec<String>| self.paths().filter(|p| *p == path).count();
-        let is_low = |path: &Vec<String>| path.iter().all(|t| t.chars().any(char::is_lowercase));
-        let rank = |path: &Vec<String>| (same(path), is_low(path), written(path));
+        let mut counts: Vec<(&Placed, usize, usize)> = Vec::new();
+        for placed in self.placed() {
+            let same = self.placed().filter(|p| p.labels == placed.labels).count();
+            let written = self.placed().filter(|p| p.path == placed.path).count();
+            counts.push((placed, same, written));
+        }
+        let is_low = |path: &[String]| path.iter().all(|t| t.chars().any(char::is_lowercase));
         // Of several, the first.
-        let best = self.paths().rev().max_by_key(|path| rank(path));
-        best.map_or(&[], |path| path.as_slice())
+        let best = counts.iter().rev().max_by_key(|(p, same, written)| (*same, is_low(&p.path), *written));
+        best.map_or(&[], |(p, ..)| p.path.as_slice())
     }
 
     /// Whether an example has it with this path.
     pub fn has_path(&self, path: &[Label]) -> bool {
-        self.paths().any(|p| comparable(p) == path)
+        self.placed().any(|p| p.labels == path)
     }
 
     fn has_leaf(&self, leaf: &Label) -> bool {
-        self.paths().any(|p| p.last().is_some_and(|l| header_label(l) == *leaf))
+        self.placed().any(|p| p.labels.last() == Some(leaf))
     }
 
     fn likeness(&self, path: &[Label]) -> f64 {
@@ -78,18 +96,18 @@ impl Seen {
         if folded.len() < 5 {
             return 0.0;
         }
-        let of = |p: &Vec<String>| {
-            let own = comparable(p);
+        let of = |p: &Placed| {
+            let own = &p.labels;
             let same_above = own.len() == path.len() && own[..above] == path[..above];
             let leaf = own.last().map_or(String::new(), |l| text::fold(l.as_str()));
             if same_above { text::likeness(&leaf, &folded) } else { 0.0 }
         };
-        self.paths().map(of).fold(0.0, f64::max)
+        self.placed().map(of).fold(0.0, f64::max)
     }
 
     /// What it stands under, in each example.
     fn headings(&self) -> impl Iterator<Item = Option<Label>> {
-        self.paths().map(|p| heading(&comparable(p)))
+        self.placed().map(|p| heading(&p.labels))
     }
 }
 
@@ -118,7 +136,7 @@ impl Axis {
         // From the right, so that what is inserted does not move the places still to be used.
         let mut places: Vec<Option<usize>> = found.iter().map(|m| m.map(|m| m.label)).collect();
         for (n, path) in paths.iter().enumerate() {
-            let seen = Some((n, path.clone()));
+            let seen = Some(Placed { place: n, path: path.clone(), labels: wanted[n].clone() });
             match found[n] {
                 Some(Match { how, .. }) => {
                     let label = &mut self.labels[places[n].unwrap_or_default()];

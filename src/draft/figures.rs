@@ -51,7 +51,7 @@ pub fn of_rows(template: &Template<'_>, columns: &[usize]) -> Vec<Series> {
     let Some(axis) = &template.rows else { return Vec::new() };
     let row = |seen: &Seen| -> Series {
         let of = |(n, table): (usize, &Table<'_>)| -> Series {
-            let at = seen.in_examples[n].as_ref().map(|(place, _)| table.rows[*place].row);
+            let at = seen.in_examples[n].as_ref().map(|p| table.rows[p.place].row);
             columns.iter().map(|l| table.figure(at?, column_of(template, n, *l)?)).collect()
         };
         template.tables.iter().enumerate().flat_map(of).collect()
@@ -61,8 +61,8 @@ pub fn of_rows(template: &Template<'_>, columns: &[usize]) -> Vec<Series> {
 
 /// The sheet's column of a label in an example.
 pub fn column_of(template: &Template<'_>, table: usize, label: usize) -> Option<u32> {
-    let (place, _) = template.columns.labels[label].in_examples[table].as_ref()?;
-    Some(template.tables[table].columns[*place].col)
+    let placed = template.columns.labels[label].in_examples[table].as_ref()?;
+    Some(template.tables[table].columns[placed.place].col)
 }
 
 /// The names of rows that add up the others: by what they are called, else by their figures.

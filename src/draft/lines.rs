@@ -73,11 +73,14 @@ fn spell(line: &mut Line, text: String) {
 fn line(seen: &Seen, examples: usize, years: &[Option<i16>], under: Option<usize>) -> Line {
     let usual = seen.usual().last().cloned().unwrap_or_default();
     let mut line = Line { label: usual, under, ..Line::default() };
-    for (n, path) in seen.in_examples.iter().enumerate().filter_map(|(n, s)| s.as_ref().map(|(_, p)| (n, p))) {
+    for (n, path) in seen.in_examples.iter().enumerate().filter_map(|(n, s)| s.as_ref().map(|p| (n, &p.path))) {
         let Some(written) = path.last() else { continue };
         let (text, is_guess) = timeless(written, years.get(n).copied().flatten());
         if header_label(&text) == header_label(&line.label) {
-            line.label = text;
+            // The usual writing stays, unless a time in it has to give way.
+            if text != *written {
+                line.label = text;
+            }
         } else {
             spell(&mut line, text);
         }
@@ -140,7 +143,7 @@ pub fn rows(axis: &Axis, template: &Template<'_>) -> Vec<Line> {
             .in_examples
             .iter()
             .zip(&template.tables)
-            .any(|(place, table)| place.as_ref().is_some_and(|(row, _)| table.rows[*row].has_figures));
+            .any(|(placed, table)| placed.as_ref().is_some_and(|p| table.rows[p.place].has_figures));
         let mut line = line(seen, axis.examples, &[], under);
         line.heading = !has_figures;
         lines.push(line);

@@ -2,9 +2,13 @@
 
 use crate::text::number::{percent, round};
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 /// The figures of one label, instance by instance; the instances are the same for all labels of an axis.
 pub type Series = Vec<Option<Decimal>>;
+
+/// Some of them.
+pub type Figures = [Option<Decimal>];
 
 /// How often something held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,15 +52,13 @@ impl Proof {
 /// Whether parts add up to their whole; with `slack`, apart from what rounding takes away.
 pub fn sum(whole: &Series, parts: &[&Series], slack: Decimal) -> Proof {
     let mut proof = Proof::default();
-    let mut wholes: Vec<Decimal> = Vec::new();
+    let mut wholes: BTreeSet<Decimal> = BTreeSet::new();
     for (n, whole) in whole.iter().enumerate() {
         let Some(whole) = whole else { continue };
         let Some(parts) = parts.iter().map(|p| p[n]).collect::<Option<Vec<Decimal>>>() else { continue };
         let sum = parts.iter().fold(Decimal::ZERO, |sum, p| sum.saturating_add(*p));
         let several = parts.iter().filter(|p| !p.is_zero()).count() > 1;
-        let is_new = !wholes.contains(whole);
-        proof.count((sum - whole).abs() <= slack, several && is_new);
-        wholes.push(*whole);
+        proof.count((sum - whole).abs() <= slack, wholes.insert(*whole) && several);
     }
     proof
 }
@@ -73,11 +75,11 @@ pub fn subset(part: &Series, whole: &Series) -> Proof {
 }
 
 /// Whether `ratio` is what `numerator` is of `denominator`: in per cent, or as a plain quotient.
-pub fn ratio(ratio: &Series, numerator: &Series, denominator: &Series, as_percent: bool) -> Proof {
+pub fn ratio(ratio: &Figures, numerator: &Figures, denominator: &Figures, as_percent: bool) -> Proof {
     let digits = decimals(ratio);
     let half = Decimal::new(5, digits + 1);
     let mut proof = Proof::default();
-    let mut seen: Vec<Decimal> = Vec::new();
+    let mut seen: BTreeSet<Decimal> = BTreeSet::new();
     for (n, printed) in ratio.iter().enumerate() {
         let (Some(printed), Some(a), Some(b)) = (*printed, numerator[n], denominator[n]) else { continue };
         let exact = match as_percent {
@@ -87,14 +89,13 @@ pub fn ratio(ratio: &Series, numerator: &Series, denominator: &Series, as_percen
         let Some(exact) = exact else { continue };
         let holds = (printed - exact).abs() <= half || round(exact, digits) == printed;
         let is_plain = printed.is_zero() || printed == Decimal::ONE_HUNDRED || printed == Decimal::ONE;
-        proof.count(holds, !is_plain && !seen.contains(&printed));
-        seen.push(printed);
+        proof.count(holds, seen.insert(printed) && !is_plain);
     }
     proof
 }
 
 /// The decimals with which figures are printed, at most four.
-fn decimals(series: &Series) -> u32 {
+fn decimals(series: &Figures) -> u32 {
     series.iter().flatten().map(|n| n.normalize().scale()).max().unwrap_or(0).min(4)
 }
 

@@ -43,7 +43,7 @@ pub fn draft(args: &cli::Draft, readers: impl Fn(Settings) -> Readers, out: &mut
 fn examples(files: &[PathBuf], readers: &Readers, lang: Lang) -> Result<(Vec<Example>, Vec<String>), Failure> {
     let (mut examples, mut unread) = (Vec::new(), Vec::new());
     for file in files {
-        for Parcel { id, contents, .. } in parcels(file, Path::new("."), readers)? {
+        for Parcel { id, contents, .. } in parcels(file, readers)? {
             let name = id.to_string();
             let problem = match contents {
                 Contents::Container => continue,
@@ -65,9 +65,14 @@ fn examples(files: &[PathBuf], readers: &Readers, lang: Lang) -> Result<(Vec<Exa
     Ok((examples, unread))
 }
 
-fn parcels(file: &Path, inbox: &Path, readers: &Readers) -> Result<Vec<Parcel>, Failure> {
-    let (entry, _) = inbox::entry(file, inbox).map_err(|e| Failure::Inbox(file.to_owned(), e))?;
-    Ok(inbox::receive(&entry, readers.settings()))
+/// What a file holds, or all files of a folder.
+fn parcels(file: &Path, readers: &Readers) -> Result<Vec<Parcel>, Failure> {
+    let entries = match inbox::is_dir(file) {
+        true => inbox::entries(file),
+        false => inbox::entry(file, Path::new(".")).map(|(entry, _)| vec![entry]),
+    };
+    let entries = entries.map_err(|e| Failure::Inbox(file.to_owned(), e))?;
+    Ok(entries.iter().flat_map(|e| inbox::receive(e, readers.settings())).collect())
 }
 
 /// The forms one after another, each but an only one under a line that names it.
@@ -114,7 +119,7 @@ pub fn check_form(
     let inspector = Inspector { catalog: &catalog, roster: &roster, folder: None, lang };
     let mut seen: Vec<Inspection> = Vec::new();
     for file in &args.reports {
-        let parcels = parcels(file, &catalog.inbox, &readers)?;
+        let parcels = parcels(file, &readers)?;
         let of_form = parcels.into_iter().filter(|p| !matches!(p.contents, Contents::Container));
         seen.extend(of_form.map(|p| inspector.parcel(p, &readers).without_identity()));
     }

@@ -101,6 +101,8 @@ fn several_templates_are_printed_one_after_another_and_one_sheet_alone() {
     assert_eq!(code, Some(0));
     assert!(both.starts_with("# ======== form 1 of 2: bieu-so-1-btctw (2 examples)"), "{both}");
     assert!(both.contains("\n# ======== form 2 of 2: bieu-so-5-btctw (2 examples)"), "{both}");
+    let of_folder = tonghop(at.path(), &["form", "draft", ".", "--lang", "en"]);
+    assert!(String::from_utf8(of_folder.stdout).unwrap().contains("form 2 of 2: bieu-so-5-btctw (2 examples)"));
     let (code, one, _) = draft(&["--sheet", "Bieu 5", "--id", "loai-hinh"]);
     assert_eq!(code, Some(0));
     assert!(tonghop::form::parse(&one).is_ok_and(|f| f.id == "loai-hinh"), "{one}");

@@ -57,6 +57,17 @@ enum Ground {
     Numbers,
 }
 
+impl Ground {
+    /// Whether the numbers agree enough with it.
+    fn is_borne_out(self, proof: Proof) -> bool {
+        match self {
+            Ground::Stated => proof.told == 0 || proof.mostly(),
+            Ground::Words => proof.mostly() || proof.telling > 0 && proof.held == proof.told,
+            Ground::Numbers => proof.is_sound(),
+        }
+    }
+}
+
 struct Along<'a> {
     series: &'a [Series],
     lines: &'a mut [Line],
@@ -84,21 +95,8 @@ impl Along<'_> {
             return false;
         }
         let proof = self.sum(whole, parts, Decimal::ZERO);
-        let believed = match ground {
-            Ground::Stated => proof.told == 0 || proof.mostly(),
-            Ground::Words => proof.mostly() || proof.telling > 0 && proof.held == proof.told,
-            Ground::Numbers => proof.is_sound(),
-        };
-        if !believed {
-            // What money loses by rounding, for each part.
-            let slack = Decimal::new(parts.len() as i64, 0);
-            let nearly = self.sum(whole, parts, slack);
-            let is_money = !numbers::are_whole(&self.series[whole]);
-            if is_money && (nearly.is_sound() || ground != Ground::Numbers && nearly.confirms()) {
-                self.mention(whole, parts, Doubt::PartsNearly(nearly));
-                return true;
-            }
-            return false;
+        if !ground.is_borne_out(proof) {
+            return self.nearly(whole, parts, ground);
         }
         if self.lines.iter().any(|l| l.part_of == Some(whole)) {
             self.mention(whole, parts, Doubt::SecondDivision(proof));
@@ -114,6 +112,18 @@ impl Along<'_> {
             self.lines[*part].doubts.extend(doubt.clone().map(|d| (Field::Part, d)));
         }
         true
+    }
+
+    /// Parts that add up apart from what rounding takes away: said, not declared.
+    fn nearly(&mut self, whole: usize, parts: &[usize], ground: Ground) -> bool {
+        let is_money = !numbers::are_whole(&self.series[whole]);
+        // What money loses by rounding, for each part.
+        let proof = self.sum(whole, parts, Decimal::from(parts.len()));
+        let is_near = is_money && (proof.is_sound() || ground != Ground::Numbers && proof.confirms());
+        if is_near {
+            self.mention(whole, parts, Doubt::PartsNearly(proof));
+        }
+        is_near
     }
 
     fn mention(&mut self, whole: usize, parts: &[usize], doubt: Doubt) {

@@ -8,6 +8,9 @@ use crate::draft::{Field, Line};
 use crate::form::Kind;
 use crate::text::number::Measure;
 
+/// Instances that are looked at before all are.
+const GLANCE: usize = 60;
+
 /// Finds the ratios among columns.
 pub fn find(series: &[Series], columns: &mut [Line], hints: &[Option<Hint>], formulas: &[Option<Formula>]) {
     for n in 0..columns.len() {
@@ -49,7 +52,14 @@ fn best(
 ) -> Option<(usize, usize, Proof)> {
     let usable: Vec<usize> = (0..columns.len()).filter(|c| *c != n && adds_up(&columns[*c], hints[*c])).collect();
     let pairs = usable.iter().flat_map(|a| usable.iter().filter(move |b| *b != a).map(move |b| (*a, *b)));
-    let tried = pairs.map(|(a, b)| (a, b, numbers::ratio(&series[n], &series[a], &series[b], as_percent)));
+    // Most pairs fail at once; the others are tried in full.
+    let first = |at: usize| &series[at][..series[at].len().min(GLANCE)];
+    let glance = |(a, b): &(usize, usize)| numbers::ratio(first(n), first(*a), first(*b), as_percent);
+    let likely = pairs.filter(|pair| {
+        let seen = glance(pair);
+        seen.held * 2 >= seen.told
+    });
+    let tried = likely.map(|(a, b)| (a, b, numbers::ratio(&series[n], &series[a], &series[b], as_percent)));
     let near = |a: usize, b: usize| std::cmp::Reverse(a.abs_diff(n) + b.abs_diff(n));
     tried
         .filter(|(.., p)| p.telling > 2 && p.mostly())
