@@ -71,7 +71,7 @@ impl Text {
         };
         let text = self.lang.pick(
             format!("Bản nháp, lập từ {n} ví dụ: {first}{rest}.\nĐổi các khóa (key) thành tên dễ nhớ, xem lại các dòng có ghi chú, rồi chạy tonghop form check."),
-            format!("A draft, made from {n} examples: {first}{rest}.\nRename the keys, look at the lines with remarks, then run tonghop form check."),
+            format!("A draft, made from {n} {}: {first}{rest}.\nRename the keys, look at the lines with remarks, then run tonghop form check.", if n == 1 { "example" } else { "examples" }),
         );
         self.comment(&text);
     }

@@ -52,6 +52,7 @@ const KINDS: &[(&str, Kind, bool)] = &[
     ("còn lại", Kind::Stock, true),
     ("tồn", Kind::Stock, true),
     ("đang", Kind::Stock, true),
+    ("chờ", Kind::Stock, true),
     ("chưa", Kind::Stock, true),
     ("trong tháng", Kind::Flow, true),
     ("trong quý", Kind::Flow, true),
@@ -59,6 +60,7 @@ const KINDS: &[(&str, Kind, bool)] = &[
     ("tháng này", Kind::Flow, true),
     ("kỳ này", Kind::Flow, true),
     ("tháng {month}", Kind::Flow, true),
+    ("tháng {month}/{year}", Kind::Flow, true),
     ("phát sinh", Kind::Flow, true),
     ("tăng", Kind::Flow, true),
     ("giảm", Kind::Flow, true),
@@ -191,4 +193,35 @@ pub fn key(text: &str, most: usize) -> String {
     let folded = text::fold(&without_times);
     let words: Vec<&str> = folded.split(' ').filter(|w| w.chars().all(|c| c.is_ascii_alphanumeric())).collect();
     words.into_iter().take(most).collect::<Vec<_>>().join("_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_words_say_and_what_they_do_not() {
+        for (text, want) in [
+            ("Lũy kế từ đầu năm", Some(Kind::Ytd)),
+            ("9 tháng năm 2022", Some(Kind::Ytd)),
+            ("Có đến 31/12/2021", Some(Kind::Stock)),
+            ("Hồ sơ chờ chuẩn y", Some(Kind::Stock)),
+            ("Tháng 9/2022", Some(Kind::Flow)),
+            ("Tổng chi", Some(Kind::Flow)),
+            ("Chỉ tiêu được giao", Some(Kind::Plan)),
+            ("% so với chỉ tiêu", Some(Kind::Ratio)),
+            ("Ngày ĐTBQ", Some(Kind::Average)),
+            ("Mã tỉnh", Some(Kind::Text)),
+            ("Chi bộ trực thuộc", None),
+            ("Theo tôn giáo", None),
+            ("Nữ", None),
+        ] {
+            assert_eq!(kind(text).map(|h| h.kind), want, "{text}");
+        }
+        assert!(is_money("Tổng chi (tỷ đ)") && is_money("Số tiền (đồng)") && !is_money("Lao động hợp đồng"));
+        assert_eq!(division("Trong đó (lũy kế)"), Some(Division::Subsets));
+        assert_eq!(division("6. Đơn vị sự nghiệp, gồm:"), Some(Division::Parts));
+        assert_eq!(division("Trong tháng"), None);
+        assert_eq!(key("1. Có đến 31/12/2021 ở xã", 6), "co_den_31_12_o_xa");
+    }
 }
