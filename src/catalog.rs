@@ -105,7 +105,8 @@ impl ConfigError {
         ConfigError { file: file.display().to_string(), place: None, line: None, what: [vi.into(), en.into()] }
     }
 
-    fn in_text(file: &Path, text: &str, mistake: Mistake) -> ConfigError {
+    /// A mistake in a text that was read from `file`.
+    pub fn in_text(file: &Path, text: &str, mistake: Mistake) -> ConfigError {
         let start = mistake.span.start.min(text.len());
         let number = text.bytes().take(start).filter(|b| *b == b'\n').count();
         let line = text.lines().nth(number).map(|l| l.trim_end().to_owned());
@@ -304,6 +305,45 @@ pub fn load(
         adjustments,
     };
     Ok((catalog, readers))
+}
+
+/// One form alone, with the text that declares it: no roster, no decisions, nothing received.
+pub fn of_form(
+    file: &Path,
+    passwords: Vec<String>,
+    readers: impl Fn(Settings) -> Readers,
+) -> Result<(Catalog, String, Readers), ConfigError> {
+    let source = match BUILT_IN.iter().find(|(id, _)| Path::new(id) == file) {
+        Some((id, declaration)) => parsed(PathBuf::from(id), (*declaration).to_owned())?,
+        None => parsed(file.to_owned(), text_of(file)?)?,
+    };
+    let sources = [source];
+    let rules = rules(&sources, &[]).map_err(|(_, m)| ConfigError::in_text(file, &sources[0].text, m))?;
+    let [Source { text, form, .. }] = sources;
+    let settings = Settings { passwords, ..Settings::default() };
+    let catalog = Catalog {
+        root: PathBuf::from("."),
+        declared: false,
+        code: String::new(),
+        letterhead: Letterhead::default(),
+        due: Vec::new(),
+        names_forms: true,
+        province: String::new(),
+        committee: String::new(),
+        inbox: PathBuf::from("."),
+        output: PathBuf::from("."),
+        forms: vec![form],
+        rules,
+        roster: None,
+        limits: settings.limits,
+        hashes: Vec::new(),
+        rulings: Rulings::default(),
+        rulings_file: String::new(),
+        targets: None,
+        reasons: None,
+        adjustments: None,
+    };
+    Ok((catalog, text, readers(settings)))
 }
 
 /// The folder of what was received; it must be there, and what is written must not lie in it.

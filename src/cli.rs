@@ -1,6 +1,7 @@
 //! The command line: what can be said, and how results are said on a terminal.
 
 pub mod check;
+pub mod form;
 pub mod inspect;
 pub mod progress;
 pub mod summary;
@@ -37,6 +38,9 @@ pub enum Command {
     Template(Template),
     /// Giải thích một mã phát hiện hoặc một quy tắc: ý nghĩa, vì sao, cách sửa, ví dụ
     Explain(Explain),
+    /// Soạn biểu mẫu: lập bản nháp từ báo cáo đã điền, kiểm tra một biểu
+    #[command(subcommand)]
+    Form(Form),
     /// In tệp gợi ý lệnh cho bash, zsh, fish, powershell
     Completions {
         /// Loại dòng lệnh
@@ -44,6 +48,56 @@ pub enum Command {
     },
     /// In trang hướng dẫn (man page)
     Man,
+}
+
+/// The commands about forms.
+#[derive(Debug, Subcommand)]
+pub enum Form {
+    /// Lập bản nháp của biểu (TOML) từ một hay nhiều báo cáo đã điền; chỗ nào đoán thì ghi rõ căn cứ
+    Draft(Draft),
+    /// Kiểm tra một biểu, và cho biết biểu đọc các báo cáo mẫu như thế nào
+    Check(CheckForm),
+}
+
+/// Arguments of `form draft`.
+#[derive(Debug, Args)]
+pub struct Draft {
+    /// Báo cáo đã điền theo mẫu, hoặc thư mục chứa báo cáo; càng nhiều càng chắc
+    #[arg(required = true)]
+    pub reports: Vec<PathBuf>,
+    /// Mã của biểu; mặc định lấy từ tên in trên mẫu
+    #[arg(long, value_name = "MÃ")]
+    pub id: Option<String>,
+    /// Chỉ dùng trang tính có tên này
+    #[arg(long, value_name = "TÊN")]
+    pub sheet: Option<String>,
+    /// Ghi mỗi biểu vào một tệp .toml trong thư mục này thay vì in ra; không ghi đè tệp đã có
+    #[arg(long, value_name = "THƯ MỤC")]
+    pub out: Option<PathBuf>,
+    /// Tệp văn bản ghi các mật khẩu sẽ thử, mỗi dòng một mật khẩu
+    #[arg(long, value_name = "TỆP")]
+    pub password_file: Option<PathBuf>,
+    /// Ngôn ngữ
+    #[command(flatten)]
+    pub lang: LangArg,
+}
+
+/// Arguments of `form check`.
+#[derive(Debug, Args)]
+pub struct CheckForm {
+    /// Tệp .toml của biểu
+    pub form: PathBuf,
+    /// Báo cáo để đọc thử, hoặc thư mục chứa báo cáo
+    pub reports: Vec<PathBuf>,
+    /// In dạng JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Tệp văn bản ghi các mật khẩu sẽ thử, mỗi dòng một mật khẩu
+    #[arg(long, value_name = "TỆP")]
+    pub password_file: Option<PathBuf>,
+    /// Ngôn ngữ
+    #[command(flatten)]
+    pub lang: LangArg,
 }
 
 /// Arguments of `consolidate`.

@@ -4,6 +4,7 @@
 //! form is an [`Indicator`]: a label of the closed axis or, where both are closed, a pair of labels.
 
 mod declared;
+pub mod lint;
 pub mod prose;
 pub mod relation;
 

@@ -7,8 +7,8 @@ use crate::document::{Document, Sheet};
 use crate::extract;
 use crate::fact::Tally;
 use crate::finding::message::message;
-use crate::finding::{Finding, Ignored, Lang, Problem};
-use crate::form::Form;
+use crate::finding::{Code, Finding, Ignored, Lang, Problem};
+use crate::form::{AxisLabel, Form};
 use crate::history::Book;
 use crate::identify::{self, Evidence};
 use crate::inbox::{Contents, Envelope, Parcel};
@@ -82,8 +82,12 @@ pub struct TableSeen {
     pub period_evidence: Vec<(String, String)>,
     /// Every column with a header.
     pub columns: Vec<ColumnSeen>,
+    /// Labels of the form that it lacks and should have.
+    pub missing: Vec<String>,
     /// Every row below the header.
     pub rows: Vec<RowSeen>,
+    /// Checks of the report against itself: how many hold, are broken, cannot be told.
+    pub checks: [u64; 3],
     /// What became of its cells.
     pub count: Count,
     /// What was found.
@@ -149,6 +153,27 @@ impl Inspection {
         let of_sheets = self.sheets.iter().filter_map(|s| s.problem.as_ref());
         let mut all = self.problem.iter().chain(of_sheets).chain(of_tables);
         all.any(|said| matches!(said.severity.as_str(), "block" | "error"))
+    }
+}
+
+/// What is told of who reports and when, not of what is written in the table.
+const OF_IDENTITY: [Code; 7] = [
+    Code::UnknownUnit,
+    Code::AmbiguousUnit,
+    Code::UnitConflict,
+    Code::UnitMissing,
+    Code::WrongPeriod,
+    Code::PeriodConflict,
+    Code::StaleReport,
+];
+
+impl Inspection {
+    /// Without what is told of unit and period, where a form is looked at and no workspace.
+    pub fn without_identity(mut self) -> Inspection {
+        for table in self.sheets.iter_mut().flat_map(|s| &mut s.tables) {
+            table.findings.retain(|f| !OF_IDENTITY.iter().any(|c| c.key() == f.code));
+        }
+        self
     }
 }
 
@@ -273,7 +298,7 @@ impl Inspector<'_> {
         let mut all: Vec<Finding> = problems.into_iter().map(about).collect();
         all.append(&mut findings);
         let book = Book::new(report, form);
-        validate::alone(&book, form, &mut all);
+        let verdicts = validate::alone(&book, form, &mut all);
         let report = &book.report;
         let (from, to) = table.span();
         let name = |u: &crate::roster::UnitIx| self.roster.unit(*u).title().to_owned();
@@ -293,7 +318,9 @@ impl Inspector<'_> {
             period: period.map(|p| p.to_string()),
             period_evidence: identify::period_sources(evidence, self.folder, self.lang),
             columns: columns(table, form),
+            missing: missing(table, form),
             rows: table.rows.iter().map(|r| row(r, form)).collect(),
+            checks: [verdicts.holds, verdicts.broken, verdicts.cannot_tell],
             count: count(&report.tally),
             findings: all.iter().map(|f| self.said(f)).collect(),
         }
@@ -330,6 +357,15 @@ fn columns(table: &Table, form: &Form) -> Vec<ColumnSeen> {
         Some(ColumnSeen { column: column_name(col), header, means, how: how.to_owned() })
     };
     (from..=to).filter_map(seen).collect()
+}
+
+/// The labels that stand for figures, are not optional, and were not found.
+fn missing(table: &Table, form: &Form) -> Vec<String> {
+    let is_required = |l: &AxisLabel| !l.heading && !l.optional;
+    let columns = form.columns.iter().enumerate().filter(|(n, l)| is_required(l) && table.column_of(*n).is_none());
+    let has_row = |n: usize| table.rows.iter().any(|r| r.kind == RowKind::Label(n));
+    let rows = form.row_labels().iter().enumerate().filter(|(n, l)| is_required(l) && !has_row(*n));
+    columns.map(|(n, _)| form.column_words(n)).chain(rows.map(|(_, l)| l.plain().to_owned())).collect()
 }
 
 fn row(row: &recognise::Row, form: &Form) -> RowSeen {

@@ -18,7 +18,8 @@
 //! [`history::History`] and against each [`rule::Rule`], [`aggregate`] adds up, [`write`] makes pages, files and replies,
 //! [`outbox`] puts them on disk. What the officer says beside the reports is a [`ruling::Ruling`] (whose file it is), a
 //! [`reason::Reason`] (why a finding is right) or an [`adjustment::Adjustment`] (what a cell should say).
-//! [`inspect`] shows how one file is read, [`trace`] where a number comes from.
+//! [`inspect`] shows how one file is read, [`trace`] where a number comes from. [`draft`] proposes a form from filled
+//! examples of a template that is not declared yet; [`form::lint`] tells what is hardly meant in a declaration.
 //! [`reading::read`] is that way for one parcel, [`consolidate::consolidate`] where all parcels meet; [`run`] is one function per command.
 //!
 //! Between *inbox* and *outbox* nothing reads a clock, a path or the environment: the same parcels and
@@ -34,6 +35,7 @@ pub mod cli;
 pub mod compose;
 pub mod consolidate;
 pub mod document;
+pub mod draft;
 pub mod due;
 pub mod extract;
 pub mod fact;

@@ -3,7 +3,7 @@
 use clap::{CommandFactory, Parser};
 use std::io::{self, Write};
 use std::process::ExitCode;
-use tonghop::cli::{Cli, Command};
+use tonghop::cli::{Cli, Command, Form};
 use tonghop::document::worker::{self, Readers};
 use tonghop::finding::Lang;
 use tonghop::run::{self, Failure};
@@ -38,6 +38,8 @@ fn dispatch(command: &Command, out: &mut impl Write) -> (Lang, Result<bool, Fail
         Command::Init(args) => (args.lang.lang(), run::init(args, readers, out).map(|()| true)),
         Command::Template(args) => (args.common.lang.lang(), run::template(args, readers, out).map(|()| true)),
         Command::Explain(args) => (args.lang.lang(), run::explain(args, readers, out).map(|()| true)),
+        Command::Form(Form::Draft(args)) => (args.lang.lang(), run::draft(args, readers, out)),
+        Command::Form(Form::Check(args)) => (args.lang.lang(), run::check_form(args, readers, out)),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "tonghop", out);
             (Lang::Vi, Ok(true))

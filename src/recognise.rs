@@ -3,8 +3,8 @@
 //! None, one and ambiguous are all answers. The best form must beat the runner-up by a clear margin.
 
 mod halves;
-mod header;
-mod rows;
+pub(crate) mod header;
+pub(crate) mod rows;
 
 pub use rows::{Row, RowKind};
 
@@ -405,8 +405,17 @@ pub(crate) fn ends_table(text: &str) -> bool {
 
 /// Whether `text` names a total row, with the names that the form adds.
 pub(crate) fn is_total(text: &str, form: &Form) -> bool {
-    let cut = text.split(['(', ':']).next().unwrap_or(text);
-    let label = header_label(cut);
+    is_usual_total(text) || form.total_names.contains(&header_label(before_remark(text)))
+}
+
+/// A label without what is added to it in brackets, or after a colon.
+fn before_remark(text: &str) -> &str {
+    text.split(['(', ':']).next().unwrap_or(text)
+}
+
+/// Whether `text` names a total row in any form.
+pub(crate) fn is_usual_total(text: &str) -> bool {
+    let label = header_label(before_remark(text));
     let usual = labels![
         "tổng cộng",
         "cộng",
@@ -449,15 +458,12 @@ pub(crate) fn is_total(text: &str, form: &Form) -> bool {
         "toàn đơn vị",
     ];
     let is_word = labels!["cộng đồng", "cộng tác", "cộng hòa"].iter().any(|word| label.strip_prefix(word).is_some());
-    usual.contains(&label)
-        || form.total_names.contains(&label)
-        || !is_word && begins.iter().any(|name| label.strip_prefix(name).is_some())
+    usual.contains(&label) || !is_word && begins.iter().any(|name| label.strip_prefix(name).is_some())
 }
 
 /// Whether a total names the part that it adds up: "Cộng II", "Cộng khối trường".
 pub(crate) fn is_partial_total(text: &str) -> bool {
-    let cut = text.split(['(', ':']).next().unwrap_or(text);
-    let label = header_label(cut);
+    let label = header_label(before_remark(text));
     let grand = labels!["cộng chung", "cộng toàn"].iter().any(|lead| label.strip_prefix(lead).is_some());
     !grand && labels!["cộng"].iter().any(|lead| label.strip_prefix(lead).is_some_and(|rest| !rest.is_empty()))
 }

@@ -1,7 +1,9 @@
 //! The commands, one function each.
 
+mod form;
 mod template;
 
+pub use form::{check_form, draft};
 pub use template::template;
 
 use crate::catalog::{self, Catalog, ConfigError};
@@ -72,6 +74,12 @@ pub enum Failure {
     /// No finding has this code.
     #[error("no finding has the code {0:?}")]
     NoSuchCode(String),
+    /// No table to draft a form from, with what could not be read.
+    #[error("no table in {}", .0.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", "))]
+    NoTable(Vec<PathBuf>, Vec<String>),
+    /// A draft is no form: a mistake of ours.
+    #[error("the draft {0} is no form")]
+    Draft(String, [String; 2]),
 }
 
 impl From<NotWritten> for Failure {
@@ -156,6 +164,18 @@ impl Failure {
             Failure::NoUnits(path) => lang.pick(
                 format!("{}: chưa có đơn vị nào; lập danh mục don-vi.xlsx (tonghop init) hoặc đặt báo cáo vào inbox", path.display()),
                 format!("{}: no units are known; make the roster don-vi.xlsx (tonghop init), or put reports into the inbox", path.display()),
+            ),
+            Failure::NoTable(files, unread) => {
+                let files: Vec<String> = files.iter().map(|f| f.display().to_string()).collect();
+                let unread: String = unread.iter().map(|u| format!("\n    {u}")).collect();
+                lang.pick(
+                    format!("{}: không thấy bảng nào có dòng tiêu đề và số liệu{unread}", files.join(", ")),
+                    format!("{}: there is no table with a header and figures{unread}", files.join(", ")),
+                )
+            }
+            Failure::Draft(id, what) => lang.pick(
+                format!("bản nháp {id} không dùng được, đây là lỗi của chương trình: {}", what[0]),
+                format!("the draft {id} is no form, which is a mistake of the program: {}", what[1]),
             ),
             Failure::NoSuchCode(code) => lang.pick(
                 format!("không có mã hay quy tắc “{code}”; chạy “tonghop explain” để xem tất cả các mã"),

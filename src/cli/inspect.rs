@@ -26,11 +26,11 @@ pub fn text(seen: &Inspection, lang: Lang) -> String {
     out
 }
 
-fn line(out: &mut String, depth: usize, name: &str, text: &str) {
+pub(super) fn line(out: &mut String, depth: usize, name: &str, text: &str) {
     let _ = writeln!(out, "{:1$}{name:<11}{text}", "", depth * 2);
 }
 
-fn said(out: &mut String, depth: usize, said: &Said, lang: Lang) {
+pub(super) fn said(out: &mut String, depth: usize, said: &Said, lang: Lang) {
     let severity = Severity::ALL.iter().find(|s| s.key() == said.severity).map_or("", |s| s.word(lang));
     let _ = writeln!(out, "{:1$}{severity} {2}: {3}", "", depth * 2, said.code, said.message);
 }
@@ -76,6 +76,15 @@ fn table(out: &mut String, table: &TableSeen, lang: Lang) {
         line(out, 3, "", &format!("{source}: {words}"));
     }
     let _ = writeln!(out, "    {}", lang.pick("Cột", "Columns"));
+    columns(out, table, lang);
+    let _ = writeln!(out, "    {}", lang.pick("Hàng", "Rows"));
+    rows(out, &table.rows, lang);
+    line(out, 2, lang.pick("Ô số liệu", "Cells"), &count(table, lang));
+    table.findings.iter().for_each(|f| said(out, 2, f, lang));
+}
+
+/// What stands over each column, and what it was taken for.
+pub(super) fn columns(out: &mut String, table: &TableSeen, lang: Lang) {
     for c in &table.columns {
         let how = how(&c.how, lang);
         let means = match c.means.as_str() {
@@ -86,18 +95,18 @@ fn table(out: &mut String, table: &TableSeen, lang: Lang) {
         };
         let _ = writeln!(out, "      {:<4}{} → {means}{how}", c.column, c.header);
     }
-    let _ = writeln!(out, "    {}", lang.pick("Hàng", "Rows"));
-    rows(out, &table.rows, lang);
+}
+
+/// What became of the cells.
+pub(super) fn count(table: &TableSeen, lang: Lang) -> String {
     let c = &table.count;
     let excluded: u64 = c.excluded.iter().map(|(_, n)| n).sum();
     let reasons: Vec<String> = c.excluded.iter().map(|(why, n)| format!("{} {n}", reason(why, lang))).collect();
     let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
-    let count = lang.pick(
+    lang.pick(
         format!("{} = {} dùng + {excluded} loại trừ{reasons} + {} chặn", c.seen, c.used, c.blocked),
         format!("{} = {} used + {excluded} excluded{reasons} + {} blocked", c.seen, c.used, c.blocked),
-    );
-    line(out, 2, lang.pick("Ô số liệu", "Cells"), &count);
-    table.findings.iter().for_each(|f| said(out, 2, f, lang));
+    )
 }
 
 fn reason(key: &str, lang: Lang) -> &str {
@@ -115,7 +124,7 @@ fn how(key: &str, lang: Lang) -> &'static str {
 }
 
 /// The word for what a row is; the key of a declared label stays a key.
-fn kind(key: &str, lang: Lang) -> &str {
+pub(super) fn kind(key: &str, lang: Lang) -> &str {
     match key {
         "column-numbers" => lang.pick("số cột", key),
         "section" => lang.pick("mục", key),

@@ -18,7 +18,7 @@ pub const PLAUSIBLE: f64 = 0.3;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Band {
     pub first: u32,
-    last: u32,
+    pub last: u32,
     /// What its cells say, normalised once for all forms.
     labels: Vec<(At, Label)>,
 }
@@ -111,7 +111,7 @@ pub fn read(sheet: &Sheet, band: &Band, form: &Form) -> Option<Header> {
 /// The path over each column that has one. A label reaches over its merged range; where merges are not
 /// known, or the template was unmerged, an empty cell belongs to the label on its left as long as it
 /// has a label of its own below.
-fn paths(sheet: &Sheet, top: u32, bottom: u32) -> BTreeMap<u32, Path> {
+pub fn paths(sheet: &Sheet, top: u32, bottom: u32) -> BTreeMap<u32, Path> {
     let range = At::new(top, 0)..At::new(bottom + 1, 0);
     let last_col = sheet.cells.range(range).filter(|(_, c)| !c.is_blank()).map(|(at, _)| at.col).max().unwrap_or(0);
     let mut out = BTreeMap::new();

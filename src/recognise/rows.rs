@@ -147,7 +147,11 @@ impl Scan<'_> {
             let (sheet, table) = super::halves::alone(self.sheet, self.table, half);
             let looks = Scan { sheet: &sheet, table: &table, ..*self }.looks();
             // The numbers of columns go on from part to part.
-            let numbered = |look: Look| Look { half, is_column_numbers: self.is_column_numbers(look.row), ..look };
+            let numbered = |look: Look| Look {
+                half,
+                is_column_numbers: numbers_columns(self.sheet, look.row, self.table.span()),
+                ..look
+            };
             out.extend(looks.into_iter().map(numbered));
         }
         out
@@ -201,41 +205,9 @@ impl Scan<'_> {
             },
             has_values: cells().any(|c| !c.is_blank()),
             has_figures: cells().any(is_figure),
-            is_column_numbers: self.is_column_numbers(row),
+            is_column_numbers: numbers_columns(self.sheet, row, self.table.span()),
             label,
         }
-    }
-
-    /// 1, 2, 3 … or A, B, 1, 2 … under the header, as the official forms print, with the rules of computed
-    /// columns: "4(=2*100/3)", "(12)=(11)/(5)*100", "[3]", "Cột 3". One of them may be mistyped. A row of units
-    /// of measure ("người") is as little an organisation.
-    fn is_column_numbers(&self, row: u32) -> bool {
-        let (from, to) = self.table.span();
-        let cells = || self.sheet.row(row).filter(|(at, c)| (from..=to).contains(&at.col) && !c.is_blank());
-        // A name or a sentence is neither.
-        const LONGEST: usize = 40;
-        if cells().any(|(_, c)| matches!(&c.content, Content::Text(t) if t.len() > LONGEST)) {
-            return false;
-        }
-        if cells().count() > 1 && cells().all(|(_, c)| is_unit_of_measure(&Label::new(&c.shown()))) {
-            return true;
-        }
-        let mut numbers: Vec<i64> = Vec::new();
-        for (_, cell) in cells() {
-            let shown = cell.shown();
-            match column_number(&shown) {
-                Some(n) => numbers.push(n),
-                None if shown.trim_end_matches(')').trim().chars().count() <= 3
-                    && !shown.contains(char::is_numeric) => {}
-                None if shown.to_lowercase().starts_with('c') && Label::new(&shown) == Label::new("cột số") => {}
-                None => return false,
-            }
-        }
-        // Counting with hardly a gap; no organisation has such figures, nor a number for a name.
-        let (Some(first), Some(last)) = (numbers.first(), numbers.iter().max()) else { return false };
-        let odd = numbers.windows(2).filter(|pair| !(1..=4).contains(&(pair[1] - pair[0]))).count();
-        let allowed = if numbers.len() >= 8 { 2 } else { 0 };
-        numbers.len() >= 3 && (0..=3).contains(first) && odd <= allowed && *last <= numbers.len() as i64 + 5
     }
 }
 
@@ -367,15 +339,43 @@ impl Axis<'_> {
             return true;
         };
         let last = self.matched.last().copied();
-        !self.to_come[up]
-            || last == Some(up)
-            || last == Some(label)
-            || last.is_some_and(|l| labels[l].under == Some(up))
+        let above = |l: usize| std::iter::successors(Some(l), |l| labels[*l].under);
+        !self.to_come[up] || last == Some(label) || last.is_some_and(|last| above(last).any(|l| l == up))
     }
 }
 
+/// Whether a row between two columns numbers them: 1, 2, 3 … or A, B, 1, 2 … under the header, as the official forms
+/// print, with the rules of computed columns: "4(=2*100/3)", "(12)=(11)/(5)*100", "[3]", "Cột 3". One of them may be
+/// mistyped. A row of units of measure ("người") is as little an organisation.
+pub(crate) fn numbers_columns(sheet: &Sheet, row: u32, (from, to): (u32, u32)) -> bool {
+    let cells = || sheet.row(row).filter(|(at, c)| (from..=to).contains(&at.col) && !c.is_blank());
+    // A name or a sentence is neither.
+    const LONGEST: usize = 40;
+    if cells().any(|(_, c)| matches!(&c.content, Content::Text(t) if t.len() > LONGEST)) {
+        return false;
+    }
+    if cells().count() > 1 && cells().all(|(_, c)| is_unit_of_measure(&Label::new(&c.shown()))) {
+        return true;
+    }
+    let mut numbers: Vec<i64> = Vec::new();
+    for (_, cell) in cells() {
+        let shown = cell.shown();
+        match column_number(&shown) {
+            Some(n) => numbers.push(n),
+            None if shown.trim_end_matches(')').trim().chars().count() <= 3 && !shown.contains(char::is_numeric) => {}
+            None if shown.to_lowercase().starts_with('c') && Label::new(&shown) == Label::new("cột số") => {}
+            None => return false,
+        }
+    }
+    // Counting with hardly a gap; no organisation has such figures, nor a number for a name.
+    let (Some(first), Some(last)) = (numbers.first(), numbers.iter().max()) else { return false };
+    let odd = numbers.windows(2).filter(|pair| !(1..=4).contains(&(pair[1] - pair[0]))).count();
+    let allowed = if numbers.len() >= 8 { 2 } else { 0 };
+    numbers.len() >= 3 && (0..=3).contains(first) && odd <= allowed && *last <= numbers.len() as i64 + 5
+}
+
 /// The number of a column: "3", "(3)", "[3]", "Cột 3", "3=1+2". "(1)" typed into Excel becomes the number -1.
-fn column_number(text: &str) -> Option<i64> {
+pub(crate) fn column_number(text: &str) -> Option<i64> {
     let lower = text.trim().to_lowercase();
     let bare = lower.trim_start_matches("cột").trim_start_matches('c').trim_start_matches(['(', '[', '-', ' ', '.']);
     let digits: String = bare.chars().take_while(char::is_ascii_digit).collect();

@@ -4,6 +4,7 @@
 mod cases;
 mod cli;
 mod corpus;
+mod drafts;
 mod draw;
 mod faults;
 mod laws;

@@ -94,7 +94,19 @@ fn the_print_set_up_shown_is_read() {
 #[test]
 fn every_command_is_described() {
     let text = text();
-    for command in ["consolidate", "inspect", "check", "trace", "init", "template", "explain", "completions", "man"] {
+    for command in [
+        "consolidate",
+        "inspect",
+        "check",
+        "trace",
+        "init",
+        "template",
+        "explain",
+        "form draft",
+        "form check",
+        "completions",
+        "man",
+    ] {
         assert!(text.contains(&format!("`tonghop {command}")), "the README does not describe {command}");
     }
 }

@@ -48,6 +48,7 @@ const MAP: &[(&str, &[&str])] = &[
         ],
     ),
     ("recognise", &["document", "form", "labels", "place", "text"]),
+    ("draft", &["document", "finding", "form", "labels", "place", "recognise", "text"]),
     ("extract", &["document", "fact", "finding", "form", "place", "recognise", "text"]),
     (
         "identify",
@@ -174,6 +175,7 @@ const MAP: &[(&str, &[&str])] = &[
             "consolidate",
             "fact",
             "finding",
+            "form",
             "inspect",
             "ledger",
             "period",
@@ -190,6 +192,7 @@ const MAP: &[(&str, &[&str])] = &[
             "cli",
             "consolidate",
             "document",
+            "draft",
             "finding",
             "form",
             "history",
