@@ -1,119 +1,211 @@
 //! A longer period put together from the shorter ones that it consists of: a quarter from its months.
 
-use crate::fact::{Fact, Report, Tally, Value};
-use crate::form::relation::{Relation, Since};
+use crate::fact::{Fact, Organisation, Report, Tally, Value};
+use crate::form::relation::Since;
 use crate::form::{Form, FormIx, Kind};
-use crate::history::{Book, History, Pairs, pairs};
+use crate::history::{Book, History, pairs};
 use crate::period::Period;
-use crate::roster::UnitIx;
+use crate::roster::{Unit, UnitIx};
+use crate::text::Label;
 use rust_decimal::Decimal;
 
-/// The report of a unit for `period`, as its reports for the parts of that period make it: what happened is added up,
-/// everything else is that of the last part. `None` where the last part is missing, or where there are no parts.
+/// What is to be put together.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The unit.
+    pub unit: UnitIx,
+    /// What the roster says of it.
+    pub declared: &'a Unit,
+    /// The form.
+    pub ix: FormIx,
+    /// Its declaration.
+    pub form: &'a Form,
+    /// The longer period.
+    pub period: Period,
+}
+
+/// The report of a unit for a period, as its reports for the parts of that period make it: what happened is added up,
+/// everything else is that of the last part, an opening that of the first. `None` where there are no parts, or where the
+/// last one is missing.
 ///
-/// Each fact keeps the cell of the last part and says what was added up. Where the report of a part is missing, what
-/// happened in the period cannot be told: such facts are blocked.
-pub fn report(past: &History, unit: UnitIx, ix: FormIx, form: &Form, period: Period) -> Option<Report> {
-    let parts = parts(past, unit, ix, period)?;
-    let last = parts.last()?.1?;
-    let earlier: Vec<Part<'_>> =
-        parts[..parts.len() - 1].iter().map(|(p, book)| Part::new(*p, *book, last, form)).collect();
-    let facts = last.report.facts.iter().map(|fact| over_time(fact, &last.report, &earlier, form)).collect();
-    let file = format!("{}/{}", parts.last()?.0, last.report.file);
+/// Organisations that are not there any more keep what happened in them, so that the sum over the organisations is that of
+/// the parts. Of a unit that ended within the period only what happened counts. Where the report of a part is missing,
+/// what happened in the period cannot be told: such facts are blocked.
+///
+/// Each fact says what was added up; its cell is that of the last part in which its organisation stands.
+pub fn report(past: &History, wanted: Wanted<'_>) -> Option<Report> {
+    let Wanted { declared, form, period, .. } = wanted;
+    let parts = parts(past, wanted)?;
+    let &(last_period, Some(last)) = parts.last()? else { return None };
+    let rows = Rows::of(&parts, last, form);
+    let ended = declared.until.is_some_and(|day| day < period.last_day());
+    let is_missing = parts.iter().any(|(_, book)| book.is_none());
+    let mut facts = Vec::new();
+    for (n, row) in (0..).zip(&rows.0) {
+        for (ix, _) in form.indicators() {
+            let said: Vec<Said<'_>> = parts
+                .iter()
+                .zip(row)
+                .map(|((period, book), place)| Said {
+                    period: *period,
+                    fact: book.zip(*place).and_then(|(b, o)| b.fact(o, ix)),
+                })
+                .collect();
+            let organisation = form.is_open().then_some(n);
+            facts.extend(put_together(organisation, &said, form, ended, is_missing));
+        }
+    }
     Some(Report {
         period: Some(period),
-        file: file.as_str().into(),
+        file: format!("{last_period}/{}", last.report.file).as_str().into(),
+        organisations: rows.organisations(&parts),
         facts,
         printed: Vec::new(),
         dated: Vec::new(),
         tally: Tally::default(),
-        made_of: parts.iter().map(|(p, _)| *p).collect(),
+        made_of: parts.iter().filter(|(_, book)| book.is_some()).map(|(p, _)| *p).collect(),
         ..last.report.clone()
     })
 }
 
-/// The parts of a period that are missing from what a unit reported, where it reported some.
-pub fn missing(past: &History, unit: UnitIx, ix: FormIx, period: Period) -> Vec<Period> {
-    let parts = parts(past, unit, ix, period).unwrap_or_default();
+/// The parts of a period, in which the unit existed, that are missing from what it reported, where it reported some.
+pub fn missing(past: &History, wanted: Wanted<'_>) -> Vec<Period> {
+    let parts = parts(past, wanted).unwrap_or_default();
     parts.into_iter().filter(|(_, book)| book.is_none()).map(|(p, _)| p).collect()
 }
 
 type Parts<'a> = Vec<(Period, Option<&'a Book>)>;
 
-/// The parts of a period with the unit's reports for them: its months, or else its quarters or halves.
-fn parts(past: &History, unit: UnitIx, ix: FormIx, period: Period) -> Option<Parts<'_>> {
-    let of = |parts: Vec<Period>| -> Parts<'_> { parts.into_iter().map(|p| (p, past.report(unit, ix, p))).collect() };
-    let known = |parts: &Parts<'_>| parts.iter().any(|(_, book)| book.is_some());
-    period.divisions().into_iter().map(of).find(known)
+/// The parts of a period in which a unit existed, with its reports for them: the division that was reported whole, else
+/// the one whose last part was, else any.
+fn parts<'a>(past: &'a History, wanted: Wanted<'_>) -> Option<Parts<'a>> {
+    let Unit { from, until, .. } = wanted.declared;
+    let exists = |p: &Period| from.is_none_or(|d| d <= p.last_day()) && until.is_none_or(|d| d >= p.last_day());
+    let of = |parts: Vec<Period>| -> Parts<'a> {
+        parts.into_iter().filter(exists).map(|p| (p, past.report(wanted.unit, wanted.ix, p))).collect()
+    };
+    let divisions: Vec<Parts<'a>> = wanted.period.divisions().into_iter().map(of).collect();
+    let whole = |parts: &&Parts<'a>| !parts.is_empty() && parts.iter().all(|(_, book)| book.is_some());
+    let ends = |parts: &&Parts<'a>| parts.last().is_some_and(|(_, book)| book.is_some());
+    let some = |parts: &&Parts<'a>| parts.iter().any(|(_, book)| book.is_some());
+    let found = divisions.iter().find(whole).or_else(|| divisions.iter().find(ends));
+    found.or_else(|| divisions.iter().find(some)).cloned()
 }
 
-/// A report for an earlier part, with which of its organisations is which of the last part.
-struct Part<'a> {
+/// For each organisation its place in the report of each part; one row without organisations on a closed form.
+struct Rows(Vec<Vec<Option<Option<u32>>>>);
+
+impl Rows {
+    /// Those of the last part in its order, then those that stand only in earlier ones.
+    fn of(parts: &Parts<'_>, last: &Book, form: &Form) -> Rows {
+        let count = parts.len();
+        let blank = || vec![None; count];
+        let mut rows: Vec<Vec<Option<Option<u32>>>> = last
+            .organisations()
+            .map(|o| {
+                let mut row = blank();
+                row[count - 1] = Some(o);
+                row
+            })
+            .collect();
+        let mut gone: Vec<(Label, usize)> = Vec::new();
+        for (n, book) in parts[..count - 1].iter().enumerate().rev().filter_map(|(n, (_, book))| Some((n, (*book)?))) {
+            let who = pairs(&last.report, &book.report, form);
+            let mut placed = vec![false; book.report.organisations.len()];
+            for (row, o) in rows.iter_mut().zip(last.organisations()) {
+                row[n] = who.earlier(o);
+                if let Some(Some(there)) = row[n] {
+                    placed[there as usize] = true;
+                }
+            }
+            for (o, organisation) in (0u32..).zip(&book.report.organisations).filter(|(o, _)| !placed[*o as usize]) {
+                let name = Label::new(&organisation.name);
+                let known = gone.iter().find(|(l, at)| *l == name && rows[*at][n].is_none()).map(|(_, at)| *at);
+                let at = known.unwrap_or_else(|| {
+                    rows.push(blank());
+                    gone.push((name, rows.len() - 1));
+                    rows.len() - 1
+                });
+                rows[at][n] = Some(Some(o));
+            }
+        }
+        Rows(rows)
+    }
+
+    /// Each organisation as the last part in which it stands names it.
+    fn organisations(&self, parts: &Parts<'_>) -> Vec<Organisation> {
+        let named = |row: &Vec<Option<Option<u32>>>| {
+            let places = row.iter().zip(parts).rev();
+            places
+                .filter_map(|(o, (_, book))| book.and_then(|b| b.report.organisations.get((*o)?? as usize)))
+                .next()
+                .cloned()
+        };
+        self.0.iter().filter_map(named).collect()
+    }
+}
+
+/// What the report of one part says of a figure.
+struct Said<'a> {
     period: Period,
-    book: Option<(&'a Book, Pairs)>,
+    fact: Option<&'a Fact>,
 }
 
-impl<'a> Part<'a> {
-    fn new(period: Period, book: Option<&'a Book>, last: &Book, form: &Form) -> Part<'a> {
-        Part { period, book: book.map(|book| (book, pairs(&last.report, &book.report, form))) }
-    }
-
-    /// What it says of the same figure; an organisation that was not there then has none.
-    fn fact(&self, of: &Fact) -> Option<&'a Fact> {
-        let (book, pairs) = self.book.as_ref()?;
-        book.fact(pairs.earlier(of.organisation)?, of.indicator)
+impl Said<'_> {
+    fn words(&self) -> String {
+        match self.fact {
+            Some(f) if f.value == Value::Blank => format!("{} trống", self.period),
+            Some(f) => format!("{} {}: {}", self.period, f.at, f.text()),
+            None => format!("{} không có", self.period),
+        }
     }
 }
 
-/// What a figure of the last part is in the whole period.
-fn over_time(fact: &Fact, last: &Report, earlier: &[Part<'_>], form: &Form) -> Fact {
-    match form.indicator(fact.indicator).kind {
-        Kind::Flow => added_up(fact, last, earlier),
-        Kind::Stock if is_opening(fact, form) => of_first(fact, earlier),
+/// One figure of one organisation over the period.
+fn put_together(
+    organisation: Option<u32>,
+    said: &[Said<'_>],
+    form: &Form,
+    ended: bool,
+    is_missing: bool,
+) -> Option<Fact> {
+    let newest = said.iter().rev().find_map(|s| s.fact)?;
+    let is_there = said.last().is_some_and(|s| s.fact.is_some()) && !ended;
+    let words = || said.iter().map(Said::words).collect::<Vec<_>>().join(" + ");
+    let fact = |value, words: &str| Fact::new(organisation, newest.indicator, value, newest.at, Some(words));
+    let as_last = || match is_there {
+        true => newest.at_place(organisation),
+        false => fact(Value::Blank, &words()),
+    };
+    Some(match form.indicator(newest.indicator).kind {
+        Kind::Flow => fact(added_up(said, is_missing), &words()),
+        Kind::Stock if is_opening(newest, form) => of_first(said, fact),
         // Averages of parts do not tell that of the whole.
-        Kind::Average => Fact::new(fact.organisation, fact.indicator, Value::Blocked, fact.at, Some(&fact.typed())),
-        Kind::Stock | Kind::Ytd | Kind::Plan | Kind::Ratio | Kind::Text => fact.clone(),
-    }
-}
-
-/// Whether it is what there was when the period began.
-fn is_opening(fact: &Fact, form: &Form) -> bool {
-    form.relations.iter().any(|r| match r {
-        Relation::Opening { opening, since: Since::Period, .. } => *opening == fact.indicator,
-        Relation::Opening { since: Since::Year, .. }
-        | Relation::Subset { .. }
-        | Relation::Parts { .. }
-        | Relation::Accumulates { .. }
-        | Relation::NeverFalls(_) => false,
+        Kind::Average if said.len() > 1 && newest.value.amount().is_some() => fact(Value::Blocked, &newest.typed()),
+        Kind::Stock | Kind::Ytd | Kind::Plan | Kind::Ratio | Kind::Average | Kind::Text => as_last(),
     })
 }
 
-/// What there was when the first part began.
-fn of_first(fact: &Fact, earlier: &[Part<'_>]) -> Fact {
-    let Some(first) = earlier.first() else { return fact.clone() };
-    let (value, words) = match first.fact(fact) {
-        Some(f) => (f.value, format!("{} {}: {}", first.period, f.at, f.typed())),
-        None => (Value::Blocked, format!("{} không có", first.period)),
-    };
-    Fact::new(fact.organisation, fact.indicator, value, fact.at, Some(&words))
-}
-
-fn added_up(fact: &Fact, last: &Report, earlier: &[Part<'_>]) -> Fact {
-    let mut said: Vec<(Period, Option<&Fact>)> = earlier.iter().map(|p| (p.period, p.fact(fact))).collect();
-    said.extend(last.period.map(|p| (p, Some(fact))));
-    let is_missing = earlier.iter().any(|p| p.book.is_none());
-    let is_blocked = said.iter().any(|(_, f)| f.is_some_and(|f| f.value == Value::Blocked));
-    let amounts = said.iter().filter_map(|(_, f)| f.and_then(|f| f.value.amount()));
-    let value = match amounts.reduce(Decimal::saturating_add) {
-        _ if is_missing || is_blocked => Value::Blocked,
+fn added_up(said: &[Said<'_>], is_missing: bool) -> Value {
+    let values = || said.iter().filter_map(|s| s.fact).map(|f| f.value);
+    match values().filter_map(Value::amount).reduce(Decimal::saturating_add) {
+        _ if is_missing || values().any(|v| v == Value::Blocked) => Value::Blocked,
         Some(sum) => Value::number(sum),
         None => Value::Blank,
-    };
-    let word = |(period, fact): &(Period, Option<&Fact>)| match fact {
-        Some(f) if f.value == Value::Blank => format!("{period} trống"),
-        Some(f) => format!("{period} {}: {}", f.at, f.typed()),
-        None => format!("{period} không có"),
-    };
-    let words = said.iter().map(word).collect::<Vec<_>>().join(" + ");
-    Fact::new(fact.organisation, fact.indicator, value, fact.at, Some(&words))
+    }
+}
+
+/// What there was when the period began.
+fn of_first(said: &[Said<'_>], fact: impl Fn(Value, &str) -> Fact) -> Fact {
+    match said.first().and_then(|s| Some((s, s.fact?))) {
+        Some((first, f)) => fact(f.value, &first.words()),
+        None => fact(Value::Blank, &said.first().map_or(String::new(), Said::words)),
+    }
+}
+
+/// Whether it is what there was when the period began: this year's or last year's.
+fn is_opening(fact: &Fact, form: &Form) -> bool {
+    let own = form.indicator(fact.indicator);
+    let labels = [own.row.map(|row| &form.row_labels()[row]), Some(&form.columns[own.column])];
+    labels.into_iter().flatten().any(|l| matches!(l.opening_of, Some((_, Since::Period))))
 }

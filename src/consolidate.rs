@@ -10,8 +10,8 @@ use crate::adjustment::Adjustments;
 use crate::aggregate::{self, Totals};
 use crate::catalog::{Catalog, ConfigError};
 use crate::compose;
-use crate::fact::{Report, Tally};
-use crate::finding::{Finding, Problem, Severity};
+use crate::fact::{Report, Tally, Value};
+use crate::finding::{Finding, Meaning, Problem, Severity};
 use crate::form::{Form, FormIx, IndicatorIx};
 use crate::history::{Book, History};
 use crate::ledger::{self, Input, Outcome, Version};
@@ -156,21 +156,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     }
     let past = earlier::history(earlier, &adjustments, &catalog.forms);
     let mut in_force = in_force;
-    let composed = composed(&past, &in_force, catalog, &roster, period);
-    for report in &composed {
-        let Some(unit) = report.unit else { continue };
-        for part in compose::missing(&past, unit, report.form, period) {
-            let form = format!("{} {}", catalog.forms[usize::from(report.form.0)].name, part.vi());
-            desk.findings.push(Finding::about_unit(Problem::UnitMissing { form, came: false }, unit));
-        }
-    }
-    in_force.extend(composed.into_iter().map(|report| Version {
-        report,
-        revision: 0,
-        sent: None,
-        findings: Vec::new(),
-    }));
-    in_force.sort_by_key(|v| (v.report.unit, v.report.form));
+    compose_missing(&past, &mut in_force, &mut desk.findings, catalog, &roster, period);
     let senders: Vec<(FormIx, UnitIx)> =
         in_force.iter().filter_map(|v| v.report.unit.map(|u| (v.report.form, u))).collect();
     let made: BTreeSet<FormIx> =
@@ -258,8 +244,6 @@ fn check(around: &Surroundings<'_>, notes: &mut [Vec<Finding>]) -> Verdicts {
         .into_par_iter()
         .zip(notes)
         .map(|(book, notes)| match book.report.unit {
-            // What was put together from the reports of its parts was checked with these.
-            Some(_) if !book.report.made_of.is_empty() => Verdicts::default(),
             Some(unit) => validate::report(book, unit, around, notes),
             None => Verdicts::default(),
         })
@@ -281,14 +265,49 @@ fn add_up(
     aggregate::totals(&reports, &catalog.forms, expected, roster, targets, period)
 }
 
-/// The reports on `period` of forms that nobody sent for it, put together from the reports of its parts.
-fn composed(past: &History, in_force: &[Version], catalog: &Catalog, roster: &Roster, period: Period) -> Vec<Report> {
-    let forms = (0..).map(FormIx).zip(&catalog.forms);
-    let unsent = forms.filter(|(ix, _)| !in_force.iter().any(|v| v.report.form == *ix));
-    let of_form = |(ix, form): (FormIx, &Form)| -> Vec<Report> {
-        roster.iter().filter_map(|(unit, _)| compose::report(past, unit, ix, form, period)).collect()
-    };
-    unsent.flat_map(of_form).collect()
+/// Puts together what was not sent for `period` from the reports for its parts: of forms that nobody sent, and of forms
+/// that are due for shorter periods only.
+fn compose_missing(
+    past: &History,
+    in_force: &mut Vec<Version>,
+    findings: &mut Vec<Finding>,
+    catalog: &Catalog,
+    roster: &Roster,
+    period: Period,
+) {
+    let mut made = Vec::new();
+    for (ix, form) in (0..).map(FormIx).zip(&catalog.forms) {
+        let sent: Vec<UnitIx> = in_force.iter().filter(|v| v.report.form == ix).filter_map(|v| v.report.unit).collect();
+        if !sent.is_empty() && form.is_due(period) {
+            continue;
+        }
+        for (unit, declared) in roster.iter().filter(|(u, _)| !sent.contains(u)) {
+            let wanted = compose::Wanted { unit, declared, ix, form, period };
+            let Some(report) = compose::report(past, wanted) else { continue };
+            for part in compose::missing(past, wanted) {
+                let problem = Problem::UnitMissing { form: form.name.clone(), part: Some(part), came: false };
+                findings.push(Finding::about_unit(problem, unit));
+            }
+            findings.extend(blocked_in_parts(&report, form));
+            made.push(Version { report, revision: 0, sent: None, findings: Vec::new() });
+        }
+    }
+    in_force.extend(made);
+    in_force.sort_by_key(|v| (v.report.unit, v.report.form));
+}
+
+/// Figures that cannot be told because a cell of a part cannot be used; what is missing altogether is told of the unit.
+fn blocked_in_parts(report: &Report, form: &Form) -> Vec<Finding> {
+    let is_missing =
+        report.period.is_some_and(|p| p.divisions().first().is_some_and(|d| d.len() > report.made_of.len()));
+    let blocked = report.facts.iter().filter(|f| f.value == Value::Blocked && !is_missing);
+    let told = blocked.map(|fact| {
+        let meaning = Meaning { indicator: form.words(fact.indicator), row: report.organisation_name(fact).to_owned() };
+        let problem = Problem::NotANumber { meaning, text: fact.typed(), likely: None };
+        let finding = Finding::in_sheet(problem, report.unit, &report.file, &report.sheet);
+        Finding { at: Some(fact.at), ..finding }
+    });
+    told.collect()
 }
 
 /// The history with the periods that this one is compared with, put together where only their parts were reported.
@@ -298,7 +317,8 @@ fn with_composed(past: History, catalog: &Catalog, roster: &Roster, period: Peri
         for (ix, form) in (0..).map(FormIx).zip(&catalog.forms) {
             let was_sent = past.books().any(|b| b.report.form == ix && b.report.period == Some(earlier));
             if !was_sent {
-                made.extend(roster.iter().filter_map(|(unit, _)| compose::report(&past, unit, ix, form, earlier)));
+                let wanted = |(unit, declared)| compose::Wanted { unit, declared, ix, form, period: earlier };
+                made.extend(roster.iter().filter_map(|u| compose::report(&past, wanted(u))));
             }
         }
     }

@@ -82,6 +82,11 @@ impl Fact {
         Fact { organisation, indicator, value, at, text: text.map(Into::into), correction: None }
     }
 
+    /// The same fact of the organisation at another place in its report.
+    pub fn at_place(&self, organisation: Option<u32>) -> Fact {
+        Fact { organisation, ..self.clone() }
+    }
+
     /// Replaces the value by what was said beside the report; the original is kept.
     pub fn correct(&mut self, value: Value, mut correction: Correction) {
         if let Some(earlier) = self.correction.take() {

@@ -364,6 +364,8 @@ pub enum Problem {
     UnitMissing {
         /// The name of the form.
         form: String,
+        /// The part of the period that is missing, where it is not the period itself.
+        part: Option<Period>,
         /// Whether something came that could not be used.
         came: bool,
     },

@@ -172,7 +172,9 @@ pub fn report(book: &Book, unit: UnitIx, around: &Surroundings<'_>, findings: &m
     printed::check(&mut subject);
     within::check(&mut subject);
     over_time::check(&mut subject, unit, around, findings);
-    composed::check(&mut subject, unit, around);
+    if book.report.made_of.is_empty() {
+        composed::check(&mut subject, unit, around);
+    }
     declared::check(&mut subject, unit, around, findings);
     subject.settle(findings)
 }

@@ -353,7 +353,7 @@ impl<'a> Desk<'a> {
                 }
                 let came = self.inputs.iter().any(|i| i.unit == Some(*unit) && i.outcome == Outcome::Blocked);
                 let form = forms[usize::from(form.0)].name.clone();
-                self.findings.push(Finding::about_unit(Problem::UnitMissing { form, came }, *unit));
+                self.findings.push(Finding::about_unit(Problem::UnitMissing { form, part: None, came }, *unit));
             }
         }
     }
@@ -385,7 +385,7 @@ fn is_copy(a: &Report, b: &Report) -> bool {
 
 /// Whether a report repeats an earlier one: the same file, or the same figures although something
 /// happened in the period (then year-to-date figures must have moved).
-fn repeats(report: &Report, sha256: &str, earlier: &Earlier, forms: &[Form]) -> bool {
+pub(super) fn repeats(report: &Report, sha256: &str, earlier: &Earlier, forms: &[Form]) -> bool {
     let before = &earlier.version.report;
     if report.unit != before.unit || report.form != before.form {
         return false;

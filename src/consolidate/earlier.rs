@@ -1,5 +1,6 @@
 //! What was received for earlier periods: which of it was in force then.
 
+use super::desk::repeats;
 use crate::adjustment::Adjustments;
 use crate::fact::Report;
 use crate::form::Form;
@@ -9,6 +10,7 @@ use crate::ledger::{self, Version};
 use crate::period::Period;
 use crate::reading::{Holds, Reading};
 use crate::roster::Roster;
+use std::collections::BTreeMap;
 
 /// A report of an earlier period, with the hash of its file.
 pub struct Earlier {
@@ -44,9 +46,26 @@ fn of_reading(period: Period, reading: Reading, roster: &Roster) -> Vec<Earlier>
     versions.collect()
 }
 
+/// Which of them only repeat the unit's report of a period before, as they were refused then.
+fn stale(known: &[Earlier], forms: &[Form]) -> Vec<bool> {
+    let of = |e: &Earlier| (e.version.report.unit, e.version.report.form);
+    let mut by_unit: BTreeMap<_, Vec<&Earlier>> = BTreeMap::new();
+    for earlier in known {
+        by_unit.entry(of(earlier)).or_default().push(earlier);
+    }
+    let is_stale = |e: &Earlier| {
+        let before = by_unit.get(&of(e)).into_iter().flatten();
+        let mut before = before.filter(|b| b.version.report.period < e.version.report.period);
+        before.any(|b| repeats(&e.version.report, &e.sha256, b, forms))
+    };
+    known.iter().map(is_stale).collect()
+}
+
 /// The reports that were in force in their periods, as adjusted.
 pub fn history(earlier: Vec<Earlier>, adjustments: &Adjustments, forms: &[Form]) -> History {
-    let known = earlier.into_iter().filter(|e| e.states_it && e.version.report.unit.is_some()).map(|e| e.version);
+    let known: Vec<Earlier> = earlier.into_iter().filter(|e| e.states_it && e.version.report.unit.is_some()).collect();
+    let is_stale = stale(&known, forms);
+    let known = known.into_iter().zip(is_stale).filter(|(_, stale)| !stale).map(|(e, _)| e.version);
     let settled = ledger::settle(known.collect());
     let mut reports: Vec<Report> = settled.in_force.into_iter().map(|v| v.report).collect();
     for report in &mut reports {

@@ -117,11 +117,15 @@ fn what_and_what_to_do(finding: &Finding, lang: Lang) -> String {
             format!("Bản này thay “{file}” nhưng không có “{}”{} của bản đó. Nếu chỉ là bổ sung, đề nghị đơn vị gửi lại toàn bộ báo cáo.", short(first), more(*others, " và {} tổ chức khác")),
             format!("This replaces “{file}” but lacks its “{}”{}. If it only adds to it, ask the unit for the whole report.", short(first), more(*others, " and {} others")),
         ),
-        Problem::UnitMissing { form, came: true } => lang.pick(
+        Problem::UnitMissing { form, part: Some(part), .. } => lang.pick(
+            format!("Chưa có báo cáo {form} {} dùng được nên chưa tính được số phát sinh của cả kỳ. Đề nghị đơn vị gửi.", part.vi()),
+            format!("No usable report on {form} for {part}, so that what happened in the whole period cannot be told. Ask the unit to send it."),
+        ),
+        Problem::UnitMissing { form, part: None, came: true } => lang.pick(
             format!("Chưa có báo cáo {form} dùng được; tệp đã gửi không sử dụng được. Đề nghị đơn vị gửi lại."),
             format!("No usable report on {form}; what came cannot be used. Ask the unit to send it again."),
         ),
-        Problem::UnitMissing { form, came: false } => lang.pick(
+        Problem::UnitMissing { form, part: None, came: false } => lang.pick(
             format!("Chưa nhận được báo cáo {form}. Đề nghị đơn vị gửi."),
             format!("No report on {form} has come. Ask the unit to send it."),
         ),

@@ -12,7 +12,9 @@ use crate::roster::UnitIx;
 /// Compares each figure with what the unit's earlier reports make it.
 pub fn check(subject: &mut Subject<'_>, unit: UnitIx, around: &Surroundings<'_>) {
     let own = &subject.book.report;
-    let Some(made) = compose::report(around.past, unit, own.form, subject.form, around.period) else { return };
+    let declared = around.roster.unit(unit);
+    let wanted = compose::Wanted { unit, declared, ix: own.form, form: subject.form, period: around.period };
+    let Some(made) = compose::report(around.past, wanted) else { return };
     let made = Book::new(made, subject.form);
     let who = pairs(own, &made.report, subject.form);
     for organisation in subject.book.organisations() {

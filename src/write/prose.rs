@@ -4,6 +4,7 @@ use super::layout::{Layout, capital};
 use crate::aggregate::{BasisTotals, FormTotals, Rate};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
+use crate::fact::Value;
 use crate::finding::{Code, Severity, message};
 use crate::form::prose::{Headline, Part, Sentence};
 use crate::form::relation::Relation;
@@ -14,6 +15,7 @@ use crate::target::Assignee;
 use crate::text::number;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// A part of the report: its heading and its sentences.
 pub struct Section {
@@ -105,11 +107,13 @@ fn coverage(stories: &[Story<'_>], done: &Consolidation) -> Vec<String> {
     };
     let mut out: Vec<String> = groups.iter().map(told).collect();
     out.extend(stories.iter().filter_map(Story::made_of));
-    let blocked = done.tally.blocked;
+    // Of what was put together from the reports of parts, each figure that cannot be told; else each cell of those in use.
+    let in_use = done.reports.iter().flat_map(|r| &r.facts).filter(|f| f.value == Value::Blocked);
+    let blocked = in_use.count();
     if blocked > 0 {
         out.push(format!(
-            "Còn {} ô số liệu không đọc được chắc chắn nên chưa được tính; số nào thiếu các ô này có ghi (chưa đủ).",
-            count(Decimal::from(blocked))
+            "Còn {} số liệu chưa tính được do ô không đọc được chắc chắn hoặc thiếu báo cáo; số nào thiếu các số liệu này có ghi (chưa đủ).",
+            small(blocked)
         ));
     }
     out
@@ -202,8 +206,10 @@ impl<'a> Story<'a> {
 
     /// Where nobody sent the form for this period: of which periods' reports it was put together.
     fn made_of(&self) -> Option<String> {
-        let made = self.done.reports.iter().filter(|r| r.form == self.totals.form).find(|r| !r.made_of.is_empty())?;
-        let parts: Vec<String> = made.made_of.iter().map(|p| p.vi()).collect();
+        self.done.reports.iter().filter(|r| r.form == self.totals.form).find(|r| !r.made_of.is_empty())?;
+        let all =
+            self.done.reports.iter().filter(|r| r.form == self.totals.form).flat_map(|r| r.made_of.iter().copied());
+        let parts: Vec<String> = all.collect::<BTreeSet<Period>>().into_iter().map(Period::vi).collect();
         Some(format!("Số liệu {} theo {} lập từ báo cáo {}.", self.period().vi(), self.form.name, parts.join(", ")))
     }
 

@@ -58,7 +58,7 @@ pub fn tasks(done: &Consolidation) -> Vec<Task<'_>> {
             by_unit.entry(unit).or_default().push(finding);
         }
     }
-    let never_came = |f: &&Finding| matches!(f.problem, Problem::UnitMissing { came: false, .. });
+    let never_came = |f: &&Finding| matches!(f.problem, Problem::UnitMissing { came: false, part: None, .. });
     by_unit.retain(|_, findings| !findings.iter().all(never_came));
     by_unit.into_iter().map(|(unit, findings)| task(unit, findings)).collect()
 }
@@ -205,7 +205,7 @@ fn to_do(task: &Task<'_>, is_copy: bool, done: &Consolidation) -> NewSheet {
 /// The units without a usable report, with their addresses; nothing where all have reported.
 fn missing(done: &Consolidation) -> Result<Option<Letter>, NotMade> {
     let owed = done.findings.iter().filter_map(|f| match &f.problem {
-        Problem::UnitMissing { form, came } => Some((f, form, *came)),
+        Problem::UnitMissing { form, part: None, came } => Some((f, form, *came)),
         _ => None,
     });
     let rows: Vec<Line> = (1..)

@@ -9,7 +9,7 @@ use super::page::{
 use super::{prose, shares, targets, trend};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
-use crate::finding::{Severity, message};
+use crate::finding::{Problem, Severity, message};
 use crate::form::{IndicatorIx, Ratio};
 use crate::ledger::Outcome as FileOutcome;
 use crate::place::At;
@@ -322,8 +322,10 @@ impl Sheet<'_> {
         let missing: Vec<&str> = done
             .findings
             .iter()
-            .filter(|f| f.code() == crate::finding::Code::UnitMissing)
+            .filter(|f| matches!(f.problem, Problem::UnitMissing { part: None, .. }))
             .filter_map(|f| f.unit)
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
             .map(|u| done.roster.unit(u).title())
             .collect();
         let text = if missing.is_empty() { "không".to_owned() } else { missing.join(", ") };

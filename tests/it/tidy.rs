@@ -73,7 +73,7 @@ const MAP: &[(&str, &[&str])] = &[
         &["compose", "fact", "finding", "form", "history", "period", "place", "roster", "rule", "target", "text"],
     ),
     ("aggregate", &["fact", "form", "period", "roster", "target", "text"]),
-    ("compose", &["fact", "form", "history", "period", "roster"]),
+    ("compose", &["fact", "form", "history", "period", "roster", "text"]),
     ("trend", &["aggregate", "fact", "form", "history", "period", "roster", "target"]),
     (
         "reading",
