@@ -301,12 +301,10 @@ fn classes(reports: &[&Report], ix: FormIx, form: &Form) -> Vec<(String, u64)> {
 
 fn basis_totals(basis: Basis, roster: &Roster, targets: &Targets, period: Period) -> BasisTotals {
     let day = period.last_day();
-    let units: BTreeMap<UnitIx, Target> = roster
-        .in_force(day)
-        .filter_map(|(ix, _)| targets.in_force(&basis, Assignee::Unit(ix), day).map(|t| (ix, t.clone())))
-        .collect();
-    let sum =
-        (!units.is_empty()).then(|| units.values().map(|t| t.quantity).fold(Decimal::ZERO, Decimal::saturating_add));
+    let units: BTreeMap<UnitIx, Target> =
+        targets.of_units(&basis, roster, day).into_iter().map(|(ix, t)| (ix, t.clone())).collect();
+    let is_whole = !units.is_empty() && !targets.lacks_a_unit(&basis, roster, day);
+    let sum = is_whole.then(|| units.values().map(|t| t.quantity).fold(Decimal::ZERO, Decimal::saturating_add));
     let own = targets.in_force(&basis, Assignee::Province, day).cloned();
     BasisTotals { basis, units, sum, own }
 }

@@ -136,7 +136,7 @@ pub fn history(
 pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Result<Consolidation, ConfigError> {
     let Received { readings, earlier, elsewhere } = received;
     let self_named = catalog.roster.is_none();
-    let roster = catalog.roster.clone().unwrap_or_else(|| reading::derive_roster(&readings, catalog.targeted_units()));
+    let roster = catalog.roster.clone().unwrap_or_else(|| named_by(&readings, &earlier, catalog));
     let targets = catalog.targets(&roster)?;
     let adjustments = catalog.adjustments(&roster)?;
     catalog.check_rulings(&roster)?;
@@ -169,7 +169,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     let doubtful_adjustments = resubmission::overtaken(&before, &reports, &catalog.forms);
     let now = History::new(reports, &catalog.forms);
     let past = with_composed(past, catalog, &roster, period);
-    let targets = targets.settled(|whom, form, base| reported(&now, whom, form, base));
+    let targets = targets.settled(|whom, form, base| reported(&now, &expected, whom, (form, base), &catalog.forms));
     let around = Surroundings {
         period,
         forms: &catalog.forms,
@@ -190,7 +190,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     let trend = Trend {
         earlier: earlier_totals(&past, catalog, &roster, self_named, &targets),
         idle: trend::idle(&now, &past, &catalog.forms, period),
-        made_of: roster.iter().map(|(u, _)| (u, roster.predecessors(u))).filter(|(_, made)| !made.is_empty()).collect(),
+        made_of: made_of(&roster),
     };
     let reports = now.into_reports();
     let totals = add_up(&reports, catalog, &expected, &roster, &targets, period);
@@ -218,6 +218,19 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
         idle_reasons,
         roster,
     })
+}
+
+/// The units that the reports name, for want of a roster; where nothing came for the period, those of its parts.
+fn named_by(readings: &[Reading], earlier: &[(Period, Vec<Reading>)], catalog: &Catalog) -> Roster {
+    let parts: Vec<Reading>;
+    let named = match readings.is_empty() {
+        false => readings,
+        true => {
+            parts = earlier.iter().flat_map(|(_, readings)| readings.iter().cloned()).collect();
+            &parts
+        }
+    };
+    reading::derive_roster(named, catalog.targeted_units())
 }
 
 /// Corrects the reports in force; returns the adjustments of this period that found no cell.
@@ -336,13 +349,33 @@ fn compared_with(period: Period) -> BTreeSet<Period> {
     out
 }
 
-/// What was reported of a figure by a unit, or by all of them.
-fn reported(now: &History, whom: Assignee, form: FormIx, figure: IndicatorIx) -> Option<Decimal> {
-    let is_meant = |b: &&Book| {
-        b.report.form == form && b.report.unit.is_some_and(|u| whom == Assignee::Province || whom == Assignee::Unit(u))
+/// What was reported of a figure by a unit, or by all that owe the form; none where something is missing from it.
+fn reported(
+    now: &History,
+    expected: &[(FormIx, Vec<UnitIx>)],
+    whom: Assignee,
+    (form, figure): (FormIx, IndicatorIx),
+    forms: &[Form],
+) -> Option<Decimal> {
+    let kind = forms[usize::from(form.0)].indicator(figure).kind;
+    let owed = expected.iter().find(|(f, _)| *f == form).map_or(&[][..], |(_, units)| units.as_slice());
+    let meant: Vec<UnitIx> = match whom {
+        Assignee::Unit(unit) => vec![unit],
+        Assignee::Province => owed.to_vec(),
     };
-    let values = now.books().filter(is_meant).filter_map(|b| b.sum(figure).value);
-    values.reduce(Decimal::saturating_add)
+    let book = |unit: &UnitIx| now.books().find(|b| b.report.form == form && b.report.unit == Some(*unit));
+    let known = |unit: &UnitIx| book(unit)?.sum(figure).known(kind).ok();
+    let values: Option<Vec<Decimal>> = meant.iter().map(known).collect();
+    values?.into_iter().reduce(Decimal::saturating_add)
+}
+
+/// The units that each unit was made of. What several units were made of cannot be told apart: they have none.
+fn made_of(roster: &Roster) -> BTreeMap<UnitIx, Vec<UnitIx>> {
+    let all: BTreeMap<UnitIx, BTreeSet<UnitIx>> =
+        roster.iter().map(|(u, _)| (u, roster.predecessors(u).into_iter().collect())).collect();
+    let heirs = |part: &UnitIx| all.values().filter(|made| made.contains(part)).count();
+    let alone = all.iter().filter(|(_, made)| !made.is_empty() && made.iter().all(|part| heirs(part) == 1));
+    alone.map(|(unit, made)| (*unit, made.iter().copied().collect())).collect()
 }
 
 /// The totals of the earlier periods, as they were due then.

@@ -369,6 +369,13 @@ pub enum Problem {
         /// Whether something came that could not be used.
         came: bool,
     },
+    /// A table that adds up units, of which some have not reported.
+    UnitsBelow {
+        /// How many reported.
+        sent: u32,
+        /// How many owe a report.
+        owed: u32,
+    },
     /// Sources of the unit's identity differ.
     UnitConflict {
         /// The unit used, by name.
@@ -809,7 +816,7 @@ impl Problem {
             Problem::WrongPeriod { .. } => Code::WrongPeriod,
             Problem::StaleReport { .. } | Problem::CopiedReport { .. } => Code::StaleReport,
             Problem::OrganisationsLost { .. } => Code::OrganisationChanged,
-            Problem::UnitMissing { .. } => Code::UnitMissing,
+            Problem::UnitMissing { .. } | Problem::UnitsBelow { .. } => Code::UnitMissing,
             Problem::UnitConflict { .. } => Code::UnitConflict,
             Problem::PeriodConflict { .. } => Code::PeriodConflict,
             Problem::MissingIndicator { .. } => Code::MissingIndicator,
@@ -938,6 +945,7 @@ impl Problem {
             | Problem::Superseded { .. }
             | Problem::IgnoredFile(_)
             | Problem::UnitMissing { .. }
+            | Problem::UnitsBelow { .. }
             | Problem::SheetGoesOn
             | Problem::SideBySide { .. }
             | Problem::HiddenData { .. }
@@ -992,6 +1000,7 @@ impl Problem {
             | Problem::CopiedReport { .. }
             | Problem::OrganisationsLost { .. }
             | Problem::UnitMissing { .. }
+            | Problem::UnitsBelow { .. }
             | Problem::DuplicateLabel { .. }
             | Problem::SheetGoesOn
             | Problem::SideBySide { .. }

@@ -515,7 +515,10 @@ pub fn period(evidence: &Evidence<'_>, folder: Option<Period>, problems: &mut Ve
         return stated;
     }
     let mut doubt = |source, other: String| problems.push(Problem::PeriodConflict { used: folder, source, other });
-    if named.span.is_some() && !named.fits(folder) {
+    // The name that a blank form was given says its period as folders do, whatever else in it looks like a month.
+    let is_as_given = evidence.heading.is_some_and(|h| h.mark.as_ref().is_some_and(|m| m.period == Some(folder)))
+        && words.contains(&folder.to_string());
+    if named.span.is_some() && !named.fits(folder) && !is_as_given {
         doubt(source, words);
     }
     if let Some(heading) = evidence.heading {

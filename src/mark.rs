@@ -11,7 +11,7 @@ pub const SHEET: &str = "_tonghop";
 /// What stands in its first row: whose mark it is, and the version of its layout.
 const LEAD: [&str; 2] = ["tonghop", "1"];
 /// The header over its entries.
-const HEADER: [&str; 6] = ["sheet", "form", "edition", "unit_code", "unit", "period"];
+const HEADER: [&str; 7] = ["sheet", "form", "edition", "unit_code", "unit", "period", "coverage"];
 /// Entries at most: a workbook of ours has one for each sheet.
 const MOST: u32 = 1_000;
 /// Characters of a cell at most.
@@ -39,6 +39,8 @@ pub struct Entry {
     pub unit: String,
     /// The period.
     pub period: Option<Period>,
+    /// Of a table that adds up units: how many reported, and how many owe a report.
+    pub coverage: Option<(u32, u32)>,
 }
 
 impl Entry {
@@ -52,20 +54,25 @@ impl Entry {
         format!("{} {}", self.unit_code, self.unit).trim().to_owned()
     }
 
-    fn cells(&self) -> [String; 6] {
+    fn cells(&self) -> [String; 7] {
         let period = self.period.map_or(String::new(), |p| p.to_string());
-        [&self.sheet, &self.form, &self.edition, &self.unit_code, &self.unit, &period].map(Clone::clone)
+        let coverage = self.coverage.map_or(String::new(), |(sent, owed)| format!("{sent}/{owed}"));
+        [&self.sheet, &self.form, &self.edition, &self.unit_code, &self.unit, &period, &coverage].map(Clone::clone)
     }
 
     /// Reads a row; one that no program of ours can have written is none.
-    fn read([sheet, form, edition, unit_code, unit, period]: [String; 6]) -> Option<Entry> {
+    fn read([sheet, form, edition, unit_code, unit, period, coverage]: [String; 7]) -> Option<Entry> {
+        let coverage = match coverage.split_once('/') {
+            None => None,
+            Some((sent, owed)) => Some((sent.parse().ok()?, owed.parse().ok()?)),
+        };
         let period = match period.as_str() {
             "" => None,
             stated => Some(stated.parse().ok()?),
         };
         let is_plain = |t: &String| t.chars().count() <= LONGEST && !t.contains(char::is_control);
         let all_plain = [&sheet, &form, &edition, &unit_code, &unit].into_iter().all(is_plain);
-        (!sheet.is_empty() && all_plain).then_some(Entry { sheet, form, edition, unit_code, unit, period })
+        (!sheet.is_empty() && all_plain).then_some(Entry { sheet, form, edition, unit_code, unit, period, coverage })
     }
 }
 
@@ -80,13 +87,14 @@ impl Mark {
         let sheet = document.sheets.iter().find(|s| s.name == SHEET)?;
         let text = |row, col| sheet.text(At::new(row, col)).trim().to_owned();
         let is_lead = (0..).zip(LEAD).all(|(col, word)| text(0, col) == word);
-        let is_header = (0..).zip(HEADER).all(|(col, word)| text(1, col) == word);
+        // The first issue of the layout had no coverage.
+        let is_header = (0..).zip(&HEADER[..6]).all(|(col, word)| text(1, col) == *word);
         if !is_lead || !is_header {
             return None;
         }
         let last = sheet.rows().last().copied().filter(|row| *row < MOST)?;
         let entries: Option<Vec<Entry>> =
-            (2..=last).map(|row| Entry::read([0, 1, 2, 3, 4, 5].map(|col| text(row, col)))).collect();
+            (2..=last).map(|row| Entry::read([0, 1, 2, 3, 4, 5, 6].map(|col| text(row, col)))).collect();
         let mark = Mark::new(entries?);
         let is_twice = |n: usize| mark.entries[..n].iter().any(|e| e.sheet == mark.entries[n].sheet);
         (!mark.entries.is_empty() && !(0..mark.entries.len()).any(is_twice)).then_some(mark)
@@ -128,6 +136,7 @@ mod tests {
             unit_code: "004".into(),
             unit: "Huyện ủy Núi Thành".into(),
             period: "2022-09".parse().ok(),
+            coverage: Some((20, 22)),
         };
         Mark::new([report, Entry { sheet: "Hướng dẫn".into(), ..Entry::default() }])
     }

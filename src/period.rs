@@ -137,7 +137,7 @@ impl Period {
             Span::Quarter(q) => format!("quý {}/{year}", ["I", "II", "III", "IV"][usize::from(q - 1)]),
             Span::Half(1) => format!("6 tháng đầu năm {year}"),
             Span::Half(_) => format!("6 tháng cuối năm {year}"),
-            Span::NineMonths => format!("9 tháng năm {year}"),
+            Span::NineMonths => format!("9 tháng đầu năm {year}"),
             Span::Year => format!("năm {year}"),
         }
     }

@@ -140,6 +140,9 @@ fn workbook(
                 let mut findings = Vec::new();
                 let report = extract::report(sheet, table, form, id, &mut findings);
                 findings.extend(entry.and_then(|e| other_edition(e, form)).map(|p| about_sheet(p, id, sheet)));
+                let coverage = entry.and_then(|e| e.coverage).filter(|(sent, owed)| sent < owed);
+                let below = coverage.map(|(sent, owed)| Problem::UnitsBelow { sent, owed });
+                findings.extend(below.map(|p| about_sheet(p, id, sheet)));
                 let heading = identify::heading(sheet, table, form, entry);
                 reports.push(Found { report, heading, findings, ruling: ruling.clone() });
             }),

@@ -1,7 +1,7 @@
 //! Targets (chỉ tiêu được giao): what was assigned, by which document, from when.
 
 use crate::form::{FormIx, IndicatorIx};
-use crate::roster::UnitIx;
+use crate::roster::{Roster, UnitIx};
 use crate::text;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -36,6 +36,8 @@ pub struct Target {
     pub quantity: Decimal,
     /// The share that was assigned instead of a number.
     pub share: Option<Share>,
+    /// Whether the quantity is known: a share of what is not known is not.
+    pub is_known: bool,
 }
 
 /// A target in percent of a figure: at least 3 % of the members at 31/12.
@@ -110,16 +112,16 @@ impl Targets {
     }
 
     /// The targets with each share as the number that it comes to; `base` says what a figure is for an assignee. A share
-    /// of what is not known is no target.
+    /// of what is not known stays unknown: what it revised does not come back.
     pub fn settled(self, base: impl Fn(Assignee, FormIx, IndicatorIx) -> Option<Decimal>) -> Targets {
         let settle = |target: Target| match target.share {
-            None => Some(target),
+            None => target,
             Some(share) => {
-                let quantity = base(target.assignee, target.form, share.base).and_then(|n| share.of(n))?;
-                Some(Target { quantity, ..target })
+                let quantity = base(target.assignee, target.form, share.base).and_then(|n| share.of(n));
+                Target { quantity: quantity.unwrap_or_default(), is_known: quantity.is_some(), ..target }
             }
         };
-        Targets { rows: self.rows.into_iter().filter_map(settle).collect() }
+        Targets { rows: self.rows.into_iter().map(settle).collect() }
     }
 
     /// Every row that one assignee was given by a basis in a year, oldest first.
@@ -154,6 +156,22 @@ impl Targets {
             .iter()
             .filter(|t| t.year == day.year() && t.assignee == assignee && t.is_of(basis) && t.from <= day)
             .max_by_key(|t| t.from)
+            .filter(|t| t.is_known)
+    }
+
+    /// The rows of the units in force on `day`, also of units that ended, unless one that was made of them has its own.
+    pub fn of_units(&self, basis: &Basis, roster: &Roster, day: Date) -> Vec<(UnitIx, &Target)> {
+        let of = |unit| self.in_force(basis, Assignee::Unit(unit), day).map(|t| (unit, t));
+        let all: Vec<(UnitIx, &Target)> = roster.iter().filter_map(|(unit, _)| of(unit)).collect();
+        let heirs: Vec<UnitIx> = all.iter().flat_map(|(unit, _)| roster.predecessors(*unit)).collect();
+        let ended = |unit: UnitIx| roster.unit(unit).until.is_some_and(|until| until < day);
+        all.into_iter().filter(|(unit, _)| !(ended(*unit) && heirs.contains(unit))).collect()
+    }
+
+    /// Whether some unit's row in force on `day` is a share of what is not known.
+    pub fn lacks_a_unit(&self, basis: &Basis, roster: &Roster, day: Date) -> bool {
+        let given = |unit| self.given(basis, Assignee::Unit(unit), day.year());
+        roster.in_force(day).any(|(unit, _)| given(unit).iter().rfind(|t| t.from <= day).is_some_and(|t| !t.is_known))
     }
 }
 
@@ -173,6 +191,7 @@ mod tests {
             from,
             quantity: quantity.into(),
             share: None,
+            is_known: true,
         };
         let date = Date::constant;
         let targets = Targets::new(vec![row(146, date(2021, 1, 1)), row(166, date(2021, 6, 25))]);

@@ -69,13 +69,18 @@ impl Trend {
     /// added up; it is incomplete where one of them has no figure.
     pub fn total(&self, period: Period, form: FormIx, whom: Assignee, indicator: IndicatorIx) -> Total {
         let Some(totals) = self.of(period, form) else { return Total::default() };
-        let made_of = match whom {
-            Assignee::Unit(unit) if !totals.units.contains_key(&unit) => self.made_of.get(&unit),
-            Assignee::Unit(_) | Assignee::Province => None,
-        };
-        let Some(parts) = made_of else { return totals.of(whom, indicator) };
+        match whom {
+            Assignee::Province => totals.of(whom, indicator),
+            Assignee::Unit(unit) => self.of_unit(totals, unit, indicator, self.made_of.len()),
+        }
+    }
+
+    /// A unit's figure, or that of the units that it was made of, down `most` steps at most: a roster may name a circle.
+    fn of_unit(&self, totals: &FormTotals, unit: UnitIx, indicator: IndicatorIx, most: usize) -> Total {
+        let made_of = self.made_of.get(&unit).filter(|_| most > 0 && !totals.units.contains_key(&unit));
+        let Some(parts) = made_of else { return totals.of(Assignee::Unit(unit), indicator) };
         let mut sum = Total::default();
-        for part in parts.iter().map(|p| totals.of(Assignee::Unit(*p), indicator)) {
+        for part in parts.iter().map(|p| self.of_unit(totals, *p, indicator, most - 1)) {
             sum.value = match (sum.value, part.value) {
                 (Some(a), Some(b)) => Some(a.saturating_add(b)),
                 (a, b) => a.or(b),

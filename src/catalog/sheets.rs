@@ -209,6 +209,22 @@ pub fn roster(file: &str, document: &Document, forms: &[Form]) -> Result<Vec<Uni
         }
         units.push(unit);
     }
+    for (row, unit) in table.rows().zip(&units) {
+        if let Some(name) =
+            unit.made_of.iter().find(|name| !units.iter().any(|u| u.code != unit.code && is_called(u, name)))
+        {
+            return Err(table.mistake(
+                row,
+                10,
+                format!(
+                    "không có đơn vị “{name}” trong danh mục; ghi mã hoặc tên một đơn vị cũ, vẫn giữ trong danh mục"
+                ),
+                format!(
+                    "no other unit “{name}” in the roster; write the code or name of a former unit, which stays listed"
+                ),
+            ));
+        }
+    }
     if units.len() > usize::from(u16::MAX) {
         return Err(table.mistake(
             table.header,
@@ -218,6 +234,13 @@ pub fn roster(file: &str, document: &Document, forms: &[Form]) -> Result<Vec<Uni
         ));
     }
     Ok(units)
+}
+
+/// Whether a unit has this code or one of these names.
+fn is_called(unit: &Unit, name: &str) -> bool {
+    let label = Label::new(name);
+    let names = [&unit.name, &unit.report_name].into_iter().chain(&unit.aliases);
+    unit.code == name || names.into_iter().any(|n| Label::new(n) == label)
 }
 
 /// The forms that a unit owes: all where nothing is written, none where it says "không" or "miễn".
@@ -298,8 +321,19 @@ pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Rost
             from: table.date(row, 5)?.unwrap_or(Date::constant(year, 1, 1)),
             quantity,
             share,
+            is_known: share.is_none(),
         };
         if is_everyone(&table.text(row, 1)) {
+            let same =
+                |t: &Target| t.year == year && t.form == form && t.indicator == indicator && t.from == target.from;
+            if for_everyone.iter().any(|t: &Target| same(t) && t.basis_slug() == target.basis_slug()) {
+                return Err(table.mistake(
+                    row,
+                    6,
+                    "chỉ tiêu cho mọi đơn vị đã giao ở hàng trên, cùng căn cứ và cùng ngày; bỏ một hàng hoặc ghi ngày điều chỉnh",
+                    "this target for all units is given above, by the same basis and from the same date; remove one, or give the date of the revision",
+                ));
+            }
             for_everyone.push(target);
             continue;
         }
@@ -317,11 +351,11 @@ pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Rost
         out.push(target);
     }
     for target in for_everyone {
-        // A unit's own row goes before the one for all.
+        // Of one day a unit's own row goes before the one for all; else the later revises the earlier.
         let free = |assignee: Assignee, out: &[Target]| {
             let same = |t: &Target| t.assignee == assignee && t.year == target.year && t.form == target.form;
             let of_basis = |t: &Target| t.indicator == target.indicator && t.basis_slug() == target.basis_slug();
-            !out.iter().any(|t| same(t) && of_basis(t))
+            !out.iter().any(|t| same(t) && of_basis(t) && t.from == target.from)
         };
         let units = roster.iter().map(|(ix, _)| Assignee::Unit(ix)).filter(|a| free(*a, &out)).collect::<Vec<_>>();
         out.extend(units.into_iter().map(|assignee| Target { assignee, ..target.clone() }));

@@ -129,6 +129,10 @@ fn what_and_what_to_do(finding: &Finding, lang: Lang) -> String {
             format!("Chưa nhận được báo cáo {form}. Đề nghị đơn vị gửi."),
             format!("No report on {form} has come. Ask the unit to send it."),
         ),
+        Problem::UnitsBelow { sent, owed } => lang.pick(
+            format!("Bảng tổng hợp này mới có báo cáo của {sent}/{owed} đơn vị trực thuộc, nên các số chưa đủ. Đề nghị gửi lại khi có đủ báo cáo."),
+            format!("This table adds up the reports of {sent} of {owed} units only, so that its figures are not complete. Ask for it again when all have reported."),
+        ),
         Problem::UnitConflict { used, source, other } => lang.pick(
             format!("Báo cáo được tính cho {used}, nhưng {} là của {other}. Xác nhận đơn vị gửi.", source.words(lang)),
             format!("The report is counted for {used}, but {} is that of {other}. Confirm the unit.", source.words(lang)),

@@ -51,15 +51,23 @@ pub struct Breakdown {
 #[serde(deny_unknown_fields)]
 pub struct RawBreakdown {
     title: String,
-    of: Vec<Spanned<String>>,
+    of: Spanned<Vec<Spanned<String>>>,
 }
 
 /// The breakdowns, their parts resolved.
 pub fn breakdowns(raw: Vec<RawBreakdown>, indicators: &[Indicator]) -> Result<Vec<Breakdown>, Mistake> {
     let part = |key: &Spanned<String>| figure(key.get_ref(), key.span(), indicators);
     let resolve = |raw: RawBreakdown| {
-        let parts: Result<Vec<IndicatorIx>, Mistake> = raw.of.iter().map(part).collect();
-        Ok(Breakdown { title: raw.title, parts: parts? })
+        let parts: Vec<IndicatorIx> = raw.of.get_ref().iter().map(part).collect::<Result<_, Mistake>>()?;
+        let is_twice = |n: usize| parts[..n].contains(&parts[n]);
+        if parts.is_empty() || (0..parts.len()).any(is_twice) {
+            return Err(Mistake::new(
+                raw.of.span(),
+                "of cần ít nhất một chỉ tiêu, mỗi chỉ tiêu một lần",
+                "of needs at least one indicator, each once",
+            ));
+        }
+        Ok(Breakdown { title: raw.title, parts })
     };
     raw.into_iter().map(resolve).collect()
 }

@@ -40,7 +40,7 @@ pub fn template(
         Some(roster) => roster.clone(),
         None => reading::derive_roster(&seen(&catalog, &readers)?, catalog.targeted_units()),
     };
-    let units = units(args, &catalog, &roster)?;
+    let units = units(args, &catalog, &roster, &catalog.forms[usize::from(form.0)])?;
     let history = past(args.period, &catalog, &roster, &readers)?;
     let letters: Result<Vec<Letter>, Failure> =
         units.into_par_iter().map(|unit| blank(unit, form, args, &catalog, &roster, &history)).collect();
@@ -57,10 +57,16 @@ pub fn template(
 }
 
 /// The unit that was named, or all that owe the form; a unit reports only for periods in which it exists.
-fn units(args: &cli::Template, catalog: &Catalog, roster: &Roster) -> Result<Vec<UnitIx>, Failure> {
+fn units(
+    args: &cli::Template,
+    catalog: &Catalog,
+    roster: &Roster,
+    form: &crate::form::Form,
+) -> Result<Vec<UnitIx>, Failure> {
     let day = Some(args.period.last_day());
     let Some(name) = args.unit.as_deref() else {
-        let all: Vec<UnitIx> = roster.in_force(args.period.last_day()).map(|(unit, _)| unit).collect();
+        let owing = roster.in_force(args.period.last_day()).filter(|(_, unit)| unit.owes(&form.names()));
+        let all: Vec<UnitIx> = owing.map(|(unit, _)| unit).collect();
         return if all.is_empty() { Err(Failure::NoUnits(catalog.root.clone())) } else { Ok(all) };
     };
     let found = [roster.by_code(name), roster.by_line(name)].into_iter().find_map(|c| c.on(roster, day).only());

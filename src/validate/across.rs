@@ -33,11 +33,8 @@ fn target_sums(around: &Surroundings<'_>, verdicts: &mut Verdicts, findings: &mu
     let day = around.period.last_day();
     for basis in around.targets.bases(around.period.year) {
         let own = around.targets.in_force(&basis, Assignee::Province, day).map(|t| t.quantity);
-        let of_units: Vec<Decimal> = around
-            .roster
-            .in_force(day)
-            .filter_map(|(unit, _)| around.targets.in_force(&basis, Assignee::Unit(unit), day).map(|t| t.quantity))
-            .collect();
+        let of_units: Vec<Decimal> =
+            around.targets.of_units(&basis, around.roster, day).into_iter().map(|(_, t)| t.quantity).collect();
         let Some(own) = own.filter(|_| !of_units.is_empty()) else { continue };
         let sum = of_units.iter().fold(Decimal::ZERO, |sum, n| sum.saturating_add(*n));
         if sum == own {

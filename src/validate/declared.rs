@@ -333,8 +333,8 @@ pub(super) fn assigned(around: &Surroundings<'_>, whom: Assignee, figure: &Figur
     let of = |whom| around.targets.in_force(basis, whom, day).map(|t| t.quantity);
     // The province's own target goes before the sum of its units.
     let sum = || {
-        let units = around.roster.in_force(day).filter_map(|(unit, _)| of(Assignee::Unit(unit)));
-        units.fold(None, |sum: Option<Decimal>, n| Some(sum.unwrap_or_default().saturating_add(n)))
+        let units = around.targets.of_units(basis, around.roster, day).into_iter().map(|(_, t)| t.quantity);
+        units.reduce(Decimal::saturating_add)
     };
     let assigned = match whom {
         Assignee::Province => of(whom).or_else(sum),

@@ -1,6 +1,6 @@
 //! Pages of a form whose axes are both closed: the province's table in the form's own layout, the units side by side, the sources.
 
-use super::layout::{FIRST, HEAD, SIGNED_FIRST, SIGNED_HEAD, capital, heading, sheet_name, signatures, signed_heading};
+use super::layout::{FIRST, HEAD, SIGNED_FIRST, SIGNED_HEAD, capital, heading, named_with, signatures, signed_heading};
 use super::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Show, Weight, float, mean, sum};
 use crate::aggregate::{FormTotals, Total};
 use crate::catalog::Catalog;
@@ -61,7 +61,7 @@ impl<'a> Closed<'a> {
     pub fn new(done: &'a Consolidation, catalog: &'a Catalog, totals: &'a FormTotals, several: bool) -> Closed<'a> {
         let form = &catalog.forms[usize::from(totals.form.0)];
         let named = |name: &str| {
-            if several { sheet_name(&format!("{name} {}", form.id.to_uppercase())) } else { name.to_owned() }
+            if several { named_with(name, &format!(" {}", form.id.to_uppercase())) } else { name.to_owned() }
         };
         Closed {
             form,

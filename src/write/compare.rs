@@ -121,10 +121,10 @@ impl<'a> Table<'a> {
             capital(&self.done.period.vi()),
             named(self.before, "Kỳ trước"),
             "Tăng, giảm".to_owned(),
-            "So sánh %".to_owned(),
+            "Tỷ lệ %".to_owned(),
             named(self.last_year, "Cùng kỳ năm trước"),
             "Tăng, giảm".to_owned(),
-            "So sánh %".to_owned(),
+            "Tỷ lệ %".to_owned(),
         ];
         let numbers = ["1", "2", "3", "4", "5(=3-4)", "6(=3*100/4)", "7", "8(=3-7)", "9(=3*100/7)"];
         let line = |texts: Vec<String>, role| {

@@ -58,8 +58,8 @@ impl List<'_> {
             "Đơn vị, tổ chức".to_owned(),
             "Trong kỳ".to_owned(),
             "Từ đầu năm".to_owned(),
-            "Số tháng liền chưa có".to_owned(),
-            "Từ".to_owned(),
+            "Số tháng liên tục chưa có".to_owned(),
+            "Từ tháng, số tổ chức".to_owned(),
         ];
         Line::of((0..).zip(labels).map(|(col, text)| PageCell::text(col, text, Base::Header.plain())).collect())
             .high(32.0)
@@ -82,7 +82,6 @@ impl List<'_> {
         }
         let weight = Weight::Unit;
         let all = report.organisations.len();
-        let longest = idle.iter().map(|i| i.stretch).max_by_key(|s| s.months).unwrap_or_default();
         let mut cells = vec![
             PageCell::new(0, Show::Blank, Base::Centre.in_row(weight)),
             PageCell::text(1, self.done.roster.unit(unit).title(), Base::Label.in_row(weight)),
@@ -94,7 +93,7 @@ impl List<'_> {
             });
             cells.push(PageCell::new(col, show.unwrap_or(Show::Blank), Base::Count.in_row(weight)));
         }
-        cells.push(self.months(longest, weight));
+        cells.push(PageCell::new(4, Show::Blank, Base::Count.in_row(weight)));
         cells.push(PageCell::text(5, format!("{}/{all} tổ chức", idle.len()), Base::Prose.in_row(weight)));
         let mut out = vec![Line::of(cells)];
         out.extend((1..).zip(idle).map(|(n, i)| self.organisation(n, i, report)));

@@ -116,7 +116,7 @@ impl Pages {
 
     /// The name of a page of this form, told from that of another where there are several.
     pub fn named(&self, name: &str) -> String {
-        sheet_name(&format!("{name}{}", self.suffix))
+        named_with(name, &self.suffix)
     }
 }
 
@@ -301,6 +301,14 @@ fn figure(form: &Form, label: usize) -> Option<Figure<'_>> {
         None => Shows::Indicator(form.indicator_at(None, label)?),
     };
     Some(Figure { label, shows })
+}
+
+/// A name for a sheet that keeps what tells it from others when it is too long.
+pub fn named_with(name: &str, suffix: &str) -> String {
+    let suffix: String = suffix.chars().take(18).collect();
+    let room = 31 - suffix.chars().count();
+    let base: String = name.chars().take(room).collect();
+    sheet_name(&format!("{}{suffix}", base.trim_end()))
 }
 
 /// A name that Excel takes for a sheet.

@@ -9,7 +9,7 @@ use crate::finding::{Code, Severity, message};
 use crate::form::prose::{Headline, Part, Sentence};
 use crate::form::relation::Relation;
 use crate::form::{Form, IndicatorIx, Kind};
-use crate::period::Period;
+use crate::period::{Period, Span};
 use crate::roster::UnitIx;
 use crate::target::Assignee;
 use crate::text::number;
@@ -121,10 +121,15 @@ fn coverage(stories: &[Story<'_>], done: &Consolidation) -> Vec<String> {
 
 /// What the units still have to do.
 fn still_open(done: &Consolidation) -> Vec<String> {
-    let of =
-        |severity: Severity| done.findings.iter().filter(|f| f.severity() == severity && f.reason.is_none()).count();
+    let of = |severity: Severity| {
+        let counted = done.findings.iter().filter(|f| f.severity() == severity && f.code() != Code::UnitMissing);
+        counted.filter(|f| f.reason.is_none()).count()
+    };
+    let absent = done.findings.iter().filter(|f| f.code() == Code::UnitMissing).filter_map(|f| f.unit);
+    let absent = absent.collect::<BTreeSet<UnitIx>>().len();
     let named = [
-        (of(Severity::Block), "chỗ không dùng được, đơn vị phải gửi lại"),
+        (absent, "đơn vị chưa có đủ báo cáo dùng được"),
+        (of(Severity::Block), "báo cáo hoặc ô không dùng được, đề nghị đơn vị gửi lại"),
         (of(Severity::Error), "lỗi đơn vị phải sửa"),
         (of(Severity::Explain), "điểm cần giải trình"),
     ];
@@ -158,6 +163,8 @@ struct Story<'a> {
     form: &'a Form,
     totals: &'a FormTotals,
     done: &'a Consolidation,
+    /// Whether another form is asked for a headline too.
+    several: bool,
     /// Decimals of percentages.
     digits: u32,
     /// "toàn tỉnh".
@@ -170,6 +177,13 @@ impl<'a> Story<'a> {
             form: &catalog.forms[usize::from(totals.form.0)],
             totals,
             done,
+            several: done
+                .totals
+                .forms
+                .iter()
+                .filter(|t| catalog.forms[usize::from(t.form.0)].headline.is_some())
+                .count()
+                > 1,
             digits: u32::from(catalog.letterhead.percent_digits),
             scope: &catalog.letterhead.scope,
         }
@@ -201,7 +215,10 @@ impl<'a> Story<'a> {
     /// "81,46%".
     fn percent(&self, part: Option<Decimal>, whole: Option<Decimal>) -> Option<String> {
         let percent = number::percent(part?, whole?)?;
-        Some(format!("{}%", message::vi(number::round(percent, self.digits).normalize())))
+        // What is not quite all is not rounded to all.
+        let is_all = |n: Decimal| n == Decimal::ONE_HUNDRED;
+        let digits = (self.digits..8).find(|d| is_all(number::round(percent, *d)) == is_all(percent));
+        Some(format!("{}%", message::vi(number::round(percent, digits.unwrap_or(8)).normalize())))
     }
 
     /// Where nobody sent the form for this period: of which periods' reports it was put together.
@@ -246,14 +263,19 @@ impl<'a> Story<'a> {
         let Some(figure) = self.figure(*indicator) else { return Vec::new() };
         let period = self.period().vi();
         let flow = self.form.flow_of(*indicator).and_then(|ix| self.figure(ix));
+        let by = if self.several { format!("Theo {}, ", self.form.name) } else { String::new() };
         let mut text = match self.form.indicator(*indicator).kind {
+            Kind::Ytd if self.period().opens_the_year() && !matches!(self.period().span, Span::Month(_)) => {
+                format!("Trong {period}, {} {verb} {figure} {noun}", self.scope)
+            }
             Kind::Ytd => format!("Từ đầu năm đến hết {period}, {} {verb} {figure} {noun}", self.scope),
             _ => format!("Trong {period}, {} {verb} {figure} {noun}", self.scope),
         };
         if let Some(flow) = flow {
             text.push_str(&format!("; riêng {period} {verb} {flow} {noun}"));
         }
-        vec![format!("{text}.")]
+        // After "Theo …," the sentence goes on with a small letter.
+        vec![format!("{by}{}.", if by.is_empty() { text } else { lower(&text) })]
     }
 
     /// Against the period before and against last year.
@@ -326,7 +348,8 @@ impl<'a> Story<'a> {
             Ordering::Greater => format!("tăng {} {noun}{share}", count(by)),
         };
         let mark = if total.is_incomplete() { " (chưa đủ)" } else { "" };
-        Some(format!("So với {than} ({}), {what} {change}{mark}{coverage}.", count(before)))
+        let by = if self.several { format!(" theo {}", self.form.name) } else { String::new() };
+        Some(format!("So với {than} ({}), {what}{by} {change}{mark}{coverage}.", count(before)))
     }
 
     /// Against each basis: the province, who leads and who lags, and the pace that is needed.
@@ -336,7 +359,9 @@ impl<'a> Story<'a> {
         let mut out: Vec<String> = bases.iter().filter_map(|b| self.reached(b)).collect();
         out.extend(bases.iter().filter_map(|b| self.pace(b)));
         let headline = self.headline().map(|h| h.indicator);
-        if let Some(basis) = bases.iter().find(|b| !b.units.is_empty() && Some(b.basis.indicator) == headline) {
+        let is_meant = |b: &&&BasisTotals| !b.units.is_empty() && Some(b.basis.indicator) == headline;
+        let may_be_told = headline.is_some_and(|ix| !self.is_of_part_of_year(ix));
+        if let Some(basis) = bases.iter().find(is_meant).filter(|_| may_be_told) {
             out.extend(self.leaders(basis, units));
         }
         out
@@ -345,13 +370,28 @@ impl<'a> Story<'a> {
     /// "Kết nạp đảng viên – Lũy kế từ đầu năm: 1.336/1.640, đạt 81,46% chỉ tiêu theo Quyết định số 426-QĐ/TU."
     fn reached(&self, basis: &BasisTotals) -> Option<String> {
         let ix = basis.basis.indicator;
-        let (reached, target) = (self.value(ix)?, basis.target(Assignee::Province)?);
+        let Some(target) = basis.target(Assignee::Province) else {
+            return Some(format!("Chưa tính được chỉ tiêu theo {} vì thiếu số liệu làm căn cứ tính.", basis.spoken()));
+        };
+        let reached = self.value(ix)?;
+        if self.is_of_part_of_year(ix) {
+            let label = self.label(ix);
+            let by = basis.spoken();
+            return Some(format!(
+                "Chỉ tiêu năm theo {by} là {}; “{label}” là số riêng của {} nên chưa so với chỉ tiêu cả năm.",
+                count(target),
+                self.period().vi()
+            ));
+        }
         let percent = self.percent(Some(reached), Some(target))?;
-        let what = match self.headline().filter(|h| h.indicator == ix) {
-            Some(h) => capital(&h.verb),
+        let noun = self.headline().map_or("", |h| h.noun.as_str());
+        let what = match self.headline() {
+            Some(h) if h.indicator == ix => capital(&h.verb),
+            Some(h) => format!("Trong đó, {} {}", h.verb, lower(&self.label(ix))),
             None => self.label(ix),
         };
-        let given = format!("{}/{}", self.figure(ix)?, count(target));
+        let given = format!("{}/{} {noun}", self.figure(ix)?, message::vi(target));
+        let given = given.trim_end();
         let own = match (&basis.own, basis.sum) {
             (Some(own), Some(sum)) if own.quantity != sum => {
                 format!(" (cộng chỉ tiêu các đơn vị là {})", count(sum))
@@ -361,10 +401,20 @@ impl<'a> Story<'a> {
         Some(format!("{what} {given}, đạt {percent} chỉ tiêu theo {}{own}.", basis.spoken()))
     }
 
+    /// Whether a figure is what happened in a period that is only a part of the year so far: a year's target is not met
+    /// by it.
+    fn is_of_part_of_year(&self, ix: IndicatorIx) -> bool {
+        self.form.indicator(ix).kind == Kind::Flow && !self.period().opens_the_year()
+    }
+
     /// How many are needed each month from now on.
     fn pace(&self, basis: &BasisTotals) -> Option<String> {
         let headline = self.headline().filter(|h| h.indicator == basis.basis.indicator)?;
-        let (reached, target) = (self.value(headline.indicator)?, basis.target(Assignee::Province)?);
+        let target = basis.target(Assignee::Province).filter(|t| !t.is_zero())?;
+        if self.is_of_part_of_year(headline.indicator) {
+            return None;
+        }
+        let (reached, target) = (self.value(headline.indicator)?, target);
         let gone = Decimal::from(self.period().months().1);
         let left = Decimal::from(months_left(self.period()));
         let (verb, noun) = (&headline.verb, &headline.noun);
@@ -373,7 +423,7 @@ impl<'a> Story<'a> {
                 d if d.is_zero() => String::new(),
                 d => format!(", vượt {} {noun}", count(d)),
             };
-            return Some(format!("Đã hoàn thành chỉ tiêu {} theo {}{over}.", count(target), basis.spoken()));
+            return Some(format!("Đã hoàn thành chỉ tiêu {} {noun} theo {}{over}.", count(target), basis.spoken()));
         }
         let missing = target - reached;
         if left.is_zero() {
@@ -382,7 +432,7 @@ impl<'a> Story<'a> {
         let each = (missing / left).ceil();
         let so_far = number::round(reached / gone, 0);
         Some(format!(
-            "Để hoàn thành chỉ tiêu theo {}, {} tháng còn lại phải {verb} thêm {} {noun}, bình quân {} mỗi tháng ({} tháng qua bình quân {}).",
+            "Để hoàn thành chỉ tiêu theo {}, trong {} tháng còn lại phải {verb} thêm {} {noun}, mỗi tháng ít nhất {} {noun} ({} tháng qua bình quân mỗi tháng {}).",
             basis.spoken(),
             count(left),
             count(missing),
@@ -495,7 +545,10 @@ impl<'a> Story<'a> {
             ));
         }
         let flow = self.form.flow_of(headline.indicator).unwrap_or(headline.indicator);
-        let none = |u: &&UnitIx| self.totals.of(Assignee::Unit(**u), flow).value.is_some_and(|n| n.is_zero());
+        let none = |u: &&UnitIx| {
+            let total = self.totals.of(Assignee::Unit(**u), flow);
+            total.value.is_some_and(|n| n.is_zero()) && !total.is_incomplete() && total.reported == total.expected
+        };
         let units: Vec<String> =
             self.totals.expected.iter().filter(none).map(|u| self.done.roster.unit(*u).title().to_owned()).collect();
         if !units.is_empty() {

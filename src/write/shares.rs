@@ -100,7 +100,7 @@ impl Whole<'_> {
     fn write(&self, rows: &mut Vec<Line>) {
         let header = Base::Header.plain();
         rows.push(Line::of(vec![PageCell::text(0, self.words(), Base::Issuer.plain())]));
-        let labels = ["TT", "Nội dung", "Số lượng", "Mẫu số", "Tỷ lệ %", "Mẫu số là"];
+        let labels = ["TT", "Nội dung", "Số lượng", "Mẫu số", "Tỷ lệ %", "Tính trên"];
         let line = |texts: [&str; 6], role| {
             Line::of((0..).zip(texts).map(|(col, text)| PageCell::text(col, text, role)).collect())
         };

@@ -33,6 +33,9 @@ forms = [{first:?}]
 # Mã của tỉnh trong danh mục của cấp trên, nếu bảng tổng hợp được gửi lên để tổng hợp tiếp.
 # code = "49"
 
+# Mật khẩu để mở các tệp có mật khẩu; bỏ dấu # để dùng. Có thể để trong một tệp riêng: --password-file.
+# passwords = ["mật khẩu của đơn vị"]
+
 # Thể thức in; bỏ dấu # để đổi. Không ghi ngày (date) thì để trống ngày, tháng cho ký tay.
 # [print]
 # superior = "TỈNH ỦY …"             # mặc định là tên cấp ủy
@@ -52,9 +55,6 @@ forms = [{first:?}]
 # day = 25
 # months_after = 0
 # cut_off = 22
-
-# Mật khẩu để mở các tệp có mật khẩu; bỏ dấu # để dùng. Có thể để trong một tệp riêng: --password-file.
-# passwords = ["mật khẩu của đơn vị"]
 
 # Giới hạn khi mở tệp; bỏ dấu # để đổi.
 # [limits]

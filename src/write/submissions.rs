@@ -5,7 +5,7 @@ use super::page::{Base, Line, Page, PageCell, Paper, Show, Weight, height};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
 use crate::fact::{Fact, Report, Value};
-use crate::finding::{Code, Lang, Severity};
+use crate::finding::{Code, Lang, Problem, Severity};
 use crate::form::{FormIx, Kind};
 use crate::ledger::{Input, Outcome};
 use crate::place::At;
@@ -29,7 +29,7 @@ pub fn page<'a>(done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
         "Tình trạng",
         "Tệp đang dùng",
         "Gửi lúc",
-        "Đúng hạn",
+        "Thời hạn",
         "Số lần gửi",
         "Người gửi",
         "Lỗi, chặn",
@@ -102,14 +102,14 @@ enum Status {
 impl Status {
     fn words(self) -> &'static str {
         match self {
-            Status::Exempt => "Được miễn",
+            Status::Exempt => "Miễn báo cáo",
             Status::NotDue => "Chưa đến kỳ báo cáo",
             Status::Missing => "Chưa nộp",
             Status::Unusable => "Không dùng được",
             Status::Partial => "Thiếu biểu",
             Status::Faulty => "Đã nhận, còn lỗi",
             Status::Nil => "Đã nhận, không phát sinh",
-            Status::Complete => "Đã nhận, đủ",
+            Status::Complete => "Đã nhận, không có lỗi",
         }
     }
 
@@ -129,7 +129,8 @@ impl Status {
             let declared = |f: &crate::form::Form| done.roster.unit(unit).owes(&f.names());
             return if catalog.forms.iter().any(declared) { Status::NotDue } else { Status::Exempt };
         }
-        let missing = done.findings.iter().any(|f| f.unit == Some(unit) && f.code() == Code::UnitMissing);
+        let missing =
+            done.findings.iter().any(|f| f.unit == Some(unit) && matches!(f.problem, Problem::UnitMissing { .. }));
         let faulty = done.findings.iter().any(|f| f.unit == Some(unit) && f.severity() < Severity::Explain);
         match (uses, missing) {
             (false, _) if of_unit(Outcome::Blocked) => Status::Unusable,
@@ -187,17 +188,22 @@ fn unit_line(done: &Consolidation, catalog: &Catalog, number: usize, unit: UnitI
     .high(height(longest, 42.0))
 }
 
-/// Whether the first report of a unit came by the due date; blank where one of the two is not known.
+/// Whether the first report of a unit on each form came by its due date, the latest of them; blank where one of the two is
+/// not known.
 fn in_time(done: &Consolidation, catalog: &Catalog, unit: UnitIx) -> PageCell {
-    let late = |input: &Input| {
-        let due = input.forms.iter().filter_map(|f| catalog.due(*f)).map(|d| d.date(done.period)).min()?;
-        let sent = day_in_vietnam(input.envelope.as_ref()?.sent?)?;
+    let is_report = |i: &&Input| match i.outcome {
+        Outcome::Used | Outcome::Superseded | Outcome::Duplicate => i.unit == Some(unit),
+        Outcome::Blocked | Outcome::Ignored => false,
+    };
+    let first = |form: FormIx| {
+        let due = catalog.due(form)?.date(done.period);
+        let own = done.inputs.iter().filter(is_report).filter(|i| i.forms.contains(&form));
+        let sent = own.filter_map(|i| day_in_vietnam(i.envelope.as_ref()?.sent?)).min()?;
         Some((sent - due).get_days())
     };
-    let sent = done.inputs.iter().filter(|i| i.unit == Some(unit) && i.outcome != Outcome::Ignored);
-    let (text, marked) = match sent.filter_map(late).min() {
+    let (text, marked) = match done.totals.forms.iter().filter_map(|t| first(t.form)).max() {
         None => (String::new(), false),
-        Some(days) if days > 0 => (format!("Muộn {days} ngày"), true),
+        Some(days) if days > 0 => (format!("Chậm {days} ngày"), true),
         Some(_) => ("Đúng hạn".to_owned(), false),
     };
     PageCell::text(6, text, Base::Centre.plain()).mark(marked)

@@ -7,8 +7,8 @@ use crate::aggregate::BasisTotals;
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
 use crate::finding::message::vi;
-use crate::form::IndicatorIx;
 use crate::form::relation::Relation;
+use crate::form::{IndicatorIx, Kind};
 use crate::place::{At, column_name};
 use crate::roster::UnitIx;
 use crate::target::{Assignee, Rounding, Share, Target};
@@ -116,7 +116,7 @@ impl Section<'_> {
         for (n, unit) in self.layout.plan.units().enumerate() {
             out.push(self.unit(done, n as u32, unit));
         }
-        out.push(self.total("CỘNG CÁC ĐƠN VỊ", false, done));
+        out.push(self.total("TỔNG CÁC ĐƠN VỊ", false, done));
         if self.bases.iter().any(|b| b.own.is_some()) {
             out.push(self.total("GIAO CHUNG", true, done));
         }
@@ -146,7 +146,10 @@ impl Section<'_> {
         ];
         let mut lower = Vec::new();
         let left = months_left(done.period);
-        let pace = format!("Cần mỗi tháng ({left} tháng còn lại)");
+        let pace = match left {
+            0 => "Cần mỗi tháng (đã hết năm)".to_owned(),
+            left => format!("Cần mỗi tháng ({left} tháng còn lại)"),
+        };
         for (n, basis) in self.bases.iter().enumerate() {
             let named = format!("Theo {}", basis.spoken());
             upper.push(PageCell::text(Self::col(n), named, header).span(EACH, 1));
@@ -270,7 +273,7 @@ impl Section<'_> {
             let mut cells = vec![
                 PageCell::new(0, Show::Blank, Base::Centre.in_row(weight)),
                 PageCell::text(1, name, Base::Label.in_row(weight)),
-                PageCell::new(2, added(2, reached), Base::Count.in_row(weight)),
+                PageCell::new(2, added(2, reached), Base::Count.in_row(weight)).mark(self.lacks(members)),
             ];
             for (b, basis) in self.bases.iter().enumerate() {
                 let target = self.added(basis, members.iter().copied());
@@ -283,11 +286,38 @@ impl Section<'_> {
         out
     }
 
+    /// Whether a unit of a block has no report, or one that lacks something.
+    fn lacks(&self, members: &[UnitIx]) -> bool {
+        members.iter().any(|u| {
+            let total = self.layout.totals.of(Assignee::Unit(*u), self.indicator);
+            total.value.is_none() || total.is_incomplete()
+        })
+    }
+
     /// The documents behind the targets, and what they changed: "Thành ủy …: 146 → 166 từ 25/06/2021 (…)".
     fn documents(&self, done: &Consolidation) -> Vec<Line> {
         let mut texts = Vec::new();
         let whom = || std::iter::once(Assignee::Province).chain(self.layout.plan.units().map(Assignee::Unit));
+        let form = self.layout.form;
+        if form.indicator(self.indicator).kind == Kind::Flow && !done.period.opens_the_year() {
+            texts.push(format!(
+                "“{}” là số riêng của {}, chưa cộng các kỳ trước trong năm.",
+                form.words(self.indicator),
+                done.period.vi()
+            ));
+        }
         for basis in &self.bases {
+            let listed: Vec<UnitIx> = self.layout.plan.units().collect();
+            let others: Vec<&str> =
+                basis.units.keys().filter(|u| !listed.contains(u)).map(|u| done.roster.unit(*u).title()).collect();
+            if let (false, Some(sum)) = (others.is_empty(), basis.sum) {
+                let by = basis.spoken();
+                texts.push(format!(
+                    "Theo {by}, cộng cả chỉ tiêu của {} không có trong bảng là {}.",
+                    others.join(", "),
+                    vi(sum)
+                ));
+            }
             if let Some(share) = basis.own.iter().chain(basis.units.values()).find_map(|t| t.share) {
                 texts.push(self.share(basis, share));
             }
@@ -384,13 +414,13 @@ impl Measured {
             return Show::Blank;
         }
         let said = match exact(self.reached, self.target) {
-            Some(p) if p >= 100.0 => "Đạt 100%",
+            Some(p) if p >= 100.0 => "Từ 100%",
             Some(p) if p < 50.0 => "Dưới 50%",
             Some(_) => "Từ 50%",
             None => "–",
         };
         let formula =
-            format!("IF(ISNUMBER({rate}),IF({rate}>=100,\"Đạt 100%\",IF({rate}<50,\"Dưới 50%\",\"Từ 50%\")),\"–\")");
+            format!("IF(ISNUMBER({rate}),IF({rate}>=100,\"Từ 100%\",IF({rate}<50,\"Dưới 50%\",\"Từ 50%\")),\"–\")");
         Show::Formula(formula, Outcome::Text(said.to_owned()))
     }
 }

@@ -70,6 +70,7 @@ impl Blank<'_> {
             unit_code: self.unit.code.clone(),
             unit: self.unit.title().to_owned(),
             period: Some(self.period),
+            coverage: None,
         }]);
         let title = format!("{} · {}", self.form.name, self.unit.title());
         excel::workbook(vec![sheet.page(name), super::mark::page(&mark)], &Cover::new(&title, self.letterhead))

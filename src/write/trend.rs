@@ -162,15 +162,18 @@ impl Series<'_> {
     fn row(&self, done: &Consolidation, row: u32, whom: Assignee, weight: Weight, lead: Vec<PageCell>) -> Line {
         let base = self.shape.base(self.flow);
         let mut cells = lead;
+        let mut lacks = false;
         for (col, period) in (LEAD..).zip(&self.periods) {
             let (show, marked) = self.figure(done, *period, whom);
+            lacks |= marked || show == Show::Blank;
             cells.push(PageCell::new(col, show, base.in_row(weight)).mark(marked));
         }
         let values: Vec<Decimal> = self.periods.iter().filter_map(|p| self.value(done, *p, whom)).collect();
         let total = (!values.is_empty()).then(|| values.into_iter().sum());
         let (from, to) = self.period_columns();
         let range = format!("SUM({}:{})", At::new(row, u32::from(from)), At::new(row, u32::from(to)));
-        cells.push(PageCell::new(self.sum_column(), sum(range, total), base.in_row(weight)));
+        // A sum over periods of which one is missing is marked like any that lacks something.
+        cells.push(PageCell::new(self.sum_column(), sum(range, total), base.in_row(weight)).mark(lacks));
         let ytd = self.ytd.and_then(|ix| {
             let (sheet, at) = self.shape.cell(whom, ix)?;
             Some(reference(sheet, at, self.shape.totals().of(whom, ix).value))

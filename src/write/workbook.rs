@@ -63,9 +63,10 @@ pub fn bytes(done: &Consolidation, catalog: &Catalog) -> Result<Vec<u8>, excel::
 fn mark_of(pages: &[Page<'_>], shapes: &[Shape<'_>], done: &Consolidation, catalog: &Catalog) -> Mark {
     let entry = |page: &Page<'_>| {
         let own = Entry { sheet: page.name.clone(), ..Entry::default() };
-        match shapes.iter().find(|s| s.report_sheet() == page.name).map(|s| s.form()) {
+        match shapes.iter().find(|s| s.report_sheet() == page.name).map(|s| (s.form(), s.totals())) {
             None => own,
-            Some(form) => Entry {
+            Some((form, totals)) => Entry {
+                coverage: Some((totals.units.len() as u32, totals.expected.len() as u32)),
                 form: form.id.clone(),
                 edition: form.edition.clone(),
                 unit_code: catalog.code.clone(),
@@ -78,7 +79,7 @@ fn mark_of(pages: &[Page<'_>], shapes: &[Shape<'_>], done: &Consolidation, catal
     Mark::new(pages.iter().map(entry))
 }
 
-/// Names for the province's figures, so that another workbook can ask for them: `ptdv_01.admitted_ytd`.
+/// Names for the province's figures, so that another workbook can ask for them: `th_ptdv_01.admitted_ytd`.
 fn names(shapes: &[Shape<'_>]) -> Vec<(String, String)> {
     let name = |id: &str, key: &str| -> String {
         let plain = format!("{id}.{key}").replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "_");
@@ -94,5 +95,7 @@ fn names(shapes: &[Shape<'_>]) -> Vec<(String, String)> {
         };
         form.indicators().filter_map(figure).collect()
     };
-    shapes.iter().flat_map(of).collect()
+    let mut taken = std::collections::BTreeSet::new();
+    // Keys that differ in signs only would give one name, which Excel takes for damage.
+    shapes.iter().flat_map(of).filter(|(name, _)| taken.insert(name.to_lowercase())).collect()
 }

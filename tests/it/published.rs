@@ -71,8 +71,8 @@ fn the_summary_of_the_sample_says_what_was_published() {
     for sentence in [
         "Toàn tỉnh có 1.153 tổ chức cơ sở đảng (388 đảng bộ cơ sở, 765 chi bộ cơ sở) với 71.087 đảng viên.",
         "toàn tỉnh kết nạp 1.336 đảng viên",
-        "Kết nạp 1.336/1.640, đạt 81,46% chỉ tiêu theo Quyết định số 426-QĐ/TU.",
-        "Kết nạp 1.336/1.500, đạt 89,07% chỉ tiêu theo Nghị quyết của Tỉnh ủy năm 2022.",
+        "Kết nạp 1.336/1.640 đảng viên, đạt 81,46% chỉ tiêu theo Quyết định số 426-QĐ/TU.",
+        "Kết nạp 1.336/1.500 đảng viên, đạt 89,07% chỉ tiêu theo Nghị quyết của Tỉnh ủy năm 2022.",
     ] {
         assert!(summary.contains(sentence), "{sentence}\n{summary}");
     }
