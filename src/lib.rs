@@ -16,7 +16,8 @@
 //! cell into a [`fact::Fact`] or a [`finding::Finding`] (a [`mark::Mark`], where we made the file, says which form it is), [`identify`] tells whose and when,
 //! [`ledger::settle`] picks the version in force, [`validate`] holds it against itself, against the earlier reports of a
 //! [`history::History`] and against each [`rule::Rule`], [`aggregate`] adds up, [`write`] makes pages, files and replies,
-//! [`outbox`] puts them on disk. What the officer says beside the reports is a [`ruling::Ruling`] (whose file it is), a
+//! [`outbox`] puts them on disk. [`compose`] makes a quarter of its months, [`trend`] sets this period beside earlier ones; how
+//! pages are printed is a [`letterhead::Letterhead`], when reports are due a [`due::Due`]. What the officer says beside the reports is a [`ruling::Ruling`] (whose file it is), a
 //! [`reason::Reason`] (why a finding is right) or an [`adjustment::Adjustment`] (what a cell should say).
 //! [`inspect`] shows how one file is read, [`trace`] where a number comes from. [`draft`] proposes a form from filled
 //! examples of a template that is not declared yet; [`form::lint`] tells what is hardly meant in a declaration.
