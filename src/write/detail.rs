@@ -181,6 +181,15 @@ pub fn mirror(layout: &Layout<'_>, unit: UnitIx, fact: &Fact) -> Show {
     Show::Formula(format!("{}!{at}", super::page::quoted(&layout.pages.detail)), outcome)
 }
 
+/// Where the cells of a figure's column begin on `Nguồn số liệu`: those of a unit with a report, or all of them.
+pub fn sources_of(layout: &Layout<'_>, whom: Assignee, figure: usize) -> Option<At> {
+    let row = match whom {
+        Assignee::Province => FIRST,
+        Assignee::Unit(unit) => layout.reports.get(&unit).map(|_| source_cell(layout, unit).row)?,
+    };
+    Some(At::new(row, u32::from(layout.column(SOURCE_LEAD, figure))))
+}
+
 /// The first row of a unit on `Nguồn số liệu`.
 fn source_cell(layout: &Layout<'_>, unit: UnitIx) -> At {
     let earlier = layout.plan.units().take_while(|u| *u != unit).filter_map(|u| layout.reports.get(&u));
@@ -222,7 +231,12 @@ fn source_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report:
         let written = organisation.original.as_ref().map_or(String::new(), |o| format!(" ({o})"));
         let name = PageCell::text(1, format!("{}{written}", organisation.name), Base::Label.plain());
         let mut cells = vec![
-            PageCell::text(0, done.roster.unit(unit).title(), Base::Label.plain()),
+            match (n, layout.plan.unit_rows.get(&unit)) {
+                // The way back to the unit's totals, once for each unit.
+                (0, Some(row)) => PageCell::text(0, done.roster.unit(unit).title(), Base::Label.plain())
+                    .linked(&layout.pages.summary, At::new(*row, 1)),
+                _ => PageCell::text(0, done.roster.unit(unit).title(), Base::Label.plain()),
+            },
             if linked { name.linked(&layout.pages.detail, At::new(first + n, 1)) } else { name },
             PageCell::text(2, &*report.file, Base::Label.plain()),
             PageCell::text(3, &*report.sheet, Base::Label.plain()),

@@ -146,7 +146,7 @@ fn write_line(sheet: &mut Worksheet, row: u32, line: Line, looks: &mut Looks<'_>
 
 fn write_cell(sheet: &mut Worksheet, row: u32, cell: PageCell, looks: &mut Looks<'_>) -> Result<(), XlsxError> {
     let spelling = if looks.verbatim { Spelling::AsWritten } else { looks.head.spelling };
-    let format = looks.of(cell.role, cell.marked, cell.link.is_some(), cell.open);
+    let format = looks.of(cell.role, cell.marked, cell.link.is_some() && matches!(cell.show, Show::Text(_)), cell.open);
     let col = cell.col;
     if cell.across > 1 || cell.down > 1 {
         sheet.merge_range(row, col, row + cell.down - 1, col + cell.across - 1, "", format)?;
@@ -155,6 +155,10 @@ fn write_cell(sheet: &mut Worksheet, row: u32, cell: PageCell, looks: &mut Looks
         let url = rust_xlsxwriter::Url::new(format!("internal:{link}")).set_text(spelled(text.clone(), spelling));
         sheet.write_url_with_format(row, col, url, format)?;
         return Ok(());
+    }
+    if let Some(link) = &cell.link {
+        // The way from a figure: its text is replaced by the figure below, the link stays.
+        sheet.write_url(row, col, rust_xlsxwriter::Url::new(format!("internal:{link}")).set_text("-"))?;
     }
     match cell.show {
         Show::Blank => sheet.write_blank(row, col, format)?,

@@ -226,7 +226,13 @@ impl Table<'_> {
                     (self.layout.ratio(LEAD, row, ratio, rate), false)
                 }
             };
-            PageCell::new(self.layout.column(LEAD, n), show, self.layout.base(figure).in_row(weight)).mark(marked)
+            let own = PageCell::new(self.layout.column(LEAD, n), show, self.layout.base(figure).in_row(weight));
+            let sources = super::detail::sources_of(self.layout, whom, n);
+            match sources.filter(|_| own.show != Show::Blank && matches!(figure.shows, Shows::Indicator(_))) {
+                Some(at) => own.linked(&self.layout.pages.sources, at),
+                None => own,
+            }
+            .mark(marked)
         };
         self.layout.figures.iter().enumerate().map(cell).collect()
     }
