@@ -4,9 +4,10 @@ use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
 use crate::finding::message::{self, message};
 use crate::finding::{Finding, Lang, Severity};
+use crate::form::Kind;
 use crate::ledger::Outcome;
 use crate::target::Assignee;
-use crate::text::number::round;
+use crate::text::number::round_share;
 use rust_decimal::Decimal;
 use std::fmt::Write;
 
@@ -86,12 +87,16 @@ pub fn headlines(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<Str
             continue;
         };
         let form = &catalog.forms[usize::from(totals.form.0)];
+        // A year's target is not met by what happened in one month.
+        if form.indicator(basis.basis.indicator).kind == Kind::Flow && !done.period.opens_the_year() {
+            continue;
+        }
         let reached = totals.of(Assignee::Province, basis.basis.indicator).value;
         let (Some(reached), Some(target)) = (reached, basis.target(Assignee::Province)) else {
             continue;
         };
         let rate = crate::aggregate::Rate { numerator: Some(reached), denominator: Some(target) };
-        let percent = rate.percent().map_or("–".to_owned(), |p| format!("{}%", show(round(p, 2))));
+        let percent = rate.percent().map_or("–".to_owned(), |p| format!("{}%", show(round_share(p, 2).normalize())));
         let (words, by) = (form.words(basis.basis.indicator), basis.named());
         out.push(lang.pick(
             format!("{words}: {}/{} = {percent} theo {by}", show(reached), show(target)),

@@ -120,6 +120,13 @@ pub fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
     part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
 }
 
+/// A percentage at `digits` decimals, or at as many more as keep what is not quite all from being shown as 100.
+pub fn round_share(percent: Decimal, digits: u32) -> Decimal {
+    let is_all = |n: Decimal| n == Decimal::ONE_HUNDRED;
+    let enough = (digits..8).find(|d| is_all(round(percent, *d)) == is_all(percent));
+    round(percent, enough.unwrap_or(8))
+}
+
 /// Half-up at `digits` decimals, away from zero: 89,0667 → 89,07 (`domain` §3).
 pub fn round(value: Decimal, digits: u32) -> Decimal {
     value.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::MidpointAwayFromZero)

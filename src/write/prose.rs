@@ -215,10 +215,7 @@ impl<'a> Story<'a> {
     /// "81,46%".
     fn percent(&self, part: Option<Decimal>, whole: Option<Decimal>) -> Option<String> {
         let percent = number::percent(part?, whole?)?;
-        // What is not quite all is not rounded to all.
-        let is_all = |n: Decimal| n == Decimal::ONE_HUNDRED;
-        let digits = (self.digits..8).find(|d| is_all(number::round(percent, *d)) == is_all(percent));
-        Some(format!("{}%", message::vi(number::round(percent, digits.unwrap_or(8)).normalize())))
+        Some(format!("{}%", message::vi(number::round_share(percent, self.digits).normalize())))
     }
 
     /// Where nobody sent the form for this period: of which periods' reports it was put together.
