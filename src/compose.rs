@@ -24,6 +24,15 @@ pub struct Wanted<'a> {
     pub period: Period,
 }
 
+/// A report that was put together, and what was not there for it.
+#[derive(Clone, Debug)]
+pub struct Composed {
+    /// The report.
+    pub report: Report,
+    /// The parts of the period, in which the unit existed, for which it sent none.
+    pub missing: Vec<Period>,
+}
+
 /// The report of a unit for a period, as its reports for the parts of that period make it: what happened is added up,
 /// everything else is that of the last part, an opening that of the first. `None` where there are no parts, or where the
 /// last one is missing.
@@ -33,13 +42,13 @@ pub struct Wanted<'a> {
 /// what happened in the period cannot be told: such facts are blocked.
 ///
 /// Each fact says what was added up; its cell is that of the last part in which its organisation stands.
-pub fn report(past: &History, wanted: Wanted<'_>) -> Option<Report> {
+pub fn report(past: &History, wanted: Wanted<'_>) -> Option<Composed> {
     let Wanted { declared, form, period, .. } = wanted;
     let parts = parts(past, wanted)?;
     let &(last_period, Some(last)) = parts.last()? else { return None };
     let rows = Rows::of(&parts, last, form);
     let ended = declared.until.is_some_and(|day| day < period.last_day());
-    let is_missing = parts.iter().any(|(_, book)| book.is_none());
+    let missing: Vec<Period> = parts.iter().filter(|(_, book)| book.is_none()).map(|(p, _)| *p).collect();
     let mut facts = Vec::new();
     for (n, row) in (0..).zip(&rows.0) {
         for (ix, _) in form.indicators() {
@@ -52,10 +61,10 @@ pub fn report(past: &History, wanted: Wanted<'_>) -> Option<Report> {
                 })
                 .collect();
             let organisation = form.is_open().then_some(n);
-            facts.extend(put_together(organisation, &said, form, ended, is_missing));
+            facts.extend(put_together(organisation, &said, form, ended, !missing.is_empty()));
         }
     }
-    Some(Report {
+    let report = Report {
         period: Some(period),
         file: format!("{last_period}/{}", last.report.file).as_str().into(),
         organisations: rows.organisations(&parts),
@@ -65,13 +74,8 @@ pub fn report(past: &History, wanted: Wanted<'_>) -> Option<Report> {
         tally: Tally::default(),
         made_of: parts.iter().filter(|(_, book)| book.is_some()).map(|(p, _)| *p).collect(),
         ..last.report.clone()
-    })
-}
-
-/// The parts of a period, in which the unit existed, that are missing from what it reported, where it reported some.
-pub fn missing(past: &History, wanted: Wanted<'_>) -> Vec<Period> {
-    let parts = parts(past, wanted).unwrap_or_default();
-    parts.into_iter().filter(|(_, book)| book.is_none()).map(|(p, _)| p).collect()
+    };
+    Some(Composed { report, missing })
 }
 
 type Parts<'a> = Vec<(Period, Option<&'a Book>)>;

@@ -9,7 +9,7 @@ pub use resubmission::Resubmission;
 use crate::adjustment::Adjustments;
 use crate::aggregate::{self, Totals};
 use crate::catalog::{Catalog, ConfigError};
-use crate::compose;
+use crate::compose::{self, Composed};
 use crate::fact::{Report, Tally, Value};
 use crate::finding::{Finding, Meaning, Problem, Severity};
 use crate::form::{Form, FormIx, IndicatorIx};
@@ -296,12 +296,15 @@ fn compose_missing(
         }
         for (unit, declared) in roster.iter().filter(|(u, _)| !sent.contains(u)) {
             let wanted = compose::Wanted { unit, declared, ix, form, period };
-            let Some(report) = compose::report(past, wanted) else { continue };
-            for part in compose::missing(past, wanted) {
-                let problem = Problem::UnitMissing { form: form.name.clone(), part: Some(part), came: false };
-                findings.push(Finding::about_unit(problem, unit));
+            let Some(Composed { report, missing }) = compose::report(past, wanted) else { continue };
+            // What cannot be told for want of a whole report is told of the unit, once.
+            if missing.is_empty() {
+                findings.extend(blocked_in_parts(&report, form));
             }
-            findings.extend(blocked_in_parts(&report, form));
+            findings.extend(missing.into_iter().map(|part| {
+                let problem = Problem::UnitMissing { form: form.name.clone(), part: Some(part), came: false };
+                Finding::about_unit(problem, unit)
+            }));
             made.push(Version { report, revision: 0, sent: None, findings: Vec::new() });
         }
     }
@@ -309,11 +312,9 @@ fn compose_missing(
     in_force.sort_by_key(|v| (v.report.unit, v.report.form));
 }
 
-/// Figures that cannot be told because a cell of a part cannot be used; what is missing altogether is told of the unit.
+/// Figures that cannot be told because a cell of a part cannot be used.
 fn blocked_in_parts(report: &Report, form: &Form) -> Vec<Finding> {
-    let is_missing =
-        report.period.is_some_and(|p| p.divisions().first().is_some_and(|d| d.len() > report.made_of.len()));
-    let blocked = report.facts.iter().filter(|f| f.value == Value::Blocked && !is_missing);
+    let blocked = report.facts.iter().filter(|f| f.value == Value::Blocked);
     let told = blocked.map(|fact| {
         let meaning = Meaning { indicator: form.words(fact.indicator), row: report.organisation_name(fact).to_owned() };
         let problem = Problem::NotANumber { meaning, text: fact.typed(), likely: None };
@@ -331,7 +332,7 @@ fn with_composed(past: History, catalog: &Catalog, roster: &Roster, period: Peri
             let was_sent = past.books().any(|b| b.report.form == ix && b.report.period == Some(earlier));
             if !was_sent {
                 let wanted = |(unit, declared)| compose::Wanted { unit, declared, ix, form, period: earlier };
-                made.extend(roster.iter().filter_map(|u| compose::report(&past, wanted(u))));
+                made.extend(roster.iter().filter_map(|u| compose::report(&past, wanted(u))).map(|c| c.report));
             }
         }
     }

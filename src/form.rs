@@ -227,6 +227,15 @@ pub struct Heading {
     pub year: Vec<Label>,
 }
 
+/// A headline over time.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted {
+    /// What happened in the period.
+    pub flow: Option<IndicatorIx>,
+    /// The same, cumulated from 1 January.
+    pub ytd: Option<IndicatorIx>,
+}
+
 /// A form, checked and ready for use.
 #[derive(Clone, Debug)]
 pub struct Form {
@@ -368,6 +377,38 @@ impl Form {
                 format!("{short} – {}", label.plain())
             }
             None => label.plain().to_owned(),
+        }
+    }
+
+    /// What its headline counts: as it happened in the period, and as it is cumulated over the year.
+    pub fn counted(&self) -> Option<Counted> {
+        let headline = self.headline.as_ref()?.indicator;
+        Some(match self.indicator(headline).kind {
+            Kind::Ytd => Counted { flow: self.flow_of(headline), ytd: Some(headline) },
+            // A headline is what happened: `prose::headline` takes no other kind.
+            Kind::Flow | Kind::Stock | Kind::Plan | Kind::Ratio | Kind::Average | Kind::Text => {
+                Counted { flow: Some(headline), ytd: None }
+            }
+        })
+    }
+
+    /// Whether a figure of a closed form is of the year before the period's.
+    pub fn is_of_last_year(&self, ix: IndicatorIx) -> bool {
+        !self.is_open() && self.columns[self.indicator(ix).column].of_last_year
+    }
+
+    /// The figure of the same row of a closed form in its column of last year.
+    pub fn last_year_of(&self, ix: IndicatorIx) -> Option<IndicatorIx> {
+        let column = self.columns.iter().position(|c| c.of_last_year && !c.heading)?;
+        self.indicator_at(Some(self.indicator(ix).row?), column)
+    }
+
+    /// The label of a figure by itself: of its row on a closed form, else of its column.
+    pub fn label_of(&self, ix: IndicatorIx) -> &str {
+        let own = self.indicator(ix);
+        match own.row {
+            Some(row) => self.row_labels()[row].plain(),
+            None => self.columns[own.column].plain(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::aggregate::{FormTotals, Total};
 use crate::fact::Value;
-use crate::form::{Form, FormIx, IndicatorIx};
+use crate::form::{Counted, Form, FormIx, IndicatorIx};
 use crate::history::{self, Book, History};
 use crate::period::{Period, Span};
 use crate::roster::UnitIx;
@@ -107,7 +107,7 @@ pub fn idle(now: &History, past: &History, forms: &[Form], period: Period) -> Ve
     let mut out = Vec::new();
     for book in now.books() {
         let form = &forms[usize::from(book.report.form.0)];
-        if let (Some(unit), Some(counted)) = (book.report.unit, Counted::of(form)) {
+        if let (Some(unit), Some(counted)) = (book.report.unit, form.counted().filter(|_| form.is_open())) {
             out.extend(idle_in(book, unit, &counted, past, form, period));
         }
     }
@@ -115,51 +115,28 @@ pub fn idle(now: &History, past: &History, forms: &[Form], period: Period) -> Ve
     out
 }
 
-/// The headline, as it is cumulated and as it happened in the period.
-struct Counted {
-    ytd: Option<IndicatorIx>,
-    flow: Option<IndicatorIx>,
+/// For how many months before its end a report says that nothing happened; `None` where something did, or where it does
+/// not tell.
+fn months_without(counted: &Counted, book: &Book, organisation: u32) -> Option<u32> {
+    let period = book.report.period?;
+    let (from, to) = period.months();
+    let is_nothing = |ix: Option<IndicatorIx>| {
+        ix.is_some_and(|ix| matches!(book.value(Some(organisation), ix), Value::Zero | Value::Dash))
+    };
+    if is_nothing(counted.ytd) {
+        return Some(u32::from(to));
+    }
+    is_nothing(counted.flow).then(|| u32::from(to - from) + 1)
 }
 
-impl Counted {
-    fn of(form: &Form) -> Option<Counted> {
-        let headline = form.headline.as_ref().filter(|_| form.is_open())?.indicator;
-        Some(match form.indicator(headline).kind {
-            crate::form::Kind::Ytd => Counted { ytd: Some(headline), flow: form.flow_of(headline) },
-            _ => Counted { ytd: None, flow: Some(headline) },
-        })
-    }
-
-    /// For how many months before its end a report says that nothing happened; `None` where something did, or where
-    /// it does not tell.
-    fn months(&self, book: &Book, organisation: u32) -> Option<u32> {
-        let period = book.report.period?;
-        let (from, to) = period.months();
-        let is_nothing = |ix: Option<IndicatorIx>| {
-            ix.is_some_and(|ix| matches!(book.value(Some(organisation), ix), Value::Zero | Value::Dash))
-        };
-        if is_nothing(self.ytd) {
-            return Some(u32::from(to));
-        }
-        is_nothing(self.flow).then(|| u32::from(to - from) + 1)
-    }
-}
-
-fn idle_in(
-    book: &Book,
-    unit: UnitIx,
-    counted: &Counted,
-    past: &History,
-    form: &Form,
-    period: Period,
-) -> impl Iterator<Item = Idle> {
+fn idle_in(book: &Book, unit: UnitIx, counted: &Counted, past: &History, form: &Form, period: Period) -> Vec<Idle> {
     let chain = Chain::of(book, unit, past, form, period);
     let count = book.report.organisations.len() as u32;
     let idle = |organisation: u32| {
         let stretch = chain.stretch(organisation, counted)?;
         Some(Idle { form: book.report.form, unit, organisation, stretch })
     };
-    (0..count).filter_map(idle).collect::<Vec<_>>().into_iter()
+    (0..count).filter_map(idle).collect()
 }
 
 /// A unit's reports from this one back, each with which organisation of the one after it is which of its own.
@@ -183,7 +160,7 @@ impl<'a> Chain<'a> {
 
     /// For how long nothing has happened in an organisation, or `None` where something happened in this period.
     fn stretch(&self, organisation: u32, counted: &Counted) -> Option<Stretch> {
-        let mut out = Stretch { months: counted.months(self.now, organisation)?, open: true };
+        let mut out = Stretch { months: months_without(counted, self.now, organisation)?, open: true };
         let mut covered = self.now.report.period.map(|p| start_of(out.months, p));
         let mut own = organisation;
         for (book, pairs) in &self.books {
@@ -198,7 +175,7 @@ impl<'a> Chain<'a> {
             if next_month(ends) != (year, month) {
                 return Some(out);
             }
-            match counted.months(book, own) {
+            match months_without(counted, book, own) {
                 Some(months) => {
                     out.months += months;
                     covered = Some(start_of(months, period));

@@ -15,7 +15,7 @@ pub fn check(subject: &mut Subject<'_>, unit: UnitIx, around: &Surroundings<'_>)
     let declared = around.roster.unit(unit);
     let wanted = compose::Wanted { unit, declared, ix: own.form, form: subject.form, period: around.period };
     let Some(made) = compose::report(around.past, wanted) else { return };
-    let made = Book::new(made, subject.form);
+    let made = Book::new(made.report, subject.form);
     let who = pairs(own, &made.report, subject.form);
     for organisation in subject.book.organisations() {
         let Some(then) = who.earlier(organisation) else { continue };

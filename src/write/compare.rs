@@ -108,8 +108,8 @@ impl<'a> Table<'a> {
             Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan | Kind::Average => true,
             Kind::Ratio | Kind::Text => false,
         };
-        let is_own = |column: usize| !form.is_open() && form.columns[column].of_last_year;
-        form.indicators().filter(|(_, i)| compared(i.kind) && !is_own(i.column)).map(|(ix, _)| ix).collect()
+        let all = form.indicators().filter(|(_, i)| compared(i.kind)).map(|(ix, _)| ix);
+        all.filter(|ix| !form.is_of_last_year(*ix)).collect()
     }
 
     fn header(&self, what: &str) -> Vec<Line> {
@@ -167,9 +167,7 @@ impl<'a> Table<'a> {
 
     /// What the form itself says of last year.
     fn own_last_year(&self, whom: Assignee, ix: IndicatorIx) -> Option<(Show, Total)> {
-        let form = self.shape.form();
-        let column = form.columns.iter().position(|c| c.of_last_year && !c.heading).filter(|_| !form.is_open())?;
-        let own = form.indicator_at(form.indicator(ix).row, column)?;
+        let own = self.shape.form().last_year_of(ix)?;
         let total = self.shape.totals().of(whom, own);
         let (sheet, at) = self.shape.cell(whom, own)?;
         total.value.map(|_| (reference(sheet, at, total.value), total))

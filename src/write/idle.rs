@@ -5,8 +5,8 @@ use super::page::{Base, Line, Page, PageCell, Paper, Show, Weight};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
 use crate::fact::{Fact, Report};
+use crate::form::IndicatorIx;
 use crate::form::prose::Headline;
-use crate::form::{IndicatorIx, Kind};
 use crate::place::At;
 use crate::roster::UnitIx;
 use crate::target::Assignee;
@@ -67,11 +67,7 @@ impl List<'_> {
 
     /// What happened in the period, and since the year began.
     fn figures(&self) -> [Option<IndicatorIx>; 2] {
-        let own = self.headline.indicator;
-        match self.layout.form.indicator(own).kind {
-            Kind::Ytd => [self.layout.form.flow_of(own), Some(own)],
-            _ => [Some(own), None],
-        }
+        self.layout.form.counted().map_or([None, None], |c| [c.flow, c.ytd])
     }
 
     fn unit(&self, unit: UnitIx, report: &Report) -> Vec<Line> {

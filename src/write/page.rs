@@ -123,9 +123,16 @@ impl Paper {
     /// The paper of a table of so many columns: A3 where A4 would make it too small to read.
     pub fn across(width: u16, wanted: PaperSize) -> Paper {
         match wanted {
-            PaperSize::Auto if width > 16 => Paper::A3Landscape,
-            PaperSize::A3 => Paper::A3Landscape,
-            PaperSize::Auto | PaperSize::A4 => Paper::A4Landscape,
+            PaperSize::Auto if width <= 16 => Paper::A4Landscape,
+            PaperSize::Auto | PaperSize::A4 | PaperSize::A3 => Paper::wide(wanted),
+        }
+    }
+
+    /// The paper of a wide table.
+    pub fn wide(wanted: PaperSize) -> Paper {
+        match wanted {
+            PaperSize::Auto | PaperSize::A3 => Paper::A3Landscape,
+            PaperSize::A4 => Paper::A4Landscape,
         }
     }
 }

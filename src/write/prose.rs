@@ -220,11 +220,12 @@ impl<'a> Story<'a> {
 
     /// Where nobody sent the form for this period: of which periods' reports it was put together.
     fn made_of(&self) -> Option<String> {
-        self.done.reports.iter().filter(|r| r.form == self.totals.form).find(|r| !r.made_of.is_empty())?;
-        let all =
-            self.done.reports.iter().filter(|r| r.form == self.totals.form).flat_map(|r| r.made_of.iter().copied());
-        let parts: Vec<String> = all.collect::<BTreeSet<Period>>().into_iter().map(Period::vi).collect();
-        Some(format!("Số liệu {} theo {} lập từ báo cáo {}.", self.period().vi(), self.form.name, parts.join(", ")))
+        let own = self.done.reports.iter().filter(|r| r.form == self.totals.form);
+        let parts: BTreeSet<Period> = own.flat_map(|r| r.made_of.iter().copied()).collect();
+        let parts: Vec<String> = parts.into_iter().map(Period::vi).collect();
+        let told =
+            || format!("Số liệu {} theo {} lập từ báo cáo {}.", self.period().vi(), self.form.name, parts.join(", "));
+        (!parts.is_empty()).then(told)
     }
 
     /// The sentences that the form declares.
@@ -279,12 +280,12 @@ impl<'a> Story<'a> {
     fn compared(&self) -> Vec<String> {
         let Some(headline) = self.headline() else { return Vec::new() };
         let ix = headline.indicator;
-        let flow = self.form.flow_of(ix).or((self.form.indicator(ix).kind == Kind::Flow).then_some(ix));
+        let flow = self.form.counted().and_then(|c| c.flow);
         let before = self.period().previous();
         let last_year = self.period().a_year_before();
         let earlier = |p: Period, ix| self.done.trend.value(p, self.totals.form, Assignee::Province, ix);
         // What the form itself says of last year goes before what was received then.
-        let own_last_year = self.last_year_of(ix).and_then(|own| self.value(own));
+        let own_last_year = self.form.last_year_of(ix).and_then(|own| self.value(own));
         let before_this = flow.filter(|_| before != last_year).and_then(|flow| {
             let mark = earlier(before, flow)?;
             self.change(headline, flow, mark, &before.vi(), self.coverage_of(before))
@@ -311,14 +312,6 @@ impl<'a> Story<'a> {
                 of_all(self.totals.units.len(), self.totals.expected.len())
             ),
         }
-    }
-
-    /// The figure of the same row in the form's own column of last year.
-    fn last_year_of(&self, ix: IndicatorIx) -> Option<IndicatorIx> {
-        let own = self.form.indicator(ix);
-        own.row?;
-        let column = self.form.columns.iter().position(|c| c.of_last_year && !c.heading)?;
-        self.form.indicator_at(own.row, column)
     }
 
     /// "So với tháng 8/2022 (118), số kết nạp trong tháng 9/2022 tăng 13 đảng viên (11,02%)."
@@ -372,7 +365,7 @@ impl<'a> Story<'a> {
         };
         let reached = self.value(ix)?;
         if self.is_of_part_of_year(ix) {
-            let label = self.label(ix);
+            let label = self.form.label_of(ix);
             let by = basis.spoken();
             return Some(format!(
                 "Chỉ tiêu năm theo {by} là {}; “{label}” là số riêng của {} nên chưa so với chỉ tiêu cả năm.",
@@ -384,8 +377,8 @@ impl<'a> Story<'a> {
         let noun = self.headline().map_or("", |h| h.noun.as_str());
         let what = match self.headline() {
             Some(h) if h.indicator == ix => capital(&h.verb),
-            Some(h) => format!("Trong đó, {} {}", h.verb, lower(&self.label(ix))),
-            None => self.label(ix),
+            Some(h) => format!("Trong đó, {} {}", h.verb, lower(self.form.label_of(ix))),
+            None => self.form.label_of(ix).to_owned(),
         };
         let given = format!("{}/{} {noun}", self.figure(ix)?, message::vi(target));
         let given = given.trim_end();
@@ -485,9 +478,9 @@ impl<'a> Story<'a> {
         let Some(whole) = self.value(headline.indicator).filter(|n| !n.is_zero()) else { return Vec::new() };
         let subset = |r: &Relation| match *r {
             Relation::Subset { part, whole } if whole == headline.indicator => {
-                let label = self.label(part);
+                let label = self.form.label_of(part);
                 let share = self.percent(self.value(part), self.value(whole))?;
-                Some(format!("{} {} ({share})", lower(&label), self.figure(part)?))
+                Some(format!("{} {} ({share})", lower(label), self.figure(part)?))
             }
             Relation::Subset { .. }
             | Relation::Parts { .. }
@@ -506,14 +499,6 @@ impl<'a> Story<'a> {
             format_args!("được {}", headline.verb),
             parts.join(", ")
         )]
-    }
-
-    fn label(&self, ix: IndicatorIx) -> String {
-        let own = self.form.indicator(ix);
-        match own.row {
-            Some(row) => self.form.row_labels()[row].plain().to_owned(),
-            None => self.form.columns[own.column].plain().to_owned(),
-        }
     }
 
     /// Units and organisations in which nothing happened.
@@ -541,7 +526,7 @@ impl<'a> Story<'a> {
                 super::idle::name(headline)
             ));
         }
-        let flow = self.form.flow_of(headline.indicator).unwrap_or(headline.indicator);
+        let flow = self.form.counted().and_then(|c| c.flow).unwrap_or(headline.indicator);
         let none = |u: &&UnitIx| {
             let total = self.totals.of(Assignee::Unit(**u), flow);
             total.value.is_some_and(|n| n.is_zero()) && !total.is_incomplete() && total.reported == total.expected

@@ -43,9 +43,10 @@ pub fn wholes<'a>(shapes: &[Shape<'a>]) -> Vec<Whole<'a>> {
                 Relation::Accumulates { .. } | Relation::NeverFalls(_) | Relation::Opening { .. } => {}
             }
         }
-        let is_last_year = |ix: IndicatorIx| !form.is_open() && form.columns[form.indicator(ix).column].of_last_year;
-        let related =
-            groups.into_iter().filter(|(ix, _)| known(*ix) && !is_last_year(*ix)).map(|(ix, parts)| (Ok(ix), parts));
+        let related = groups
+            .into_iter()
+            .filter(|(ix, _)| known(*ix) && !form.is_of_last_year(*ix))
+            .map(|(ix, parts)| (Ok(ix), parts));
         let declared = form.breakdowns.iter().map(|b| (Err(b.title.clone()), b.parts.clone()));
         for (of, parts) in related.chain(declared) {
             let first = row + 1 + HEADER;
@@ -174,8 +175,7 @@ impl Whole<'_> {
             (Some(row), Ok(of)) if form.indicator(*of).row == own.row => {
                 format!("{} – {}", form.row_labels()[row].plain(), form.columns[own.column].plain())
             }
-            (Some(row), _) => form.row_labels()[row].plain().to_owned(),
-            (None, _) => form.columns[own.column].plain().to_owned(),
+            _ => form.label_of(ix).to_owned(),
         }
     }
 }

@@ -47,7 +47,7 @@ pub fn page<'a>(done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
     Page {
         freeze: Some(At::new(4, 2)),
         repeat: Some((3, 3)),
-        paper: Paper::across(17, catalog.letterhead.paper),
+        paper: Paper::wide(catalog.letterhead.paper),
         verbatim: true,
         ..Page::new(NAME, vec![5.0, 32.0, 18.0, 22.0, 42.0, 16.0, 14.0, 8.0, 32.0, 8.5, 8.5], rows)
     }
@@ -148,8 +148,7 @@ impl Status {
 fn is_nil(done: &Consolidation, catalog: &Catalog, unit: UnitIx) -> bool {
     let of_period = |r: &Report, f: &Fact| {
         let form = &catalog.forms[usize::from(r.form.0)];
-        let indicator = form.indicator(f.indicator);
-        indicator.kind == Kind::Flow && !(indicator.row.is_some() && form.columns[indicator.column].of_last_year)
+        form.indicator(f.indicator).kind == Kind::Flow && !form.is_of_last_year(f.indicator)
     };
     let facts = done.reports.iter().filter(|r| r.unit == Some(unit)).flat_map(|r| r.facts.iter().map(move |f| (r, f)));
     let values: Vec<Value> = facts.filter(|(r, f)| of_period(r, f)).map(|(_, f)| f.value).collect();

@@ -34,6 +34,8 @@ pub struct Section<'a> {
     bases: Vec<&'a BasisTotals>,
     /// First row of units.
     first: u32,
+    /// Its rows.
+    lines: Vec<Line>,
 }
 
 /// The tables of the page: an indicator of an open form each, a part of another after what it is a part of.
@@ -46,20 +48,21 @@ pub fn sections<'a>(layouts: &'a [Layout<'a>], done: &'a Consolidation) -> Vec<S
         let indicator = basis.basis.indicator;
         match sections.iter_mut().find(|s| std::ptr::eq(s.layout, layout) && s.indicator == indicator) {
             Some(section) => section.bases.push(basis),
-            None => sections.push(Section { layout, indicator, bases: vec![basis], first: 0 }),
+            None => sections.push(Section { layout, indicator, bases: vec![basis], first: 0, lines: Vec::new() }),
         }
     }
     sections.sort_by_key(|s| s.whole().is_some());
     let mut row = SIGNED_HEADING;
     for section in &mut sections {
         section.first = row + 5;
-        row = section.end(done);
+        section.lines = section.made(done);
+        row += 1 + section.lines.len() as u32;
     }
     sections
 }
 
 /// The page, where there are targets for an indicator of an open form.
-pub fn page<'a>(sections: &[Section<'a>], done: &'a Consolidation, catalog: &'a Catalog) -> Option<Page<'a>> {
+pub fn page<'a>(sections: Vec<Section<'a>>, done: &'a Consolidation, catalog: &'a Catalog) -> Option<Page<'a>> {
     let most = sections.iter().map(|s| s.bases.len() as u16).max()?;
     let mut widths = vec![4.5, 30.0, 9.5];
     widths.extend((0..most).flat_map(|_| [9.5, 9.0, 10.0, 10.5, 7.0, 12.0]));
@@ -68,10 +71,10 @@ pub fn page<'a>(sections: &[Section<'a>], done: &'a Consolidation, catalog: &'a 
     let mut rows = signed_heading(head, done.period, &widths, title, capital(&done.period.vi()));
     let mut bars = Vec::new();
     for section in sections {
-        rows.push(Line::empty());
-        rows.extend(section.lines(done));
         let last = section.first + section.units() - 1;
         bars.extend((0..section.bases.len()).map(|n| (Section::col(n) + PERCENT, section.first, last)));
+        rows.push(Line::empty());
+        rows.extend(section.lines);
     }
     rows.extend(signatures(head, &widths));
     Some(Page {
@@ -98,11 +101,6 @@ impl Section<'_> {
         })
     }
 
-    /// The first row after it.
-    fn end(&self, done: &Consolidation) -> u32 {
-        self.first - 4 + self.lines(done).len() as u32
-    }
-
     /// Of the first basis by which units have targets: the names of the units and their percentages, for a chart.
     pub fn percentages(&self) -> Option<(&BasisTotals, [(At, At); 2])> {
         let n = self.bases.iter().position(|b| !b.units.is_empty())?;
@@ -111,7 +109,7 @@ impl Section<'_> {
         Some((self.bases[n], [range(1), range(Self::col(n) + PERCENT)]))
     }
 
-    fn lines(&self, done: &Consolidation) -> Vec<Line> {
+    fn made(&self, done: &Consolidation) -> Vec<Line> {
         let mut out = self.header(done);
         for (n, unit) in self.layout.plan.units().enumerate() {
             out.push(self.unit(done, n as u32, unit));

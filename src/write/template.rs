@@ -14,6 +14,7 @@ use content::{Content, parts};
 
 use super::layout::sheet_name;
 use super::page::{Base, Cover, Input, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Show, Weight, float, height};
+use super::units::roman;
 use super::{NotMade, excel};
 use crate::form::{AxisLabel, Form, IndicatorIx, Kind, Rows, strip_marker};
 use crate::letterhead::Letterhead;
@@ -438,11 +439,6 @@ fn rows<'a>(blank: &Blank<'a>) -> Vec<Row<'a>> {
     }
     out.push(Row::Total);
     out
-}
-
-fn roman(n: usize) -> String {
-    let tens = "X".repeat(n / 10);
-    format!("{tens}{}", ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"][n % 10])
 }
 
 /// Where columns begin that share what stands over them on a level, and how many do; a label of its own is alone.

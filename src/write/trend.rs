@@ -3,9 +3,10 @@
 use super::layout::{capital, heading, reference};
 use super::page::{Base, Line, Page, PageCell, Paper, Show, Sparklines, Weight, sum};
 use super::shape::Shape;
+use crate::aggregate::{BasisTotals, Total};
 use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
-use crate::form::{IndicatorIx, Kind};
+use crate::form::{Counted, IndicatorIx};
 use crate::period::Period;
 use crate::place::At;
 use crate::roster::UnitIx;
@@ -38,12 +39,7 @@ pub fn series<'a>(shapes: &[Shape<'a>], done: &Consolidation) -> Vec<Series<'a>>
     let periods = done.period.year_so_far();
     for shape in shapes.iter().filter(|s| !done.trend.year_so_far(done.period, s.totals().form).is_empty()) {
         let form = shape.form();
-        let Some(headline) = form.headline.as_ref().map(|h| h.indicator) else { continue };
-        let (flow, ytd) = match form.indicator(headline).kind {
-            Kind::Ytd => (form.flow_of(headline), Some(headline)),
-            _ => (Some(headline), None),
-        };
-        let Some(flow) = flow else { continue };
+        let Some(Counted { flow: Some(flow), ytd }) = form.counted() else { continue };
         let series = Series { shape: *shape, flow, ytd, periods: periods.clone(), top };
         top = series.end(done) + 2;
         out.push(series);
@@ -68,7 +64,7 @@ pub fn page<'a>(series: &[Series<'_>], done: &'a Consolidation, catalog: &'a Cat
     widths.extend([10.0, 10.0, 20.0]);
     Some(Page {
         freeze: Some(At::new(0, u32::from(LEAD))),
-        paper: if width > 12 { Paper::across(17, catalog.letterhead.paper) } else { Paper::A4Landscape },
+        paper: if width > 12 { Paper::wide(catalog.letterhead.paper) } else { Paper::A4Landscape },
         sparklines: Some(lines),
         ..Page::new(NAME, widths, rows)
     })
@@ -146,34 +142,33 @@ impl Series<'_> {
     }
 
     /// The figure of one period: an earlier one as it was then, this one where it stands.
-    fn figure(&self, done: &Consolidation, period: Period, whom: Assignee) -> (Show, bool) {
+    fn figure(&self, done: &Consolidation, period: Period, whom: Assignee) -> (Show, Total) {
         if period == done.period {
             let total = self.shape.totals().of(whom, self.flow);
             let show = match self.shape.cell(whom, self.flow) {
                 Some((sheet, at)) => reference(sheet, at, total.value),
                 None => Show::Blank,
             };
-            return (show, total.is_incomplete());
+            return (show, total);
         }
         let total = done.trend.total(period, self.shape.totals().form, whom, self.flow);
-        (total.value.map_or(Show::Blank, Show::Number), total.is_incomplete())
+        (total.value.map_or(Show::Blank, Show::Number), total)
     }
 
     fn row(&self, done: &Consolidation, row: u32, whom: Assignee, weight: Weight, lead: Vec<PageCell>) -> Line {
         let base = self.shape.base(self.flow);
         let mut cells = lead;
-        let mut lacks = false;
+        let (mut lacks, mut added) = (false, None);
         for (col, period) in (LEAD..).zip(&self.periods) {
-            let (show, marked) = self.figure(done, *period, whom);
-            lacks |= marked || show == Show::Blank;
-            cells.push(PageCell::new(col, show, base.in_row(weight)).mark(marked));
+            let (show, total) = self.figure(done, *period, whom);
+            lacks |= total.is_incomplete() || show == Show::Blank;
+            added = total.value.map_or(added, |n| Some(added.unwrap_or(Decimal::ZERO) + n));
+            cells.push(PageCell::new(col, show, base.in_row(weight)).mark(total.is_incomplete()));
         }
-        let values: Vec<Decimal> = self.periods.iter().filter_map(|p| self.value(done, *p, whom)).collect();
-        let total = (!values.is_empty()).then(|| values.into_iter().sum());
         let (from, to) = self.period_columns();
         let range = format!("SUM({}:{})", At::new(row, u32::from(from)), At::new(row, u32::from(to)));
         // A sum over periods of which one is missing is marked like any that lacks something.
-        cells.push(PageCell::new(self.sum_column(), sum(range, total), base.in_row(weight)).mark(lacks));
+        cells.push(PageCell::new(self.sum_column(), sum(range, added), base.in_row(weight)).mark(lacks));
         let ytd = self.ytd.and_then(|ix| {
             let (sheet, at) = self.shape.cell(whom, ix)?;
             Some(reference(sheet, at, self.shape.totals().of(whom, ix).value))
@@ -181,13 +176,6 @@ impl Series<'_> {
         cells.push(PageCell::new(self.sum_column() + 1, ytd.unwrap_or(Show::Blank), base.in_row(weight)));
         cells.push(PageCell::new(self.spark_column(), Show::Blank, Base::Label.in_row(weight)));
         Line::of(cells).high(20.0)
-    }
-
-    fn value(&self, done: &Consolidation, period: Period, whom: Assignee) -> Option<Decimal> {
-        match period == done.period {
-            true => self.shape.totals().of(whom, self.flow).value,
-            false => done.trend.value(period, self.shape.totals().form, whom, self.flow),
-        }
     }
 
     fn unit(&self, done: &Consolidation, n: u32, unit: UnitIx) -> Line {
@@ -232,8 +220,8 @@ impl Series<'_> {
         let months = Decimal::from(to - from + 1);
         let wanted = self.ytd.unwrap_or(self.flow);
         let form = self.shape.totals().form;
-        let of = |b: &&crate::aggregate::BasisTotals| b.basis.form == form && b.basis.indicator == wanted;
-        let pace = |b: &crate::aggregate::BasisTotals| {
+        let of = |b: &&BasisTotals| b.basis.form == form && b.basis.indicator == wanted;
+        let pace = |b: &BasisTotals| {
             let each = b.target(Assignee::Province)?.checked_mul(months)?.checked_div(Decimal::from(12))?;
             Some((format!("Cần mỗi kỳ theo {}", b.spoken()), crate::text::number::round(each, 1)))
         };

@@ -38,7 +38,7 @@ pub fn bytes(done: &Consolidation, catalog: &Catalog) -> Result<Vec<u8>, excel::
         tables.push(units);
         sources.push(cells);
     }
-    pages.extend(targets::page(&targets, done, catalog));
+    pages.extend(targets::page(targets, done, catalog));
     pages.extend(compare::page(&shapes, done, catalog));
     pages.extend(trend::page(&trends, done, catalog));
     pages.extend(shares::page(&wholes, done, catalog));

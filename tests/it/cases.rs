@@ -129,11 +129,15 @@ fn given(name: &str) -> Vec<String> {
 /// The workspace of a case, unfolded.
 fn workspace(name: &str) -> tempfile::TempDir {
     let workspace = tempfile::tempdir().unwrap();
-    if !folder().join(name).join("tonghop.toml").is_file() {
-        draw::unfold(&folder().join("_common"), workspace.path());
-    }
-    draw::unfold(&folder().join(name), workspace.path());
+    workspace_in(name, workspace.path());
     workspace
+}
+
+fn workspace_in(name: &str, to: &Path) {
+    if !folder().join(name).join("tonghop.toml").is_file() {
+        draw::unfold(&folder().join("_common"), to);
+    }
+    draw::unfold(&folder().join(name), to);
 }
 
 /// Runs a case and renders all that came out as text.
@@ -191,4 +195,14 @@ fn render(out: &mut String, folder: &Path) {
     let mut names: Vec<String> = replies.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     writeln!(out, "\n-- replies\n{}", names.join(" ")).unwrap();
+}
+
+/// For `.ci/same-bytes`: every case, unfolded into the folder that `TONGHOP_UNFOLD` names.
+#[test]
+#[ignore = "writes workspaces for .ci/same-bytes"]
+fn unfold() {
+    let to = PathBuf::from(std::env::var_os("TONGHOP_UNFOLD").expect("TONGHOP_UNFOLD"));
+    for name in names() {
+        workspace_in(&name, &to.join(&name));
+    }
 }
