@@ -10,11 +10,11 @@ use std::io::Cursor;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use tonghop::catalog::{self, Catalog};
 use tonghop::consolidate::{self, Received};
-use tonghop::document::worker::Readers;
-use tonghop::inbox;
+use tonghop::doors::inbox;
+use tonghop::doors::workers::Readers;
 use tonghop::reading::{self, Reading};
+use tonghop::workspace::{self, Catalog};
 
 const ORGANISATIONS: u32 = 20;
 const ROUNDS: usize = 3;
@@ -57,7 +57,7 @@ fn rules(folder: &Path) {
     }
     let load = |declared: &str| {
         std::fs::write(folder.join("tonghop.toml"), declared).unwrap();
-        catalog::load(folder, Vec::new(), Readers::in_process).unwrap()
+        workspace::load(folder, Vec::new(), Readers::in_process).unwrap()
     };
     let (without, readers) = load("inbox = \"inbox\"\nforms = [\"ptdv-01\"]\n");
     let (with, _) = load(&declared);

@@ -1,30 +1,37 @@
 //! The pipeline: from what was received to totals and findings. A pure function of the readings and the catalog.
 
+pub mod aggregate;
+pub mod compose;
+pub mod history;
+pub mod ledger;
+pub mod trend;
+pub mod validate;
+
 mod desk;
 mod earlier;
 mod resubmission;
 
 pub use resubmission::Resubmission;
 
-use crate::adjustment::Adjustments;
-use crate::aggregate::{self, Totals};
-use crate::catalog::{Catalog, ConfigError};
-use crate::compose::{self, Composed};
-use crate::fact::{Report, Tally, Value};
-use crate::finding::{Finding, Meaning, Problem, Severity};
-use crate::form::{Form, FormIx, IndicatorIx};
-use crate::history::{Book, History};
-use crate::ledger::{self, Input, Outcome, Version};
-use crate::period::{Period, Span};
+use crate::model::adjustment::Adjustments;
+use crate::model::fact::{Report, Tally, Value};
+use crate::model::finding::{Finding, Meaning, Problem, Severity};
+use crate::model::form::{Form, FormIx, IndicatorIx};
+use crate::model::period::{Period, Span};
+use crate::model::roster::{Roster, UnitIx};
+use crate::model::target::{Assignee, Targets};
 use crate::reading::{self, Reading};
-use crate::roster::{Roster, UnitIx};
-use crate::target::{Assignee, Targets};
-use crate::trend::{self, Earlier, Trend};
-use crate::validate::{self, Surroundings, Verdicts};
+use crate::workspace::{Catalog, ConfigError};
+use aggregate::Totals;
+use compose::Composed;
 use desk::Desk;
+use history::{Book, History};
+use ledger::{Input, Outcome, Version};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
+use trend::{Earlier, Trend};
+use validate::{Surroundings, Verdicts};
 
 /// Everything that is known about a period.
 #[derive(Clone, Debug)]

@@ -18,9 +18,9 @@ pub use numbers::Proof;
 pub use render::toml;
 
 use crate::document::{Document, Sheet};
-use crate::form::Kind;
-use crate::form::relation::Since;
-use crate::text::number::Measure;
+use crate::model::form::Kind;
+use crate::model::form::relation::Since;
+use crate::model::text::number::Measure;
 use template::Template;
 
 /// A filled example.
@@ -186,8 +186,8 @@ fn draft(template: &Template<'_>, examples: &[Example]) -> Draft {
 fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for text in texts.filter(|t| !t.is_empty()) {
-        let label = crate::form::header_label(&text);
-        if !out.iter().any(|o| crate::form::header_label(o) == label) {
+        let label = crate::model::form::header_label(&text);
+        if !out.iter().any(|o| crate::model::form::header_label(o) == label) {
             out.push(text);
         }
     }
@@ -198,10 +198,10 @@ fn distinct(texts: impl Iterator<Item = String>) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::document::{Area, Cell, Content};
-    use crate::finding::Lang;
-    use crate::form::{self, Form};
-    use crate::place::At;
-    use crate::recognise::{self, Answer, RowKind};
+    use crate::model::finding::Lang;
+    use crate::model::form::Form;
+    use crate::model::place::At;
+    use crate::reading::recognise::{self, Answer, RowKind};
 
     fn address(text: &str) -> At {
         let letter = text.bytes().next().map_or(0, |b| u32::from(b - b'A'));
@@ -238,7 +238,8 @@ mod tests {
         };
         let examples: Vec<Example> = sheets.iter().enumerate().map(example).collect();
         let texts: Vec<String> = drafts(&examples, &Ask::default()).iter().map(|d| toml(d, Lang::En)).collect();
-        let forms: Vec<Form> = texts.iter().map(|t| form::parse(t).unwrap_or_else(|m| panic!("{m:?}\n{t}"))).collect();
+        let forms: Vec<Form> =
+            texts.iter().map(|t| crate::workspace::form::parse(t).unwrap_or_else(|m| panic!("{m:?}\n{t}"))).collect();
         sheets.iter().for_each(|s| reads(s, &forms));
         texts
     }

@@ -29,40 +29,14 @@
 //!
 //! Deliberately absent: a database (the inbox is the database), a network, a form written in Rust.
 
-pub mod adjustment;
-pub mod aggregate;
-pub mod catalog;
-pub mod cli;
-pub mod compose;
+pub mod command;
 pub mod consolidate;
 pub mod document;
+pub mod doors;
 pub mod draft;
-pub mod due;
-pub mod extract;
-pub mod fact;
-pub mod finding;
-pub mod form;
-pub mod history;
-pub mod identify;
-pub mod inbox;
-pub mod inspect;
-pub mod ledger;
-pub mod letterhead;
-pub mod mark;
-pub mod outbox;
-pub mod period;
-pub mod place;
+pub mod model;
 pub mod platform;
 pub mod reading;
-pub mod reason;
-pub mod recognise;
-pub mod roster;
-pub mod rule;
-pub mod ruling;
-pub mod run;
-pub mod target;
-pub mod text;
-pub mod trace;
-pub mod trend;
-pub mod validate;
+pub mod show;
+pub mod workspace;
 pub mod write;

@@ -3,18 +3,18 @@
 use clap::{CommandFactory, Parser};
 use std::io::{self, Write};
 use std::process::ExitCode;
-use tonghop::cli::{Cli, Command, Form};
-use tonghop::document::worker::{self, Readers};
-use tonghop::finding::Lang;
-use tonghop::run::{self, Failure};
+use tonghop::command::args::{Cli, Command, Form};
+use tonghop::command::{self, Failure};
+use tonghop::doors::workers::{self, Readers};
+use tonghop::model::finding::Lang;
 
 fn main() -> ExitCode {
-    if std::env::args_os().nth(1).is_some_and(|a| a == worker::ARGUMENT) {
+    if std::env::args_os().nth(1).is_some_and(|a| a == workers::ARGUMENT) {
         // A reader whose parent is gone has nobody to tell.
-        let _ = worker::serve(io::stdin().lock(), io::stdout().lock());
+        let _ = workers::serve(io::stdin().lock(), io::stdout().lock());
         return ExitCode::SUCCESS;
     }
-    let cli = Cli::parse_from(run::with_default_command(std::env::args_os().collect()));
+    let cli = Cli::parse_from(command::with_default_command(std::env::args_os().collect()));
     let mut out = io::stdout().lock();
     let (lang, result) = dispatch(&cli.command, &mut out);
     match result {
@@ -31,15 +31,15 @@ fn main() -> ExitCode {
 
 fn dispatch(command: &Command, out: &mut impl Write) -> (Lang, Result<bool, Failure>) {
     match command {
-        Command::Consolidate(args) => (args.lang.lang(), run::consolidate(args, readers, out)),
-        Command::Inspect(args) => (args.common.lang.lang(), run::inspect(args, readers, out)),
-        Command::Check(args) => (args.common.lang.lang(), run::check(args, readers, out)),
-        Command::Trace(args) => (args.common.lang.lang(), run::trace(args, readers, out).map(|()| true)),
-        Command::Init(args) => (args.lang.lang(), run::init(args, readers, out).map(|()| true)),
-        Command::Template(args) => (args.common.lang.lang(), run::template(args, readers, out).map(|()| true)),
-        Command::Explain(args) => (args.lang.lang(), run::explain(args, readers, out).map(|()| true)),
-        Command::Form(Form::Draft(args)) => (args.lang.lang(), run::draft(args, readers, out)),
-        Command::Form(Form::Check(args)) => (args.lang.lang(), run::check_form(args, readers, out)),
+        Command::Consolidate(args) => (args.lang.lang(), command::consolidate(args, readers, out)),
+        Command::Inspect(args) => (args.common.lang.lang(), command::inspect(args, readers, out)),
+        Command::Check(args) => (args.common.lang.lang(), command::check(args, readers, out)),
+        Command::Trace(args) => (args.common.lang.lang(), command::trace(args, readers, out).map(|()| true)),
+        Command::Init(args) => (args.lang.lang(), command::init(args, readers, out).map(|()| true)),
+        Command::Template(args) => (args.common.lang.lang(), command::template(args, readers, out).map(|()| true)),
+        Command::Explain(args) => (args.lang.lang(), command::explain(args, readers, out).map(|()| true)),
+        Command::Form(Form::Draft(args)) => (args.lang.lang(), command::draft(args, readers, out)),
+        Command::Form(Form::Check(args)) => (args.lang.lang(), command::check_form(args, readers, out)),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "tonghop", out);
             (Lang::Vi, Ok(true))

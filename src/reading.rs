@@ -1,24 +1,28 @@
 //! One parcel, read as far as it can be without knowing the others: its document against the forms.
 
+pub mod extract;
+pub mod identify;
+pub mod recognise;
+
+use crate::document::mark::{self, Entry, Mark};
 use crate::document::{Cell, Content, Document, OpenError, Sheet};
-use crate::extract;
-use crate::fact::Report;
-use crate::finding::{Finding, Ignored, Problem, Severity, Unreadable};
-use crate::form::{Form, FormIx};
-use crate::identify::{self, Evidence, Heading};
-use crate::inbox::{Contents, Envelope, Parcel};
-use crate::mark::{self, Entry, Mark};
-use crate::period::Period;
-use crate::place::{At, ParcelId};
-use crate::recognise::{self, Answer};
-use crate::roster::{self, Roster, Unit};
-use crate::ruling::{Ruling, Rulings};
-use crate::text::slug;
+use crate::model::fact::Report;
+use crate::model::finding::{Finding, Ignored, Problem, Severity, Unreadable};
+use crate::model::form::{Form, FormIx};
+use crate::model::parcel::{Contents, Envelope, Parcel};
+use crate::model::period::Period;
+use crate::model::place::{At, ParcelId};
+use crate::model::roster::{self, Roster, Unit};
+use crate::model::ruling::{Ruling, Rulings};
+use crate::model::text::slug;
+use identify::{Evidence, Heading};
+use recognise::Answer;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A parcel, read as far as it can be without knowing the other parcels.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reading {
     /// Its path inside the period's inbox.
     pub id: ParcelId,
@@ -57,7 +61,7 @@ impl Reading {
 }
 
 /// What a parcel holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Holds {
     /// Other parcels.
     Parcels,
@@ -68,7 +72,7 @@ pub enum Holds {
 }
 
 /// A report with what stands above its table and what was found while reading it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Found {
     /// The report; unit and period are not known yet.
     pub report: Report,
@@ -272,7 +276,11 @@ pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
     targeted.into_iter().for_each(add);
     let mut units = joined(named);
     units.sort_by(|a, b| {
-        (&a.code, crate::text::fold(&a.name), &a.name).cmp(&(&b.code, crate::text::fold(&b.name), &b.name))
+        (&a.code, crate::model::text::fold(&a.name), &a.name).cmp(&(
+            &b.code,
+            crate::model::text::fold(&b.name),
+            &b.name,
+        ))
     });
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for unit in &mut units {

@@ -1,42 +1,34 @@
 //! What a run writes, as bytes: the workbook's pages, CSV for spreadsheets, JSON for programs.
 
-mod checks;
-mod closed;
-mod compare;
 pub mod csv;
-mod detail;
 mod excel;
-mod idle;
 pub mod json;
-mod layout;
 mod mark;
-mod notes;
 mod page;
-mod prose;
 pub mod reply;
-mod shape;
-mod shares;
 pub mod start;
-mod submissions;
-mod summary;
-mod targets;
 pub mod template;
-mod trend;
-mod units;
 mod workbook;
 
-use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
-use crate::finding::Lang;
-use crate::outbox::Letter;
-use crate::period::Period;
-use crate::place::ParcelId;
+use crate::model::finding::Lang;
+use crate::model::period::Period;
+use crate::model::place::ParcelId;
+use crate::workspace::Catalog;
 use std::collections::BTreeMap;
 
 /// Why the workbook could not be made: more rows, links or texts than the format holds.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct NotMade(String);
+
+/// A file to be written, by its name inside a folder.
+pub struct Letter {
+    /// The name.
+    pub name: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+}
 
 /// Every file of a run.
 /// `originals` are the files that go back to their units.

@@ -1,18 +1,18 @@
 //! The desk on which the reports of a period are sorted: used, replaced, repeated, blocked.
 
 use super::earlier::Earlier;
-use crate::fact::{Excluded, Report, Tally, Value};
-use crate::finding::{Finding, Ignored, Problem, Severity};
-use crate::form::{Form, FormIx, Kind};
-use crate::identify::{self, Evidence, Heading};
-use crate::inbox::Envelope;
-use crate::ledger::{self, Input, Outcome, Version};
-use crate::period::Period;
-use crate::place::{At, ParcelId};
+use crate::consolidate::ledger::{self, Input, Outcome, Version};
+use crate::model::fact::{Excluded, Report, Tally, Value};
+use crate::model::finding::{Finding, Ignored, Problem, Severity};
+use crate::model::form::{Form, FormIx, Kind};
+use crate::model::parcel::Envelope;
+use crate::model::period::Period;
+use crate::model::place::{At, ParcelId};
+use crate::model::roster::{Roster, UnitIx};
+use crate::model::ruling::Ruling;
+use crate::model::text::Label;
+use crate::reading::identify::{self, Evidence, Heading};
 use crate::reading::{Found, Holds, Reading};
-use crate::roster::{Roster, UnitIx};
-use crate::ruling::Ruling;
-use crate::text::Label;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Where the readings of a period are worked on.

@@ -1,15 +1,15 @@
 //! What was received for earlier periods: which of it was in force then.
 
 use super::desk::repeats;
-use crate::adjustment::Adjustments;
-use crate::fact::Report;
-use crate::form::Form;
-use crate::history::History;
-use crate::identify;
-use crate::ledger::{self, Version};
-use crate::period::Period;
+use crate::consolidate::history::History;
+use crate::consolidate::ledger::{self, Version};
+use crate::model::adjustment::Adjustments;
+use crate::model::fact::Report;
+use crate::model::form::Form;
+use crate::model::period::Period;
+use crate::model::roster::Roster;
+use crate::reading::identify;
 use crate::reading::{Holds, Reading};
-use crate::roster::Roster;
 use std::collections::BTreeMap;
 
 /// A report of an earlier period, with the hash of its file.

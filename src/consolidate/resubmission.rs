@@ -1,13 +1,13 @@
 //! What became of the findings of a version that another replaces: mended, still there, new.
 
-use crate::fact::Report;
-use crate::finding::{Again, Finding, Precedence, Severity};
-use crate::form::{Form, FormIx};
-use crate::history::Book;
-use crate::ledger::{Replaced, Version};
-use crate::place::ParcelId;
-use crate::roster::UnitIx;
-use crate::validate::{self, Surroundings};
+use crate::consolidate::history::Book;
+use crate::consolidate::ledger::{Replaced, Version};
+use crate::consolidate::validate::{self, Surroundings};
+use crate::model::fact::Report;
+use crate::model::finding::{Again, Finding, Precedence, Severity};
+use crate::model::form::{Form, FormIx};
+use crate::model::place::ParcelId;
+use crate::model::roster::UnitIx;
 use std::collections::BTreeMap;
 
 /// How a version in force compares with the one that it replaced.

@@ -2,7 +2,7 @@
 
 use super::grid::{self, Grid};
 use super::{Cell, Content, Document, Limits, OpenError};
-use crate::text::legacy;
+use crate::model::text::legacy;
 
 /// The separators that programs use; a Vietnamese Excel writes semicolons.
 const SEPARATORS: [u8; 4] = *b"|\t;,";
@@ -83,7 +83,7 @@ fn separator(text: &str) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::place::At;
+    use crate::model::place::At;
 
     #[test]
     fn separators_and_rows() {

@@ -6,8 +6,8 @@
 use super::grid::{self, Grid};
 use super::package::Package;
 use super::{Area, Cell, Content, Disguise, Document, Limits, OpenError, Sheet, hidden, rich};
-use crate::place::At;
-use crate::text::legacy::Legacy;
+use crate::model::place::At;
+use crate::model::text::legacy::Legacy;
 use calamine::{Data, DataRef, Dimensions, Range, Reader, SheetVisible, Xls, Xlsb, Xlsx, XlsxError};
 use std::collections::BTreeSet;
 use std::fmt::Display;

@@ -8,8 +8,8 @@
 mod guard;
 
 use super::{Content, Sheet};
-use crate::place::At;
-use crate::text::number;
+use crate::model::place::At;
+use crate::model::text::number;
 
 /// Brackets and functions inside one another, at most.
 const DEEPEST: u32 = 32;

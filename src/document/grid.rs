@@ -1,7 +1,7 @@
 //! A sheet in the making: cells are put where they stand, within the bounds of a sheet and the limits.
 
 use super::{Area, Cell, Content, Hidden, Limits, OpenError, Sheet};
-use crate::place::At;
+use crate::model::place::At;
 
 /// Rows and columns of the largest sheet that a spreadsheet program writes.
 const ROWS: u32 = 1_048_576;

@@ -6,8 +6,8 @@
 
 use super::grid::{self, Grid};
 use super::{Cell, Content, Document, Limits, OpenError};
-use crate::place::At;
-use crate::text::legacy;
+use crate::model::place::At;
+use crate::model::text::legacy;
 use quick_xml::escape::resolve_html5_entity;
 
 /// Reads a page.

@@ -3,8 +3,8 @@
 use super::grid::{self, Grid};
 use super::xml::{Element, Node, Nodes, cut_off};
 use super::{Cell, Content, Document, Limits, OpenError, Sheet};
-use crate::place::At;
-use crate::text::legacy;
+use crate::model::place::At;
+use crate::model::text::legacy;
 use std::collections::BTreeSet;
 
 /// Spaces that one element may stand for; more is an attack and no text.

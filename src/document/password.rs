@@ -138,7 +138,7 @@ impl CryptoApi {
 mod tests {
     use super::*;
     use crate::document::{self, Document, Settings, compound};
-    use crate::place::At;
+    use crate::model::place::At;
     use unicode_normalization::UnicodeNormalization;
 
     const AGILE: &[u8] = include_bytes!("../../tests/files/password/agile.xlsx");

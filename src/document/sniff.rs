@@ -2,7 +2,7 @@
 
 use super::compound::Compound;
 use super::delimited;
-use crate::text::legacy;
+use crate::model::text::legacy;
 use std::io::{Cursor, Read};
 
 /// The kind of a file.

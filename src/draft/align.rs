@@ -1,7 +1,7 @@
 //! The labels of an axis over several examples: which label of one is which of another.
 
-use crate::form::header_label;
-use crate::text::{self, Label};
+use crate::model::form::header_label;
+use crate::model::text::{self, Label};
 
 /// The labels of an axis, each with what every example writes.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,7 @@
 //! What is not certain in a draft, and what it is based on; said in words beside the guess.
 
 use super::numbers::Proof;
-use crate::finding::Lang;
+use crate::model::finding::Lang;
 
 /// A guess that is not certain, with its ground.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,8 +5,8 @@ use super::numbers::Series;
 use super::table::Table;
 use super::template::Template;
 use crate::document::Content;
-use crate::recognise::header::is_figure;
-use crate::recognise::{is_partial_total, is_usual_total};
+use crate::reading::recognise::header::is_figure;
+use crate::reading::recognise::{is_partial_total, is_usual_total};
 use rust_decimal::Decimal;
 
 /// The figures of all columns.

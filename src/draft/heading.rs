@@ -6,10 +6,10 @@ use super::doubt::Doubt;
 use super::table::Table;
 use super::template::Template;
 use crate::document::Content;
-use crate::form::{Mentioned, mentions};
 use crate::labels;
-use crate::place::At;
-use crate::text::{self, Label, tidy};
+use crate::model::form::{Mentioned, mentions};
+use crate::model::place::At;
+use crate::model::text::{self, Label, tidy};
 
 /// What was found.
 pub struct Said {

@@ -4,8 +4,8 @@ use super::align::{Axis, How, Seen};
 use super::doubt::Doubt;
 use super::template::Template;
 use super::{Field, Line, words};
-use crate::form::{Mentioned, header_label, mentions};
-use crate::text::Label;
+use crate::model::form::{Mentioned, header_label, mentions};
+use crate::model::text::Label;
 
 /// Words that a key has at most.
 const KEY_WORDS: usize = 6;

@@ -1,6 +1,6 @@
 //! What the numbers of the examples say themselves: sums, subsets, ratios, each with how often it held.
 
-use crate::text::number::{percent, round};
+use crate::model::text::number::{percent, round};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 

@@ -9,8 +9,8 @@ mod time;
 use super::figures::{self, Measured, column_of};
 use super::template::Template;
 use super::{Line, words};
-use crate::form::Kind;
-use crate::recognise::rows::column_number;
+use crate::model::form::Kind;
+use crate::reading::recognise::rows::column_number;
 
 /// Fills kinds, ratios and relations of both axes.
 pub fn fill(

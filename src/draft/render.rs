@@ -1,10 +1,10 @@
 //! A draft as the TOML text that a person completes, with every doubt right above the line that it is about.
 
 use super::{Doubt, Draft, Field, Guess, Line};
-use crate::finding::Lang;
-use crate::form::Kind;
-use crate::form::relation::Since;
-use crate::text::number::Measure;
+use crate::model::finding::Lang;
+use crate::model::form::Kind;
+use crate::model::form::relation::Since;
+use crate::model::text::number::Measure;
 use std::fmt::Write;
 
 /// The draft as TOML.

@@ -1,13 +1,13 @@
 //! A table as it stands on a sheet while no form is known: its header, its columns, its rows.
 
 use crate::document::{Cell, Content, Sheet};
-use crate::form::{header_label, strip_marker};
 use crate::labels;
-use crate::place::At;
-use crate::recognise::header::{self, Band, is_figure};
-use crate::recognise::{ends_table, rows};
-use crate::text::number::{self, Dialect, Measure, Typed};
-use crate::text::{Label, tidy};
+use crate::model::form::{header_label, strip_marker};
+use crate::model::place::At;
+use crate::model::text::number::{self, Dialect, Measure, Typed};
+use crate::model::text::{Label, tidy};
+use crate::reading::recognise::header::{self, Band, is_figure};
+use crate::reading::recognise::{ends_table, rows};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 

@@ -4,9 +4,9 @@ use super::align::Axis;
 use super::doubt::Doubt;
 use super::heading;
 use super::table::Table;
-use crate::form::header_label;
 use crate::labels;
-use crate::text::Label;
+use crate::model::form::header_label;
+use crate::model::text::Label;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The share of labels from which on two tables are of one template.
@@ -177,7 +177,7 @@ fn of_header(text: &str) -> i32 {
 /// Whether labels carry numbering of several depths themselves, as in an official form.
 fn is_nested(table: &Table<'_>) -> bool {
     let depths: BTreeSet<u8> = table.rows.iter().filter_map(|r| r.depth()).collect();
-    let marked = table.rows.iter().filter(|r| crate::form::strip_marker(&r.label).len() < r.label.len()).count();
+    let marked = table.rows.iter().filter(|r| crate::model::form::strip_marker(&r.label).len() < r.label.len()).count();
     depths.len() > 1 && marked * 2 > table.rows.len()
 }
 

@@ -1,8 +1,8 @@
 //! What the words of a label say: how its figures behave, what it is part of, whether it stands over figures at all.
 
-use crate::form::{Kind, header_label, mentions, strip_marker};
 use crate::labels;
-use crate::text::{self, Label};
+use crate::model::form::{Kind, header_label, mentions, strip_marker};
+use crate::model::text::{self, Label};
 
 /// What words say of a kind.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,14 +1,14 @@
 //! CSV files: UTF-8 with BOM, plain decimals, an undefined value an empty field.
 
-use crate::aggregate::{BasisTotals, FormTotals, Rate, Total};
-use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
-use crate::fact::Value;
-use crate::finding::{Lang, message::message};
-use crate::form::{Form, IndicatorIx, Kind};
-use crate::roster::UnitIx;
-use crate::target::Assignee;
-use crate::text::number::round;
+use crate::consolidate::aggregate::{BasisTotals, FormTotals, Rate, Total};
+use crate::model::fact::Value;
+use crate::model::finding::{Lang, message::message};
+use crate::model::form::{Form, IndicatorIx, Kind};
+use crate::model::roster::UnitIx;
+use crate::model::target::Assignee;
+use crate::model::text::number::round;
+use crate::workspace::Catalog;
 use rust_decimal::Decimal;
 
 /// A table of text records with a BOM, so that Excel takes it for UTF-8.

@@ -4,8 +4,8 @@ use super::page::{
     Base, Chart, ChartKind, Cover, Input, Line, Outcome, PIXELS_A_ROW, Page, PageCell, Paper, Role, Series, Show,
     Sparklines, Weight, float,
 };
-use crate::letterhead::{Letterhead, Spelling};
-use crate::place::At;
+use crate::model::letterhead::{Letterhead, Spelling};
+use crate::model::place::At;
 use rust_xlsxwriter::{
     Chart as XlsxChart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType,
     ChartType, Color, ConditionalFormatDataBar, ConditionalFormatType, DataValidation, DataValidationRule,

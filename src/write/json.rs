@@ -1,17 +1,17 @@
 //! JSON for programs: `run.json`, and the summary that `--json` prints.
 
-use crate::catalog::Catalog;
+use crate::consolidate::ledger::Outcome;
 use crate::consolidate::{Consolidation, Resubmission};
-use crate::fact::Tally;
-use crate::finding::Severity;
-use crate::ledger::Outcome;
+use crate::model::fact::Tally;
+use crate::model::finding::Severity;
+use crate::workspace::Catalog;
 use serde_json::{Map, Value, json};
 
 /// `run.json`: what was read, with which declarations, and what became of every cell.
 pub fn run(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
     let declarations: Map<String, Value> =
         catalog.hashes.iter().map(|(name, hash)| (name.clone(), json!(hash))).collect();
-    let forms = |ids: &[crate::form::FormIx]| {
+    let forms = |ids: &[crate::model::form::FormIx]| {
         let mut names: Vec<&str> = ids.iter().map(|ix| catalog.forms[usize::from(ix.0)].id.as_str()).collect();
         names.dedup();
         names.join(";")

@@ -1,7 +1,7 @@
 //! The hidden sheet that says which sheet of a workbook is which form.
 
 use super::page::{Base, Line, Page, PageCell};
-use crate::mark::{Mark, SHEET};
+use crate::document::mark::{Mark, SHEET};
 
 /// The page, to be written after all others.
 pub fn page(mark: &Mark) -> Page<'static> {

@@ -1,8 +1,8 @@
 //! A page of the workbook, neutral: cells with roles instead of colours and fonts. `excel.rs` makes bytes of it.
 
-use crate::aggregate::Rate;
-use crate::letterhead::{Letterhead, PaperSize};
-use crate::place::{At, column_name};
+use crate::consolidate::aggregate::Rate;
+use crate::model::letterhead::{Letterhead, PaperSize};
+use crate::model::place::{At, column_name};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 

@@ -3,19 +3,20 @@
 
 mod copy;
 mod draft;
+pub mod patch;
 
 use super::page::{Base, Cover, Line, Page, PageCell, Show, height};
 use super::{NotMade, excel};
-use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
-use crate::document::patch::{self, Look, NewCell, NewSheet, Tone};
 use crate::document::{Document, Limits};
-use crate::finding::message::message;
-use crate::finding::{Finding, Lang, Problem, Severity};
-use crate::letterhead::Letterhead;
-use crate::outbox::Letter;
-use crate::place::{At, ParcelId};
-use crate::roster::UnitIx;
+use crate::model::finding::message::message;
+use crate::model::finding::{Finding, Lang, Problem, Severity};
+use crate::model::letterhead::Letterhead;
+use crate::model::place::{At, ParcelId};
+use crate::model::roster::UnitIx;
+use crate::workspace::Catalog;
+use crate::write::Letter;
+use crate::write::reply::patch::{Look, NewCell, NewSheet, Tone};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -212,7 +213,7 @@ fn missing(done: &Consolidation) -> Result<Option<Letter>, NotMade> {
         .zip(owed)
         .map(|(n, (finding, form, came))| {
             let unit = finding.unit.map(|u| done.roster.unit(u));
-            let of = |get: fn(&crate::roster::Unit) -> String| unit.map_or(String::new(), get);
+            let of = |get: fn(&crate::model::roster::Unit) -> String| unit.map_or(String::new(), get);
             let state = if came { "Đã gửi nhưng không dùng được" } else { "Chưa gửi" };
             let fields = [
                 of(|u| u.code.clone()),

@@ -2,10 +2,10 @@
 
 use super::excel;
 use super::page::{Base, Cover, Line, Page, PageCell, Show};
-use crate::letterhead::Letterhead;
-use crate::period::Period;
-use crate::place::At;
-use crate::roster::Unit;
+use crate::model::letterhead::Letterhead;
+use crate::model::period::Period;
+use crate::model::place::At;
+use crate::model::roster::Unit;
 
 /// `tonghop.toml`, every line explained.
 pub fn declaration(province: &str, committee: &str, inbox: &str, forms: &[&str]) -> String {

@@ -12,18 +12,18 @@ pub use known::{Figures, Known, Listed, Subject, known};
 
 use content::{Content, parts};
 
-use super::layout::sheet_name;
 use super::page::{Base, Cover, Input, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Show, Weight, float, height};
-use super::units::roman;
 use super::{NotMade, excel};
-use crate::form::{AxisLabel, Form, IndicatorIx, Kind, Rows, strip_marker};
-use crate::letterhead::Letterhead;
-use crate::mark::{Entry, Mark};
-use crate::period::{Period, Span};
-use crate::place::At;
-use crate::roster::Unit;
-use crate::text::clip;
-use crate::text::number::Measure;
+use crate::document::mark::{Entry, Mark};
+use crate::model::form::{AxisLabel, Form, IndicatorIx, Kind, Rows, strip_marker};
+use crate::model::letterhead::Letterhead;
+use crate::model::period::{Period, Span};
+use crate::model::place::At;
+use crate::model::roster::Unit;
+use crate::model::text::clip;
+use crate::model::text::number::Measure;
+use crate::write::workbook::layout::sheet_name;
+use crate::write::workbook::units::roman;
 use rust_decimal::Decimal;
 
 /// Empty rows after the organisations that are known; after each of several parts fewer.
@@ -485,8 +485,7 @@ fn input(form: &Form, ix: IndicatorIx, area: (At, At)) -> Input {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form;
-    use crate::period::mention;
+    use crate::model::period::mention;
 
     #[test]
     fn the_period_is_written_as_it_is_read() {
@@ -526,7 +525,7 @@ label = "Số"
 
     /// The formulas of the table with their results.
     fn formulas(text: &str, figures: Figures) -> Vec<(String, Outcome)> {
-        let form = form::parse(text).unwrap_or_else(|m| panic!("{m:?}"));
+        let form = crate::workspace::form::parse(text).unwrap_or_else(|m| panic!("{m:?}"));
         let known = Known { sections: Vec::new(), figures };
         let unit = Unit::default();
         let period = "2022-09".parse().expect("a period");

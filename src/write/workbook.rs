@@ -1,16 +1,32 @@
 //! The consolidated workbook: its pages in the order in which people read them.
 
-use super::closed::Closed;
-use super::layout::{Layout, capital};
-use super::page::{Cover, Page, quoted};
-use super::shape::{Shape, shapes};
-use super::{checks, compare, detail, excel, idle, mark, shares, submissions, summary, targets, trend, units};
-use crate::aggregate::FormTotals;
-use crate::catalog::Catalog;
+mod checks;
+mod closed;
+mod compare;
+mod detail;
+mod idle;
+pub mod layout;
+mod notes;
+mod prose;
+mod shape;
+mod shares;
+mod submissions;
+mod summary;
+mod targets;
+mod trend;
+pub mod units;
+
+use super::{excel, mark};
 use crate::consolidate::Consolidation;
-use crate::mark::{Entry, Mark};
-use crate::place::{At, column_name};
-use crate::target::Assignee;
+use crate::consolidate::aggregate::FormTotals;
+use crate::document::mark::{Entry, Mark};
+use crate::model::place::{At, column_name};
+use crate::model::target::Assignee;
+use crate::workspace::Catalog;
+use crate::write::page::{Cover, Page, quoted};
+use closed::Closed;
+use layout::{Layout, capital};
+use shape::{Shape, shapes};
 
 /// The bytes of `tong-hop-P.xlsx`.
 pub fn bytes(done: &Consolidation, catalog: &Catalog) -> Result<Vec<u8>, excel::Error> {
@@ -89,7 +105,7 @@ fn names(shapes: &[Shape<'_>]) -> Vec<(String, String)> {
     let cell = |sheet: &str, at: At| format!("{}!${}${}", quoted(sheet), column_name(at.col), at.row + 1);
     let of = |shape: &Shape<'_>| -> Vec<(String, String)> {
         let form = shape.form();
-        let figure = |(ix, i): (crate::form::IndicatorIx, &crate::form::Indicator)| {
+        let figure = |(ix, i): (crate::model::form::IndicatorIx, &crate::model::form::Indicator)| {
             let (sheet, at) = shape.cell(Assignee::Province, ix)?;
             Some((name(&form.id, &i.key), cell(sheet, at)))
         };

@@ -105,7 +105,7 @@ fn several_templates_are_printed_one_after_another_and_one_sheet_alone() {
     assert!(String::from_utf8(of_folder.stdout).unwrap().contains("form 2 of 2: bieu-so-5-btctw (2 examples)"));
     let (code, one, _) = draft(&["--sheet", "Bieu 5", "--id", "loai-hinh"]);
     assert_eq!(code, Some(0));
-    assert!(tonghop::form::parse(&one).is_ok_and(|f| f.id == "loai-hinh"), "{one}");
+    assert!(tonghop::workspace::form::parse(&one).is_ok_and(|f| f.id == "loai-hinh"), "{one}");
     let (code, none, said) = draft(&["--sheet", "Bieu 9"]);
     assert_eq!((code, none.as_str()), (Some(2), ""));
     assert!(said.contains("không thấy bảng nào"), "{said}");
@@ -161,7 +161,7 @@ fn a_form_that_does_not_fit_its_reports_asks_for_correction() {
 #[test]
 fn the_built_in_forms_have_no_warnings_and_a_program_can_read_the_check() {
     let at = tempfile::tempdir().unwrap();
-    for (id, _) in tonghop::catalog::BUILT_IN {
+    for (id, _) in tonghop::workspace::BUILT_IN {
         let run = tonghop(at.path(), &["form", "check", id, "--json"]);
         let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
         assert_eq!(

@@ -5,15 +5,15 @@ use super::draw;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::path::Path;
-use tonghop::catalog::{self, Catalog};
 use tonghop::consolidate::{self, Received};
-use tonghop::document::worker::Readers;
-use tonghop::finding::message::message;
-use tonghop::finding::{Finding, Lang, Severity};
-use tonghop::form::{Form, Kind};
-use tonghop::inbox::{Contents, Parcel};
-use tonghop::period::Period;
+use tonghop::doors::workers::Readers;
+use tonghop::model::finding::message::message;
+use tonghop::model::finding::{Finding, Lang, Severity};
+use tonghop::model::form::{Form, Kind};
+use tonghop::model::parcel::{Contents, Parcel};
+use tonghop::model::period::Period;
 use tonghop::reading::{self, Reading};
+use tonghop::workspace::{self, Catalog};
 
 /// The same numbers each time.
 struct Dice(u64);
@@ -87,7 +87,7 @@ fn columns(form: &Form) -> Vec<usize> {
 /// The address of a drawn cell.
 fn address(form: &Form, row: usize, column: usize) -> String {
     let at = columns(form).iter().position(|c| *c == column).unwrap() + if form.is_open() { 2 } else { 1 };
-    format!("{}{}", tonghop::place::column_name(at as u32), FIRST + row + 1)
+    format!("{}{}", tonghop::model::place::column_name(at as u32), FIRST + row + 1)
 }
 
 /// A province of which every report is right: by period, unit and form.
@@ -115,7 +115,7 @@ impl World {
             format!("province = \"Giả Định\"\nunits = \"don-vi.xlsx\"\nforms = {forms}\n"),
         )
         .unwrap();
-        let (catalog, readers) = catalog::load(Path::new(root), Vec::new(), Readers::in_process).unwrap();
+        let (catalog, readers) = workspace::load(Path::new(root), Vec::new(), Readers::in_process).unwrap();
         let period = period.parse().unwrap();
         World { catalog, readers, reports: BTreeMap::new(), clean: BTreeMap::new(), period, words, _folder: folder }
     }
@@ -237,7 +237,7 @@ fn try_alone(world: &World, faults: &[Fault]) -> BTreeMap<&'static str, Score> {
         // A total, and a ratio, of the column of the wrong cell; figures of other forms and of the province.
         let hangs_together = |f: &&Finding| {
             let column = cell.trim_end_matches(char::is_numeric);
-            let of_column = f.at.is_some_and(|a| column == tonghop::place::column_name(a.col));
+            let of_column = f.at.is_some_and(|a| column == tonghop::model::place::column_name(a.col));
             let of_row = f.at.is_some_and(|a| a.row as usize == FIRST + fault.row);
             match f.code().key() {
                 "total-mismatch" => of_column,
@@ -744,7 +744,7 @@ const UNGUARDED: &[&str] = &["age_average/same_period_last_year", "age_average/t
 
 /// Whether a figure stands in an equality, or below a whole.
 fn is_guarded(form: &Form, row: usize, column: usize) -> bool {
-    use tonghop::form::relation::Relation;
+    use tonghop::model::form::relation::Relation;
     let Some(ix) = form.indicator_at(Some(row), column) else { return false };
     let in_relation = form.relations.iter().any(|r| match r {
         Relation::Subset { part, .. } => *part == ix,

@@ -5,13 +5,13 @@ use super::draw;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
-use tonghop::catalog::{self, Catalog};
 use tonghop::consolidate::{self, Consolidation};
-use tonghop::document::worker::Readers;
-use tonghop::inbox::{self, Entry};
+use tonghop::doors::inbox::{self, Entry};
+use tonghop::doors::workers::Readers;
+use tonghop::model::target::Assignee;
+use tonghop::model::text::legacy::{self, Legacy, Verdict};
 use tonghop::reading::{self, Reading};
-use tonghop::target::Assignee;
-use tonghop::text::legacy::{self, Legacy, Verdict};
+use tonghop::workspace::{self, Catalog};
 use unicode_normalization::UnicodeNormalization;
 
 /// One unit's figures: members, month, year-to-date and target of each organisation.
@@ -66,7 +66,7 @@ fn workspace(reports: &[Report], style: Style, name: impl Fn(usize) -> String) -
 }
 
 fn read(root: &Path, turn: usize) -> (Catalog, Vec<Reading>) {
-    let (catalog, readers) = catalog::load(root, Vec::new(), Readers::in_process).unwrap();
+    let (catalog, readers) = workspace::load(root, Vec::new(), Readers::in_process).unwrap();
     let mut entries: Vec<Entry> = inbox::entries(&root.join("inbox/2022-09")).unwrap();
     let n = entries.len();
     entries.rotate_left(turn % n);
@@ -137,7 +137,7 @@ proptest! {
 /// Every label of the built-in forms, as a unit may have typed it in TCVN3 or VNI, is told and read.
 #[test]
 fn labels_typed_in_old_encodings_are_read() {
-    let labels = catalog::BUILT_IN.iter().flat_map(|(_, text)| text.split('"').skip(1).step_by(2));
+    let labels = workspace::BUILT_IN.iter().flat_map(|(_, text)| text.split('"').skip(1).step_by(2));
     let mut tried = 0;
     for label in labels.filter(|l| !l.is_ascii() && !l.contains(['–', '…', '{'])) {
         for (legacy, typed) in [(Legacy::Tcvn3, tcvn3(label)), (Legacy::Vni, vni(label))] {

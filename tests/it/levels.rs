@@ -5,12 +5,13 @@ use super::draw;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
-use tonghop::catalog::{self, Catalog};
 use tonghop::consolidate::{self, Consolidation};
-use tonghop::document::worker::Readers;
-use tonghop::finding::{Code, Lang};
-use tonghop::target::Assignee;
-use tonghop::{inbox, reading, write};
+use tonghop::doors::inbox;
+use tonghop::doors::workers::Readers;
+use tonghop::model::finding::{Code, Lang};
+use tonghop::model::target::Assignee;
+use tonghop::workspace::{self, Catalog};
+use tonghop::{reading, write};
 
 const PERIOD: &str = "2022-09";
 
@@ -69,8 +70,8 @@ fn open_report(unit: &str, organisations: &[Organisation]) -> String {
 
 /// A report on Biểu 1: `figures` fill its rows, two each.
 fn closed_report(unit: &str, figures: &[u16]) -> String {
-    let form = catalog::BUILT_IN.iter().find(|(id, _)| *id == "1-btctw").unwrap().1;
-    let form = tonghop::form::parse(form).unwrap();
+    let form = workspace::BUILT_IN.iter().find(|(id, _)| *id == "1-btctw").unwrap().1;
+    let form = tonghop::workspace::form::parse(form).unwrap();
     let mut out = format!(
         "== Biểu 1\n| {} |\n| THỐNG KÊ TĂNG, GIẢM ĐẢNG VIÊN THÁNG 9 NĂM 2022 |\n\n| Tiêu chí | Thực hiện |  | (%) kỳ này so với cùng kỳ năm trước |\n|  | Kỳ này | Cùng kỳ năm trước |  |\n",
         unit.to_uppercase()
@@ -101,7 +102,7 @@ fn workspace(committee: &str, forms: &str, reports: Vec<(String, Vec<u8>)>) -> t
 }
 
 fn consolidated(root: &Path) -> (Catalog, Consolidation) {
-    let (catalog, readers) = catalog::load(root, Vec::new(), Readers::in_process).unwrap();
+    let (catalog, readers) = workspace::load(root, Vec::new(), Readers::in_process).unwrap();
     let entries = inbox::entries(&root.join("inbox").join(PERIOD)).unwrap();
     let period = PERIOD.parse().unwrap();
     let parcels = entries.iter().flat_map(|e| inbox::receive(e, readers.settings()));
@@ -120,7 +121,8 @@ fn workbook(root: &Path) -> Vec<u8> {
 /// Of each figure of everyone together: the value, and how many cells could not be used.
 fn totals(root: &Path) -> BTreeMap<String, (Option<String>, u64)> {
     let (catalog, done) = consolidated(root);
-    let conflict = |f: &&tonghop::finding::Finding| matches!(f.code(), Code::UnitConflict | Code::PeriodConflict);
+    let conflict =
+        |f: &&tonghop::model::finding::Finding| matches!(f.code(), Code::UnitConflict | Code::PeriodConflict);
     assert_eq!(done.findings.iter().find(conflict), None);
     let form = &done.totals.forms[0];
     let declared = &catalog.forms[usize::from(form.form.0)];

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use tonghop::aggregate::Rate;
+use tonghop::consolidate::aggregate::Rate;
 use tonghop::document::{self, Document};
-use tonghop::text::number;
+use tonghop::model::text::number;
 
 /// Numerator, denominator, decimals and the percentage as it was printed: Quảng Nam 2022, Cần Thơ 2011, Bình Thuận 2018
 /// and 2019, Đồng Nai 2018, the Party Building journal 2009 and 2011, District 11 in 2011.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
-use tonghop::finding::{Code, Lang};
+use tonghop::model::finding::{Code, Lang};
 
 fn text() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
@@ -50,7 +50,7 @@ fn the_summary_shown_is_what_the_first_command_prints() {
 #[test]
 fn the_form_shown_is_a_form() {
     let declared = block_after(&text(), "A form is a TOML file:");
-    let form = tonghop::form::parse(&declared).unwrap();
+    let form = tonghop::workspace::form::parse(&declared).unwrap();
     assert_eq!(form.id, "nha-o");
     assert_eq!(form.indicators.len(), 4);
     assert_eq!(form.indicators[3].weight, form.indicator_by_key("houses_total"));
@@ -60,11 +60,11 @@ fn the_form_shown_is_a_form() {
 fn the_rule_shown_is_a_rule_of_that_form() {
     let declared =
         format!("{}\n{}", block_after(&text(), "A form is a TOML file:"), block_after(&text(), "declares rules:"));
-    let form = tonghop::form::parse(&declared).unwrap();
+    let form = tonghop::workspace::form::parse(&declared).unwrap();
     let mut rules = Vec::new();
-    let ix = tonghop::form::FormIx(0);
+    let ix = tonghop::model::form::FormIx(0);
     let all = std::slice::from_ref(&form);
-    tonghop::rule::declare::rules(&form.declared, Some(ix), all, &mut rules).unwrap_or_else(|m| panic!("{m:?}"));
+    tonghop::workspace::rules::rules(&form.declared, Some(ix), all, &mut rules).unwrap_or_else(|m| panic!("{m:?}"));
     assert_eq!((rules.len(), rules[0].examples.iter().all(|e| e.len() == 2)), (1, true));
 }
 
@@ -74,7 +74,7 @@ fn what_leaders_ask_about_belongs_to_that_form() {
     let (top, rest) = form.split_once("\n[rows]").unwrap();
     let asked = block_after(&text(), "What leaders ask about is declared too");
     let let_out = "\n[[columns.label]]\nkey = \"houses_let\"\nlabel = \"Cho thuê trong kỳ\"\nkind = \"flow\"\n";
-    let form = tonghop::form::parse(&format!("{top}\n{asked}\n[rows]{rest}{let_out}")).unwrap();
+    let form = tonghop::workspace::form::parse(&format!("{top}\n{asked}\n[rows]{rest}{let_out}")).unwrap();
     assert_eq!((form.headline.is_some(), form.sentences.len(), form.breakdowns.len()), (true, 1, 1));
 }
 
@@ -83,8 +83,8 @@ fn the_print_set_up_shown_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let shown = block_after(&text(), "all of it may be left out:");
     std::fs::write(folder.path().join("tonghop.toml"), format!("inbox = \".\"\n{shown}")).unwrap();
-    let readers = tonghop::document::worker::Readers::in_process;
-    let (catalog, _) = tonghop::catalog::load(folder.path(), Vec::new(), readers).unwrap();
+    let readers = tonghop::doors::workers::Readers::in_process;
+    let (catalog, _) = tonghop::workspace::load(folder.path(), Vec::new(), readers).unwrap();
     assert_eq!((catalog.letterhead.place.as_str(), catalog.letterhead.secrecy.as_str()), ("Tam Kỳ", "MẬT"));
     assert_eq!(catalog.due.len(), 1);
 }

@@ -5,9 +5,9 @@ use rust_xlsxwriter::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
-use tonghop::document::patch::{self, Look, NewCell, NewSheet, Tone};
 use tonghop::document::{self, Content, Document, Settings};
-use tonghop::place::At;
+use tonghop::model::place::At;
+use tonghop::write::reply::patch::{self, Look, NewCell, NewSheet, Tone};
 
 /// A workbook with all that a clerk may have put into it.
 fn rich() -> Vec<u8> {

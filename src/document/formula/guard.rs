@@ -2,7 +2,7 @@
 
 use super::{Given, Parser, evaluate};
 use crate::document::{Content, Sheet};
-use crate::place::At;
+use crate::model::place::At;
 
 /// What a formula gives: that of a plain one, or of the branch that an IF around it takes. The other branch is not
 /// looked at, as it may have no value.

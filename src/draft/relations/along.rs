@@ -5,7 +5,7 @@ use crate::draft::doubt::Doubt;
 use crate::draft::numbers::{self, Proof, Series};
 use crate::draft::words::{self, Division, Hint};
 use crate::draft::{Field, Line};
-use crate::recognise::is_usual_total;
+use crate::reading::recognise::is_usual_total;
 use rust_decimal::Decimal;
 
 /// Columns that one whole has as parts, at most, where only the numbers say so.

@@ -6,8 +6,8 @@ use crate::draft::numbers::{self, Series};
 use crate::draft::template::Template;
 use crate::draft::words::{self, Hint};
 use crate::draft::{Field, Line};
-use crate::form::Kind;
-use crate::text::number::Measure;
+use crate::model::form::Kind;
+use crate::model::text::number::Measure;
 use std::collections::BTreeSet;
 
 /// What the words over a column say, in any of the examples: the lowest label counts most, unless only a heading

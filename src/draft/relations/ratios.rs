@@ -5,8 +5,8 @@ use crate::draft::doubt::Doubt;
 use crate::draft::numbers::{self, Proof, Series};
 use crate::draft::words::Hint;
 use crate::draft::{Field, Line};
-use crate::form::Kind;
-use crate::text::number::Measure;
+use crate::model::form::Kind;
+use crate::model::text::number::Measure;
 
 /// Instances that are looked at before all are.
 const GLANCE: usize = 60;

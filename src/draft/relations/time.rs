@@ -5,10 +5,10 @@ use crate::draft::figures::Measured;
 use crate::draft::numbers::{self, Series};
 use crate::draft::template::Template;
 use crate::draft::{Field, Line, words};
-use crate::form::Kind;
-use crate::form::header_label;
-use crate::form::relation::Since;
-use crate::text::Label;
+use crate::model::form::Kind;
+use crate::model::form::header_label;
+use crate::model::form::relation::Since;
+use crate::model::text::Label;
 use rust_decimal::Decimal;
 
 /// Sums since January and opening stocks among columns.

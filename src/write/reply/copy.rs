@@ -1,15 +1,15 @@
 //! A copy of a workbook that cannot be patched: its values where they stood, the same cells marked.
 
 use super::NotMade;
-use crate::document::patch::{Look, NewSheet, Tone};
+use crate::document::mark;
 use crate::document::{Area, Cell, Content, Document, Sheet};
-use crate::letterhead::Letterhead;
-use crate::mark;
-use crate::place::At;
-use crate::text::number::from_f64;
+use crate::model::letterhead::Letterhead;
+use crate::model::place::At;
+use crate::model::text::number::from_f64;
 use crate::write::excel;
-use crate::write::layout::sheet_name;
 use crate::write::page::{Base, Cover, Line, Page, PageCell, Show, Weight, height};
+use crate::write::reply::patch::{Look, NewSheet, Tone};
+use crate::write::workbook::layout::sheet_name;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows beyond this are not copied: a report has a few hundred.

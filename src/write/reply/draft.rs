@@ -1,10 +1,10 @@
 //! The draft of a mail to a unit: courteous, short, with the workbook attached. The only file that names mail_builder.
 
 use super::Task;
-use crate::catalog::Catalog;
 use crate::consolidate::Consolidation;
-use crate::finding::message::message;
-use crate::finding::{Lang, Severity};
+use crate::model::finding::message::message;
+use crate::model::finding::{Lang, Severity};
+use crate::workspace::Catalog;
 use mail_builder::headers::HeaderType;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::content_type::ContentType;
@@ -18,7 +18,7 @@ const SHOWN: usize = 10;
 /// The message as a file that a mail program opens for sending.
 pub fn mail(task: &Task<'_>, is_copy: bool, workbook: &[u8], done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
     let unit = done.roster.unit(task.unit);
-    let name = format!("Can sua - {} - {}.xlsx", crate::text::slug(&unit.name), done.period);
+    let name = format!("Can sua - {} - {}.xlsx", crate::model::text::slug(&unit.name), done.period);
     const EXCEL: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let parts = vec![
         MimePart::new("text/plain", text(task, is_copy, done, catalog)),

@@ -1,7 +1,7 @@
 //! What belongs in each cell of a blank form: a figure to be filled in, or a formula with its result.
 
 use super::{Figures, Row, Sheet};
-use crate::form::{AxisLabel, IndicatorIx, Kind, Ratio};
+use crate::model::form::{AxisLabel, IndicatorIx, Kind, Ratio};
 use crate::write::page::column_range;
 use rust_decimal::Decimal;
 

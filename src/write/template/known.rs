@@ -1,12 +1,12 @@
 //! What is known of a unit before it fills in its form: its organisations, and figures that repeat earlier ones.
 
-use crate::fact::Value;
-use crate::form::relation::{Relation, Since};
-use crate::form::{Form, FormIx, IndicatorIx};
-use crate::history::{self, Book, History};
-use crate::period::Period;
-use crate::roster::UnitIx;
-use crate::text::Label;
+use crate::consolidate::history::{self, Book, History};
+use crate::model::fact::Value;
+use crate::model::form::relation::{Relation, Since};
+use crate::model::form::{Form, FormIx, IndicatorIx};
+use crate::model::period::Period;
+use crate::model::roster::UnitIx;
+use crate::model::text::Label;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 

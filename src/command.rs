@@ -1,0 +1,618 @@
+//! The commands, one function each.
+
+pub mod args;
+mod form;
+mod template;
+pub mod terminal;
+
+pub use form::{check_form, draft};
+pub use template::template;
+
+use crate::consolidate::{self, Consolidation, Received};
+use crate::document::Settings;
+use crate::doors::inbox::{self, Entry, Shelves};
+use crate::doors::outbox::{self, NotWritten};
+use crate::doors::workers::Readers;
+use crate::model::finding::{Code, Finding, Lang, Severity, page};
+use crate::model::parcel::{Contents, Parcel};
+use crate::model::period::Period;
+use crate::model::place::ParcelId;
+use crate::model::roster::Roster;
+use crate::model::target::Assignee;
+use crate::model::text::legacy;
+use crate::reading::{self, Reading};
+use crate::show::inspect::Inspector;
+use crate::show::trace;
+use crate::workspace::{self, Catalog, ConfigError};
+use crate::write::Letter;
+use crate::write::reply::Original;
+use crate::write::reply::patch;
+use crate::{platform, write};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use terminal::progress::Progress;
+use terminal::summary;
+
+/// Why a command could not run. Exit code 2.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A mistake in a declaration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The inbox, or a file that was named, cannot be read.
+    #[error("{0}: {1}")]
+    Inbox(PathBuf, io::Error),
+    /// There is nothing to consolidate.
+    #[error("nothing to consolidate in {0}")]
+    Nothing(PathBuf, Option<Period>),
+    /// A result cannot be written.
+    #[error("{}: {}", .0.path.display(), .0.error)]
+    Output(NotWritten),
+    /// The workbook cannot be made.
+    #[error(transparent)]
+    Workbook(#[from] write::NotMade),
+    /// The terminal or pipe is gone.
+    #[error(transparent)]
+    Print(#[from] io::Error),
+    /// Nothing tells for which period a file is.
+    #[error("{0}: the period is not known")]
+    NoPeriod(PathBuf),
+    /// No unit has this name; with one that is much like it.
+    #[error("no unit {0:?}")]
+    NoSuchUnit(String, Option<String>),
+    /// No figure of the period has this name.
+    #[error("no indicator {0:?}")]
+    NoSuchIndicator(String, Period),
+    /// No form of the workspace has this name; with the ids that there are.
+    #[error("no form {0:?}")]
+    NoSuchForm(String, Vec<String>),
+    /// No unit of the period has this name; with one that is much like it.
+    #[error("no unit {0:?} in {2}")]
+    NotInRoster(String, Option<String>, Period),
+    /// The form is not due for such a period; with its name.
+    #[error("{0} is not due for {1}")]
+    NotDue(String, Period),
+    /// The workspace has no units.
+    #[error("no units are known")]
+    NoUnits(PathBuf),
+    /// No finding has this code.
+    #[error("no finding has the code {0:?}")]
+    NoSuchCode(String),
+    /// No table to draft a form from, with what could not be read.
+    #[error("no table in {}", .0.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", "))]
+    NoTable(Vec<PathBuf>, Vec<String>),
+    /// A draft is no form: a mistake of ours.
+    #[error("the draft {0} is no form")]
+    Draft(String, [String; 2]),
+}
+
+impl From<NotWritten> for Failure {
+    fn from(error: NotWritten) -> Self {
+        Failure::Output(error)
+    }
+}
+
+impl Failure {
+    /// What went wrong and what to do, for a person.
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            Failure::Config(e) => e.words(lang),
+            Failure::Inbox(path, e) => lang.pick(
+                format!("{}: không đọc được ({e})", path.display()),
+                format!("{}: cannot be read ({e})", path.display()),
+            ),
+            Failure::Nothing(path, Some(p)) => lang.pick(
+                format!(
+                    "{}: không có báo cáo nào của {}. Đặt các tệp vào thư mục {p} của inbox rồi chạy lại.",
+                    path.display(),
+                    p.vi()
+                ),
+                format!(
+                    "{}: there is no report for {p}. Put the files into the inbox's folder {p} and run again.",
+                    path.display()
+                ),
+            ),
+            Failure::Nothing(path, None) => lang.pick(
+                format!(
+                    "{}: không có báo cáo nào. Đặt các tệp vào inbox/2022-09 (năm-tháng) rồi chạy lại.",
+                    path.display()
+                ),
+                format!(
+                    "{}: there are no reports. Put the files into inbox/2022-09 (year-month) and run again.",
+                    path.display()
+                ),
+            ),
+            Failure::Output(NotWritten { path, error }) if platform::is_held_open(error) => lang.pick(
+                format!("{}: tệp đang mở trong Excel. Đóng tệp rồi chạy lại.", path.display()),
+                format!("{}: the file is open in Excel. Close it and run again.", path.display()),
+            ),
+            Failure::Output(NotWritten { path, error }) => lang.pick(
+                format!("{}: không ghi được tệp ({error})", path.display()),
+                format!("{}: cannot be written ({error})", path.display()),
+            ),
+            Failure::Workbook(e) => lang.pick(
+                format!("không lập được bảng tính ({e}). Chia kỳ thành các thư mục nhỏ hơn."),
+                format!("the workbook cannot be made ({e}). Split the period into smaller folders."),
+            ),
+            Failure::Print(e) => e.to_string(),
+            Failure::NoPeriod(path) => lang.pick(
+                format!("{}: tệp không ghi kỳ báo cáo. Thêm --period, như --period 2022-09.", path.display()),
+                format!("{}: the file states no period. Add --period, such as --period 2022-09.", path.display()),
+            ),
+            Failure::NoSuchUnit(name, near) => {
+                let near = near.as_ref().map_or(String::new(), |n| format!(" ({n}?)"));
+                lang.pick(
+                    format!("không có đơn vị “{name}”{near}; ghi tên hoặc mã trong danh mục, hoặc * cho toàn tỉnh"),
+                    format!("no unit “{name}”{near}; write a name or code of the roster, or * for the province"),
+                )
+            }
+            Failure::NoSuchIndicator(name, period) => lang.pick(
+                format!("{}: không có chỉ tiêu “{name}”; ghi tên cột của biểu, hoặc khóa như ở cột indicator của totals.csv", period.vi()),
+                format!("{period}: no indicator “{name}”; write a column's label, or a key as in the column indicator of totals.csv"),
+            ),
+            Failure::NoSuchForm(name, there) => lang.pick(
+                format!("không có biểu “{name}”; các biểu của thư mục làm việc: {}", there.join(", ")),
+                format!("there is no form “{name}”; the forms of this workspace: {}", there.join(", ")),
+            ),
+            Failure::NotInRoster(name, near, period) => {
+                let near = near.as_ref().map_or(String::new(), |n| format!(" ({n}?)"));
+                lang.pick(
+                    format!("{}: không có đơn vị “{name}”{near}; ghi tên hoặc mã trong danh mục, hoặc --all cho mọi đơn vị", period.vi()),
+                    format!("{period}: no unit “{name}”{near}; write a name or code of the roster, or --all for all of them"),
+                )
+            }
+            Failure::NotDue(form, period) => lang.pick(
+                format!("{form} không phải nộp cho {}; chọn --period đúng loại kỳ của biểu, như 2022-09, 2022-Q3, 2022-H1, 2022-9M, 2022", period.vi()),
+                format!("{form} is not due for {period}; choose a --period of the form's length, such as 2022-09, 2022-Q3, 2022-H1, 2022-9M, 2022"),
+            ),
+            Failure::NoUnits(path) => lang.pick(
+                format!("{}: chưa có đơn vị nào; lập danh mục don-vi.xlsx (tonghop init) hoặc đặt báo cáo vào inbox", path.display()),
+                format!("{}: no units are known; make the roster don-vi.xlsx (tonghop init), or put reports into the inbox", path.display()),
+            ),
+            Failure::NoTable(files, unread) => {
+                let files: Vec<String> = files.iter().map(|f| f.display().to_string()).collect();
+                let unread: String = unread.iter().map(|u| format!("\n    {u}")).collect();
+                lang.pick(
+                    format!("{}: không thấy bảng nào có dòng tiêu đề và số liệu{unread}", files.join(", ")),
+                    format!("{}: there is no table with a header and figures{unread}", files.join(", ")),
+                )
+            }
+            Failure::Draft(id, what) => lang.pick(
+                format!("bản nháp {id} không dùng được, đây là lỗi của chương trình: {}", what[0]),
+                format!("the draft {id} is no form, which is a mistake of the program: {}", what[1]),
+            ),
+            Failure::NoSuchCode(code) => lang.pick(
+                format!("không có mã hay quy tắc “{code}”; chạy “tonghop explain” để xem tất cả các mã"),
+                format!("there is no code or rule “{code}”; “tonghop explain” lists them all"),
+            ),
+        }
+    }
+}
+
+/// Consolidates a period and writes everything. `readers` opens workbooks; returns whether nothing asks for correction.
+pub fn consolidate(
+    args: &args::Consolidate,
+    readers: impl Fn(Settings) -> Readers,
+    out: &mut impl Write,
+) -> Result<bool, Failure> {
+    let root = workspace::find(&args.workspace);
+    let passwords = passwords(args.password_file.as_deref())?;
+    let (catalog, readers) = workspace::load(&root, passwords, readers)?;
+    let lang = args.lang.lang();
+    let (done, catalog, letters) = in_pool(args.jobs, || -> Result<_, Failure> {
+        let scope = Scope { period: args.period, out: args.out.as_deref(), quiet: args.quiet };
+        let (done, catalog, shelves) = period(scope, catalog, &readers)?;
+        let originals = originals(&done, &shelves, &readers)?;
+        let letters = write::letters(&done, &catalog, &originals, lang)?;
+        Ok((done, catalog, letters))
+    })?;
+    let folder = args.out.clone().unwrap_or_else(|| catalog.output.clone()).join(done.period.to_string());
+    outbox::deliver(&folder, &letters)?;
+    let is_written = |name: &str| letters.iter().any(|l| l.name == format!("{}/{name}", write::reply::FOLDER));
+    let is_stale = |name: &str| write::reply::is_ours(name, &done) && !is_written(name);
+    outbox::clear(&folder.join(write::reply::FOLDER), is_stale)?;
+    let workbook = folder.join(write::workbook_name(done.period)).display().to_string();
+    if args.json {
+        writeln!(out, "{:#}", write::json::summary(&done, &workbook))?;
+    } else if !args.quiet {
+        out.write_all(summary::summary(&done, &catalog, &workbook, lang).as_bytes())?;
+    }
+    Ok(done.is_clean())
+}
+
+/// The passwords of a file, one on each line. They are never given on the command line, where others may see them.
+fn passwords(file: Option<&Path>) -> Result<Vec<String>, Failure> {
+    let Some(file) = file else { return Ok(Vec::new()) };
+    let bytes = inbox::declaration(file).map_err(|e| Failure::Inbox(file.to_owned(), e))?;
+    let (text, _) = legacy::from_bytes(&bytes);
+    Ok(text.lines().filter(|l| !l.is_empty()).map(str::to_owned).collect())
+}
+
+/// More readers at once than any machine is helped by.
+const MOST_JOBS: usize = 64;
+
+/// Runs `work` with as many threads as were asked for.
+fn in_pool<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0).min(MOST_JOBS)).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
+
+/// What a run is about.
+#[derive(Clone, Copy)]
+struct Scope<'a> {
+    /// The period; the newest where none is given.
+    period: Option<Period>,
+    /// The folder of results, which is no part of the inbox.
+    out: Option<&'a Path>,
+    /// Whether to say nothing meanwhile.
+    quiet: bool,
+}
+
+/// Reads a period's files, and those of earlier periods that comparisons need, and puts them together.
+fn period(scope: Scope<'_>, catalog: Catalog, readers: &Readers) -> Result<(Consolidation, Catalog, Shelves), Failure> {
+    let shelves = shelves(&catalog, scope.out)?;
+    let loose = read_all(&shelves.loose, None, &catalog, readers, scope.quiet);
+    let stated = loose.iter().flat_map(reading::stated_periods);
+    let nothing = || Failure::Nothing(catalog.inbox.clone(), scope.period);
+    let newest = shelves.periods.iter().map(|(p, _)| *p).chain(stated).max();
+    let period = scope.period.or(newest).ok_or_else(nothing)?;
+    let mut readings = read_shelf(&shelves, period, &catalog, readers, scope.quiet)?;
+    let (of_period, loose): (Vec<_>, Vec<_>) = loose.into_iter().partition(|r| reading::may_be_for(r, period));
+    readings.extend(of_period);
+    let has_parts = shelves.periods.iter().any(|(p, _)| p.is_part_of(period));
+    if readings.is_empty() && !has_parts {
+        return Err(nothing());
+    }
+    let elsewhere = elsewhere(&shelves, period, &catalog)?;
+    let earlier = earlier(&shelves, loose, period, &catalog, readers)?;
+    let done = consolidate::consolidate(Received { readings, earlier, elsewhere }, &catalog, period)?;
+    Ok((done, catalog, shelves))
+}
+
+/// The files that go back to their units, read once more: a run keeps no bytes.
+fn originals(
+    done: &Consolidation,
+    shelves: &Shelves,
+    readers: &Readers,
+) -> Result<BTreeMap<ParcelId, Original>, Failure> {
+    let wanted: BTreeSet<ParcelId> = write::reply::tasks(done).into_iter().filter_map(|t| t.file).collect();
+    let folder = shelves.periods.iter().find(|(p, _)| *p == done.period).map(|(_, folder)| folder);
+    let mut entries = shelves.loose.clone();
+    if let Some(folder) = folder.filter(|_| !wanted.is_empty()) {
+        entries.extend(inbox::entries(folder).map_err(|e| Failure::Inbox(folder.clone(), e))?);
+    }
+    let holds =
+        |e: &&Entry| wanted.iter().any(|w| *w == e.id || w.strip_prefix(&*e.id).is_some_and(|r| r.starts_with('/')));
+    let entries: Vec<&Entry> = entries.iter().filter(holds).collect();
+    let read = |entry: &&Entry| -> Vec<(ParcelId, Original)> {
+        let parcels = inbox::receive(entry, readers.settings()).into_iter().filter(|p| wanted.contains(&p.id));
+        let original = |parcel: Parcel| match parcel.contents {
+            Contents::Workbook(bytes) if patch::can(&bytes, &readers.settings().limits) => {
+                Some((parcel.id, Original::Packed(bytes)))
+            }
+            Contents::Workbook(bytes) => readers.open(&bytes).ok().map(|d| (parcel.id, Original::Read(d))),
+            Contents::Container | Contents::Unusable(_) => None,
+        };
+        parcels.filter_map(original).collect()
+    };
+    Ok(entries.par_iter().flat_map_iter(read).collect())
+}
+
+/// The readings of the earlier periods that comparisons need, each with the loose files that state it.
+fn earlier(
+    shelves: &Shelves,
+    loose: Vec<Reading>,
+    period: Period,
+    catalog: &Catalog,
+    readers: &Readers,
+) -> Result<Vec<(Period, Vec<Reading>)>, Failure> {
+    let needed = |there: &BTreeSet<Period>| consolidate::earlier_periods(period, there);
+    of_periods(shelves, loose, needed, catalog, readers)
+}
+
+/// The readings of those periods that are `wanted` of all that there are, each with the loose files that state it.
+fn of_periods(
+    shelves: &Shelves,
+    loose: Vec<Reading>,
+    wanted: impl Fn(&BTreeSet<Period>) -> Vec<Period>,
+    catalog: &Catalog,
+    readers: &Readers,
+) -> Result<Vec<(Period, Vec<Reading>)>, Failure> {
+    let mut of_loose: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
+    for reading in loose {
+        for stated in reading::stated_periods(&reading) {
+            of_loose.entry(stated).or_default().push(reading.clone());
+        }
+    }
+    let there: BTreeSet<Period> = shelves.periods.iter().map(|(p, _)| *p).chain(of_loose.keys().copied()).collect();
+    let mut out = Vec::new();
+    for wanted in wanted(&there) {
+        let mut readings = read_shelf(shelves, wanted, catalog, readers, true)?;
+        readings.extend(of_loose.remove(&wanted).unwrap_or_default());
+        out.push((wanted, readings));
+    }
+    Ok(out)
+}
+
+/// The paths of the files of other periods, where there are decisions that may be about them.
+fn elsewhere(shelves: &Shelves, period: Period, catalog: &Catalog) -> Result<Vec<String>, Failure> {
+    let mut out = Vec::new();
+    if catalog.rulings.iter().next().is_some() {
+        for (other, folder) in shelves.periods.iter().filter(|(p, _)| *p != period) {
+            let entries = inbox::entries(folder).map_err(|e| Failure::Inbox(folder.clone(), e))?;
+            out.extend(entries.into_iter().map(|e| format!("{other}/{}", e.id)));
+        }
+    }
+    Ok(out)
+}
+
+fn shelves(catalog: &Catalog, out: Option<&Path>) -> Result<Shelves, Failure> {
+    let blanks = catalog.root.join(template::FOLDER);
+    let not_inbox: Vec<&Path> = [Some(catalog.output.as_path()), out, Some(&blanks)].into_iter().flatten().collect();
+    let mut shelves =
+        inbox::shelves(&catalog.inbox, &not_inbox).map_err(|e| Failure::Inbox(catalog.inbox.clone(), e))?;
+    let declarations: Vec<PathBuf> = catalog.hashes.iter().map(|(name, _)| catalog.root.join(name)).collect();
+    shelves.loose.retain(|e| !declarations.contains(&e.path));
+    Ok(shelves)
+}
+
+fn read_shelf(
+    shelves: &Shelves,
+    period: Period,
+    catalog: &Catalog,
+    readers: &Readers,
+    quiet: bool,
+) -> Result<Vec<Reading>, Failure> {
+    let Some((_, folder)) = shelves.periods.iter().find(|(p, _)| *p == period) else {
+        return Ok(Vec::new());
+    };
+    let entries = inbox::entries(folder).map_err(|e| Failure::Inbox(folder.clone(), e))?;
+    Ok(read_all(&entries, Some(period), catalog, readers, quiet))
+}
+
+/// Receives and reads files in parallel; the order of the result is that of the entries.
+fn read_all(
+    entries: &[Entry],
+    folder: Option<Period>,
+    catalog: &Catalog,
+    readers: &Readers,
+    quiet: bool,
+) -> Vec<Reading> {
+    let progress = Progress::new(entries.len(), quiet);
+    let read = |entry: &Entry| -> Vec<Reading> {
+        let parcels = inbox::receive(entry, readers.settings());
+        let readings = parcels
+            .into_iter()
+            .map(|p| reading::read(p, folder, &catalog.forms, &catalog.rulings, |bytes| readers.open(bytes)))
+            .collect();
+        progress.step();
+        readings
+    };
+    let readings: Vec<Vec<Reading>> = entries.par_iter().map(read).collect();
+    progress.finish();
+    readings.into_iter().flatten().collect()
+}
+
+/// Starts a workspace: what is missing of it is written, what is there stays as it is.
+pub fn init(args: &args::Init, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<(), Failure> {
+    let lang = args.lang.lang();
+    outbox::make_folder(&args.dir)?;
+    let bare = !inbox::is_dir(&args.dir.join("inbox")) && inbox::has_reports(&args.dir);
+    if !bare {
+        outbox::make_folder(&args.dir.join("inbox"))?;
+    }
+    let (catalog, readers) = workspace::load(&args.dir, Vec::new(), readers)?;
+    let seen = seen(&catalog, &readers)?;
+    let roster = catalog.roster.unwrap_or_else(|| reading::derive_roster(&seen, Vec::new()));
+    let latest = seen.iter().flat_map(|r| r.folder.map_or_else(|| reading::stated_periods(r), |p| vec![p])).max();
+    let province = reading::stated_province(&seen).unwrap_or_default();
+    let committee = if province.is_empty() { String::new() } else { format!("Tỉnh ủy {province}") };
+    let declaration = {
+        let forms: Vec<&str> = workspace::BUILT_IN.iter().map(|(id, _)| *id).collect();
+        write::start::declaration(&province, &committee, if bare { "." } else { "inbox" }, &forms)
+    };
+    for (name, bytes) in [
+        (workspace::FILE, declaration.into_bytes()),
+        ("don-vi.xlsx", write::start::roster(&roster.units)?),
+        ("chi-tieu.xlsx", write::start::targets(&roster.units, latest)?),
+        (workspace::RULINGS, write::start::rulings()?),
+        (workspace::REASONS, write::start::reasons()?),
+        (workspace::ADJUSTMENTS, write::start::adjustments()?),
+    ] {
+        let is_new = outbox::deliver_new(&args.dir, &Letter { name: name.into(), bytes })?;
+        let said = if is_new {
+            lang.pick("đã tạo", "written")
+        } else {
+            lang.pick("đã có, giữ nguyên", "is there, left alone")
+        };
+        writeln!(out, "{}: {said}", args.dir.join(name).display())?;
+    }
+    let count = roster.units.len();
+    writeln!(out, "{}", lang.pick(
+        format!("Đã ghi {count} đơn vị thấy trong báo cáo. Bổ sung danh mục và chỉ tiêu bằng Excel, đặt báo cáo vào inbox/2022-09 (năm-tháng), rồi chạy tonghop consolidate."),
+        format!("{count} units seen in reports were listed. Complete the roster and the targets in Excel, put reports into inbox/2022-09 (year-month), then run tonghop consolidate."),
+    ))?;
+    Ok(())
+}
+
+/// The readings of every period that there is, for the units that they name.
+fn seen(catalog: &Catalog, readers: &Readers) -> Result<Vec<Reading>, Failure> {
+    let shelves = shelves(catalog, None)?;
+    let mut readings = read_all(&shelves.loose, None, catalog, readers, true);
+    for (period, _) in &shelves.periods {
+        readings.extend(read_shelf(&shelves, *period, catalog, readers, false)?);
+    }
+    Ok(readings)
+}
+
+/// Shows how files are read; returns whether nothing asks for correction.
+pub fn inspect(
+    args: &args::Inspect,
+    readers: impl Fn(Settings) -> Readers,
+    out: &mut impl Write,
+) -> Result<bool, Failure> {
+    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
+    let (catalog, readers) =
+        workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
+    let lang = args.common.lang.lang();
+    let mut seen = Vec::new();
+    for file in &args.files {
+        let (entry, folder) = inbox::entry(file, &catalog.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
+        let parcels = inbox::receive(&entry, readers.settings());
+        let roster = match &catalog.roster {
+            Some(roster) => roster.clone(),
+            None => self_named(&parcels, folder, &catalog, &readers),
+        };
+        let inspector = Inspector { catalog: &catalog, roster: &roster, folder, lang };
+        seen.extend(parcels.into_iter().map(|p| inspector.parcel(p, &readers)));
+    }
+    if args.common.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&seen).map_err(io::Error::other)?)?;
+    } else {
+        let texts: Vec<String> = seen.iter().map(|s| terminal::inspect::text(s, lang)).collect();
+        out.write_all(texts.join("\n").as_bytes())?;
+    }
+    Ok(seen.iter().all(|s| !s.asks_for_correction()))
+}
+
+/// Checks files as they will be checked when they have been sent; writes nothing. Returns whether nothing asks for
+/// correction.
+pub fn check(args: &args::Check, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<bool, Failure> {
+    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
+    let (catalog, readers) =
+        workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
+    let lang = args.common.lang.lang();
+    let mut by_period: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
+    for file in &args.files {
+        let (entry, folder) = inbox::entry(file, &catalog.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
+        let folder = args.period.or(folder);
+        let readings = read_all(std::slice::from_ref(&entry), folder, &catalog, &readers, true);
+        let stated = readings.iter().flat_map(reading::stated_periods).max();
+        // A file that cannot be read states nothing; what is to be said of it holds for any period.
+        let newest =
+            || catalog.declared.then(|| shelves(&catalog, None).ok()?.periods.last().map(|(p, _)| *p)).flatten();
+        let period = folder.or(stated).or_else(newest).ok_or_else(|| Failure::NoPeriod(file.clone()))?;
+        by_period.entry(period).or_default().extend(readings);
+    }
+    let mut is_clean = true;
+    let mut seen = Vec::new();
+    for (period, readings) in by_period {
+        let earlier = match catalog.declared {
+            true => earlier(&shelves(&catalog, None)?, Vec::new(), period, &catalog, &readers)?,
+            false => Vec::new(),
+        };
+        let received = Received { readings, earlier, elsewhere: Vec::new() };
+        let done = consolidate::consolidate(received, &catalog, period)?;
+        let serious = |f: &&Finding| f.file.is_some() && f.severity() <= Severity::Error;
+        is_clean &= !done.findings.iter().any(|f| serious(&f));
+        match args.common.json {
+            true => seen.extend(terminal::check::json(&done, &catalog, lang).as_array().cloned().unwrap_or_default()),
+            false => out.write_all(terminal::check::text(&done, &catalog, lang).as_bytes())?,
+        }
+    }
+    if args.common.json {
+        writeln!(out, "{:#}", serde_json::Value::Array(seen))?;
+    }
+    Ok(is_clean)
+}
+
+/// Shows the tree of a number.
+pub fn trace(args: &args::Trace, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<(), Failure> {
+    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
+    let (catalog, readers) =
+        workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
+    let lang = args.common.lang.lang();
+    let scope = Scope { period: args.period, out: None, quiet: true };
+    let (done, catalog, _) = period(scope, catalog, &readers)?;
+    let whom = match args.unit.trim() {
+        "*" => Assignee::Province,
+        name if catalog.is_province(name) => Assignee::Province,
+        name => {
+            let near = || done.roster.nearest(name).map(|u| done.roster.unit(u).name.clone());
+            done.roster.named(name).map(Assignee::Unit).ok_or_else(|| Failure::NoSuchUnit(name.to_owned(), near()))?
+        }
+    };
+    let wanted = trace::wanted(args.indicator.trim(), &done, &catalog);
+    let wanted = wanted.ok_or_else(|| Failure::NoSuchIndicator(args.indicator.clone(), done.period))?;
+    let tree = trace::tree(wanted, whom, &done, &catalog, lang);
+    match args.common.json {
+        true => writeln!(out, "{}", serde_json::to_string_pretty(&tree).map_err(io::Error::other)?)?,
+        false => out.write_all(terminal::trace::text(&tree, args.depth.unwrap_or(usize::MAX)).as_bytes())?,
+    }
+    Ok(())
+}
+
+/// The workspace that was named; it must be there.
+fn given(workspace: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
+    match workspace {
+        Some(path) if !inbox::is_dir(path) => Err(Failure::Inbox(path.to_owned(), io::ErrorKind::NotFound.into())),
+        other => Ok(other.map(Path::to_owned)),
+    }
+}
+
+/// The folder from which the workspace is looked for: the current one, or the file's own where that finds none.
+fn near(files: &[PathBuf]) -> PathBuf {
+    let here = PathBuf::from(".");
+    let is_workspace = |start: &Path| inbox::is_file(&workspace::find(start).join(workspace::FILE));
+    let own = files.first().and_then(|f| f.parent()).map(Path::to_owned).filter(|f| is_workspace(f));
+    if is_workspace(&here) { here } else { own.unwrap_or(here) }
+}
+
+/// The units that the parcels name themselves, where there is no roster.
+fn self_named(parcels: &[Parcel], folder: Option<Period>, catalog: &Catalog, readers: &Readers) -> Roster {
+    let read = |p: &Parcel| reading::read(p.clone(), folder, &catalog.forms, &catalog.rulings, |b| readers.open(b));
+    reading::derive_roster(&parcels.iter().map(read).collect::<Vec<_>>(), Vec::new())
+}
+
+/// Explains a code or a declared rule, or lists all of them.
+pub fn explain(
+    args: &args::Explain,
+    readers: impl Fn(Settings) -> Readers,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let lang = args.lang.lang();
+    let start = given(args.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
+    let Some(wanted) = &args.code else {
+        for code in Code::ALL {
+            writeln!(out, "{:<21} {:<11} {}", code.key(), code.severity().word(lang), code.meaning(lang))?;
+        }
+        let (catalog, _) = workspace::load(&workspace::find(&start), Vec::new(), readers)?;
+        writeln!(
+            out,
+            "\n{}",
+            lang.pick(
+                "Quy tắc khai báo trong biểu và trong tonghop.toml:",
+                "Rules declared by forms and by tonghop.toml:"
+            )
+        )?;
+        for rule in &catalog.rules {
+            let words = &rule.words;
+            let message = lang.pick(&words.message[0], &words.message[1]);
+            writeln!(out, "{:<27} {:<11} {message}", words.id, words.severity.word(lang))?;
+        }
+        return Ok(());
+    };
+    if let Some(code) = Code::ALL.iter().find(|c| c.key() == wanted) {
+        out.write_all(page::of_code(*code, lang).as_bytes())?;
+        return Ok(());
+    }
+    let (catalog, _) = workspace::load(&workspace::find(&start), Vec::new(), readers)?;
+    let rule = catalog.rules.iter().find(|r| r.words.id == *wanted);
+    let rule = rule.ok_or_else(|| Failure::NoSuchCode(wanted.clone()))?;
+    out.write_all(page::of_rule(&rule.words, &rule.text, &rule.examples, lang).as_bytes())?;
+    Ok(())
+}
+
+/// The folder given without a command is consolidated, so that it can be dragged onto the program.
+pub fn with_default_command(mut args: Vec<std::ffi::OsString>) -> Vec<std::ffi::OsString> {
+    if let Some(first) = args.get(1)
+        && inbox::is_dir(Path::new(first))
+    {
+        args.insert(1, "consolidate".into());
+    }
+    args
+}

@@ -1,0 +1,139 @@
+//! The commands about forms: drafting one from filled reports, checking one against them.
+
+use super::{Failure, passwords};
+use crate::command::{args, terminal};
+use crate::document::Settings;
+use crate::doors::inbox::{self};
+use crate::doors::outbox;
+use crate::doors::workers::Readers;
+use crate::draft::{self, Ask, Draft, Example};
+use crate::model::finding::message::message;
+use crate::model::finding::{Finding, Lang, Severity};
+use crate::model::parcel::{Contents, Parcel};
+use crate::model::roster::Roster;
+use crate::reading;
+use crate::show::inspect::{Inspection, Inspector};
+use crate::workspace;
+use crate::write::Letter;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Drafts a form for each template among reports; returns whether all of them could be read.
+pub fn draft(args: &args::Draft, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<bool, Failure> {
+    let lang = args.lang.lang();
+    let readers = readers(Settings { passwords: passwords(args.password_file.as_deref())?, ..Settings::default() });
+    let (examples, unread) = examples(&args.reports, &readers, lang)?;
+    let ask = Ask { id: args.id.clone(), sheet: args.sheet.clone() };
+    let drafts = draft::drafts(&examples, &ask);
+    if drafts.is_empty() {
+        return Err(Failure::NoTable(args.reports.clone(), unread));
+    }
+    let forms: Vec<(String, String)> = drafts.iter().map(|d| (d.id.clone(), draft::toml(d, lang))).collect();
+    for (id, text) in &forms {
+        crate::workspace::form::parse(text).map_err(|m| Failure::Draft(id.clone(), m.what))?;
+    }
+    match &args.out {
+        Some(folder) => write_files(folder, &forms, lang, out)?,
+        None => print(&drafts, &forms, lang, out)?,
+    }
+    unread.iter().try_for_each(|line| writeln!(io::stderr(), "tonghop: {line}"))?;
+    Ok(unread.is_empty())
+}
+
+/// The workbooks among files, mails and archives; what could not be read is said.
+fn examples(files: &[PathBuf], readers: &Readers, lang: Lang) -> Result<(Vec<Example>, Vec<String>), Failure> {
+    let (mut examples, mut unread) = (Vec::new(), Vec::new());
+    for file in files {
+        for Parcel { id, contents, .. } in parcels(file, readers)? {
+            let name = id.to_string();
+            let problem = match contents {
+                Contents::Container => continue,
+                Contents::Unusable(problem) => problem,
+                Contents::Workbook(bytes) => match readers.open(&bytes) {
+                    Ok(document) => {
+                        examples.push(Example { name, document });
+                        continue;
+                    }
+                    Err(error) => reading::not_opened(error),
+                },
+            };
+            let finding = Finding::in_file(problem, None, &id);
+            if finding.severity() <= Severity::Error {
+                unread.push(format!("{id}: {}", message(&finding, lang)));
+            }
+        }
+    }
+    Ok((examples, unread))
+}
+
+/// What a file holds, or all files of a folder.
+fn parcels(file: &Path, readers: &Readers) -> Result<Vec<Parcel>, Failure> {
+    let entries = match inbox::is_dir(file) {
+        true => inbox::entries(file),
+        false => inbox::entry(file, Path::new(".")).map(|(entry, _)| vec![entry]),
+    };
+    let entries = entries.map_err(|e| Failure::Inbox(file.to_owned(), e))?;
+    Ok(entries.iter().flat_map(|e| inbox::receive(e, readers.settings())).collect())
+}
+
+/// The forms one after another, each but an only one under a line that names it.
+fn print(drafts: &[Draft], forms: &[(String, String)], lang: Lang, out: &mut impl Write) -> Result<(), Failure> {
+    for (n, (draft, (id, text))) in drafts.iter().zip(forms).enumerate() {
+        if forms.len() > 1 {
+            let (k, of, there) = (n + 1, forms.len(), draft.examples.len());
+            let line = lang.pick(
+                format!("biểu {k}/{of}: {id} ({there} ví dụ); tách từ đây ra một tệp riêng"),
+                format!("form {k} of {of}: {id} ({there} examples); a file of its own begins here"),
+            );
+            writeln!(out, "{}# ======== {line} ========", if n > 0 { "\n" } else { "" })?;
+        }
+        out.write_all(text.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// A file for each form; one that is there stays as it is.
+fn write_files(folder: &Path, forms: &[(String, String)], lang: Lang, out: &mut impl Write) -> Result<(), Failure> {
+    for (id, text) in forms {
+        let letter = Letter { name: format!("{id}.toml"), bytes: text.clone().into_bytes() };
+        let is_new = outbox::deliver_new(folder, &letter)?;
+        let said = match is_new {
+            true => lang.pick("đã tạo", "written"),
+            false => lang.pick("đã có, giữ nguyên", "is there, left alone"),
+        };
+        writeln!(out, "{}: {said}", folder.join(&letter.name).display())?;
+    }
+    Ok(())
+}
+
+/// Checks a form, and how it reads reports; returns whether nothing asks for correction.
+pub fn check_form(
+    args: &args::CheckForm,
+    readers: impl Fn(Settings) -> Readers,
+    out: &mut impl Write,
+) -> Result<bool, Failure> {
+    let lang = args.lang.lang();
+    let passwords = passwords(args.password_file.as_deref())?;
+    let (catalog, text, readers) = workspace::of_form(&args.form, passwords, readers)?;
+    let remarks = crate::workspace::form::lint::remarks(&text, &catalog.forms[0]);
+    let roster = Roster::new(Vec::new());
+    let inspector = Inspector { catalog: &catalog, roster: &roster, folder: None, lang };
+    let mut seen: Vec<Inspection> = Vec::new();
+    for file in &args.reports {
+        let parcels = parcels(file, &readers)?;
+        let of_form = parcels.into_iter().filter(|p| !matches!(p.contents, Contents::Container));
+        seen.extend(of_form.map(|p| inspector.parcel(p, &readers).without_identity()));
+    }
+    let shown = terminal::form::Checked {
+        file: &args.form,
+        text: &text,
+        form: &catalog.forms[0],
+        remarks: &remarks,
+        seen: &seen,
+    };
+    match args.json {
+        true => writeln!(out, "{:#}", terminal::form::json(&shown, lang))?,
+        false => out.write_all(terminal::form::text(&shown, lang).as_bytes())?,
+    }
+    Ok(shown.is_clean())
+}

@@ -1,0 +1,5 @@
+//! Everything that touches the disk or another process.
+
+pub mod inbox;
+pub mod outbox;
+pub mod workers;
