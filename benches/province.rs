@@ -14,7 +14,7 @@ use tonghop::consolidate::{self, Received};
 use tonghop::doors::inbox;
 use tonghop::doors::workers::Readers;
 use tonghop::reading::{self, Reading};
-use tonghop::workspace::{self, Catalog};
+use tonghop::workspace::{self, Workspace};
 
 const ORGANISATIONS: u32 = 20;
 const ROUNDS: usize = 3;
@@ -70,10 +70,10 @@ fn rules(folder: &Path) {
         .map(|p| reading::read(p, folder, &without.forms, &without.rulings, |b| readers.open(b)))
         .collect();
     let read = begun.elapsed();
-    let time = |catalog: &Catalog| {
+    let time = |workspace: &Workspace| {
         let received = Received { readings: readings.clone(), ..Received::default() };
         let begun = Instant::now();
-        let done = consolidate::consolidate(received, catalog, "2022-09".parse().unwrap()).unwrap();
+        let done = consolidate::consolidate(received, workspace, "2022-09".parse().unwrap()).unwrap();
         let evaluated: u64 = done.verdicts.rules.values().flatten().sum();
         (begun.elapsed(), evaluated)
     };

@@ -8,7 +8,7 @@ pub mod terminal;
 pub use form::{check_form, draft};
 pub use template::template;
 
-use crate::consolidate::{self, Consolidation, Received};
+use crate::consolidate::{self, Known, Received};
 use crate::document::Settings;
 use crate::doors::inbox::{self, Entry, Shelves};
 use crate::doors::outbox::{self, NotWritten};
@@ -23,7 +23,7 @@ use crate::model::text::legacy;
 use crate::reading::{self, Reading};
 use crate::show::inspect::Inspector;
 use crate::show::trace;
-use crate::workspace::{self, Catalog, ConfigError};
+use crate::workspace::{self, ConfigError, Workspace};
 use crate::write::Letter;
 use crate::write::reply::Original;
 use crate::write::reply::patch;
@@ -199,16 +199,16 @@ pub fn consolidate(
 ) -> Result<bool, Failure> {
     let root = workspace::find(&args.workspace);
     let passwords = passwords(args.password_file.as_deref())?;
-    let (catalog, readers) = workspace::load(&root, passwords, readers)?;
+    let (workspace, readers) = workspace::load(&root, passwords, readers)?;
     let lang = args.lang.lang();
-    let (done, catalog, letters) = in_pool(args.jobs, || -> Result<_, Failure> {
+    let (done, workspace, letters) = in_pool(args.jobs, || -> Result<_, Failure> {
         let scope = Scope { period: args.period, out: args.out.as_deref(), quiet: args.quiet };
-        let (done, catalog, shelves) = period(scope, catalog, &readers)?;
+        let (done, workspace, shelves) = period(scope, workspace, &readers)?;
         let originals = originals(&done, &shelves, &readers)?;
-        let letters = write::letters(&done, &catalog, &originals, lang)?;
-        Ok((done, catalog, letters))
+        let letters = write::letters(&done, &workspace, &originals, lang)?;
+        Ok((done, workspace, letters))
     })?;
-    let folder = args.out.clone().unwrap_or_else(|| catalog.output.clone()).join(done.period.to_string());
+    let folder = args.out.clone().unwrap_or_else(|| workspace.output.clone()).join(done.period.to_string());
     outbox::deliver(&folder, &letters)?;
     let is_written = |name: &str| letters.iter().any(|l| l.name == format!("{}/{name}", write::reply::FOLDER));
     let is_stale = |name: &str| write::reply::is_ours(name, &done) && !is_written(name);
@@ -217,7 +217,7 @@ pub fn consolidate(
     if args.json {
         writeln!(out, "{:#}", write::json::summary(&done, &workbook))?;
     } else if !args.quiet {
-        out.write_all(summary::summary(&done, &catalog, &workbook, lang).as_bytes())?;
+        out.write_all(summary::summary(&done, &workspace, &workbook, lang).as_bytes())?;
     }
     Ok(done.is_clean())
 }
@@ -253,32 +253,28 @@ struct Scope<'a> {
 }
 
 /// Reads a period's files, and those of earlier periods that comparisons need, and puts them together.
-fn period(scope: Scope<'_>, catalog: Catalog, readers: &Readers) -> Result<(Consolidation, Catalog, Shelves), Failure> {
-    let shelves = shelves(&catalog, scope.out)?;
-    let loose = read_all(&shelves.loose, None, &catalog, readers, scope.quiet);
+fn period(scope: Scope<'_>, workspace: Workspace, readers: &Readers) -> Result<(Known, Workspace, Shelves), Failure> {
+    let shelves = shelves(&workspace, scope.out)?;
+    let loose = read_all(&shelves.loose, None, &workspace, readers, scope.quiet);
     let stated = loose.iter().flat_map(reading::stated_periods);
-    let nothing = || Failure::Nothing(catalog.inbox.clone(), scope.period);
+    let nothing = || Failure::Nothing(workspace.inbox.clone(), scope.period);
     let newest = shelves.periods.iter().map(|(p, _)| *p).chain(stated).max();
     let period = scope.period.or(newest).ok_or_else(nothing)?;
-    let mut readings = read_shelf(&shelves, period, &catalog, readers, scope.quiet)?;
+    let mut readings = read_shelf(&shelves, period, &workspace, readers, scope.quiet)?;
     let (of_period, loose): (Vec<_>, Vec<_>) = loose.into_iter().partition(|r| reading::may_be_for(r, period));
     readings.extend(of_period);
     let has_parts = shelves.periods.iter().any(|(p, _)| p.is_part_of(period));
     if readings.is_empty() && !has_parts {
         return Err(nothing());
     }
-    let elsewhere = elsewhere(&shelves, period, &catalog)?;
-    let earlier = earlier(&shelves, loose, period, &catalog, readers)?;
-    let done = consolidate::consolidate(Received { readings, earlier, elsewhere }, &catalog, period)?;
-    Ok((done, catalog, shelves))
+    let elsewhere = elsewhere(&shelves, period, &workspace)?;
+    let earlier = earlier(&shelves, loose, period, &workspace, readers)?;
+    let done = consolidate::consolidate(Received { readings, earlier, elsewhere }, &workspace, period)?;
+    Ok((done, workspace, shelves))
 }
 
 /// The files that go back to their units, read once more: a run keeps no bytes.
-fn originals(
-    done: &Consolidation,
-    shelves: &Shelves,
-    readers: &Readers,
-) -> Result<BTreeMap<ParcelId, Original>, Failure> {
+fn originals(done: &Known, shelves: &Shelves, readers: &Readers) -> Result<BTreeMap<ParcelId, Original>, Failure> {
     let wanted: BTreeSet<ParcelId> = write::reply::tasks(done).into_iter().filter_map(|t| t.file).collect();
     let folder = shelves.periods.iter().find(|(p, _)| *p == done.period).map(|(_, folder)| folder);
     let mut entries = shelves.loose.clone();
@@ -307,11 +303,11 @@ fn earlier(
     shelves: &Shelves,
     loose: Vec<Reading>,
     period: Period,
-    catalog: &Catalog,
+    workspace: &Workspace,
     readers: &Readers,
 ) -> Result<Vec<(Period, Vec<Reading>)>, Failure> {
     let needed = |there: &BTreeSet<Period>| consolidate::earlier_periods(period, there);
-    of_periods(shelves, loose, needed, catalog, readers)
+    of_periods(shelves, loose, needed, workspace, readers)
 }
 
 /// The readings of those periods that are `wanted` of all that there are, each with the loose files that state it.
@@ -319,7 +315,7 @@ fn of_periods(
     shelves: &Shelves,
     loose: Vec<Reading>,
     wanted: impl Fn(&BTreeSet<Period>) -> Vec<Period>,
-    catalog: &Catalog,
+    workspace: &Workspace,
     readers: &Readers,
 ) -> Result<Vec<(Period, Vec<Reading>)>, Failure> {
     let mut of_loose: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
@@ -331,7 +327,7 @@ fn of_periods(
     let there: BTreeSet<Period> = shelves.periods.iter().map(|(p, _)| *p).chain(of_loose.keys().copied()).collect();
     let mut out = Vec::new();
     for wanted in wanted(&there) {
-        let mut readings = read_shelf(shelves, wanted, catalog, readers, true)?;
+        let mut readings = read_shelf(shelves, wanted, workspace, readers, true)?;
         readings.extend(of_loose.remove(&wanted).unwrap_or_default());
         out.push((wanted, readings));
     }
@@ -339,9 +335,9 @@ fn of_periods(
 }
 
 /// The paths of the files of other periods, where there are decisions that may be about them.
-fn elsewhere(shelves: &Shelves, period: Period, catalog: &Catalog) -> Result<Vec<String>, Failure> {
+fn elsewhere(shelves: &Shelves, period: Period, workspace: &Workspace) -> Result<Vec<String>, Failure> {
     let mut out = Vec::new();
-    if catalog.rulings.iter().next().is_some() {
+    if workspace.rulings.iter().next().is_some() {
         for (other, folder) in shelves.periods.iter().filter(|(p, _)| *p != period) {
             let entries = inbox::entries(folder).map_err(|e| Failure::Inbox(folder.clone(), e))?;
             out.extend(entries.into_iter().map(|e| format!("{other}/{}", e.id)));
@@ -350,12 +346,12 @@ fn elsewhere(shelves: &Shelves, period: Period, catalog: &Catalog) -> Result<Vec
     Ok(out)
 }
 
-fn shelves(catalog: &Catalog, out: Option<&Path>) -> Result<Shelves, Failure> {
-    let blanks = catalog.root.join(template::FOLDER);
-    let not_inbox: Vec<&Path> = [Some(catalog.output.as_path()), out, Some(&blanks)].into_iter().flatten().collect();
+fn shelves(workspace: &Workspace, out: Option<&Path>) -> Result<Shelves, Failure> {
+    let blanks = workspace.root.join(template::FOLDER);
+    let not_inbox: Vec<&Path> = [Some(workspace.output.as_path()), out, Some(&blanks)].into_iter().flatten().collect();
     let mut shelves =
-        inbox::shelves(&catalog.inbox, &not_inbox).map_err(|e| Failure::Inbox(catalog.inbox.clone(), e))?;
-    let declarations: Vec<PathBuf> = catalog.hashes.iter().map(|(name, _)| catalog.root.join(name)).collect();
+        inbox::shelves(&workspace.inbox, &not_inbox).map_err(|e| Failure::Inbox(workspace.inbox.clone(), e))?;
+    let declarations: Vec<PathBuf> = workspace.hashes.iter().map(|(name, _)| workspace.root.join(name)).collect();
     shelves.loose.retain(|e| !declarations.contains(&e.path));
     Ok(shelves)
 }
@@ -363,7 +359,7 @@ fn shelves(catalog: &Catalog, out: Option<&Path>) -> Result<Shelves, Failure> {
 fn read_shelf(
     shelves: &Shelves,
     period: Period,
-    catalog: &Catalog,
+    workspace: &Workspace,
     readers: &Readers,
     quiet: bool,
 ) -> Result<Vec<Reading>, Failure> {
@@ -371,14 +367,14 @@ fn read_shelf(
         return Ok(Vec::new());
     };
     let entries = inbox::entries(folder).map_err(|e| Failure::Inbox(folder.clone(), e))?;
-    Ok(read_all(&entries, Some(period), catalog, readers, quiet))
+    Ok(read_all(&entries, Some(period), workspace, readers, quiet))
 }
 
 /// Receives and reads files in parallel; the order of the result is that of the entries.
 fn read_all(
     entries: &[Entry],
     folder: Option<Period>,
-    catalog: &Catalog,
+    workspace: &Workspace,
     readers: &Readers,
     quiet: bool,
 ) -> Vec<Reading> {
@@ -387,7 +383,7 @@ fn read_all(
         let parcels = inbox::receive(entry, readers.settings());
         let readings = parcels
             .into_iter()
-            .map(|p| reading::read(p, folder, &catalog.forms, &catalog.rulings, |bytes| readers.open(bytes)))
+            .map(|p| reading::read(p, folder, &workspace.forms, &workspace.rulings, |bytes| readers.open(bytes)))
             .collect();
         progress.step();
         readings
@@ -405,9 +401,9 @@ pub fn init(args: &args::Init, readers: impl Fn(Settings) -> Readers, out: &mut 
     if !bare {
         outbox::make_folder(&args.dir.join("inbox"))?;
     }
-    let (catalog, readers) = workspace::load(&args.dir, Vec::new(), readers)?;
-    let seen = seen(&catalog, &readers)?;
-    let roster = catalog.roster.unwrap_or_else(|| reading::derive_roster(&seen, Vec::new()));
+    let (workspace, readers) = workspace::load(&args.dir, Vec::new(), readers)?;
+    let seen = seen(&workspace, &readers)?;
+    let roster = workspace.roster.unwrap_or_else(|| reading::derive_roster(&seen, Vec::new()));
     let latest = seen.iter().flat_map(|r| r.folder.map_or_else(|| reading::stated_periods(r), |p| vec![p])).max();
     let province = reading::stated_province(&seen).unwrap_or_default();
     let committee = if province.is_empty() { String::new() } else { format!("Tỉnh ủy {province}") };
@@ -440,11 +436,11 @@ pub fn init(args: &args::Init, readers: impl Fn(Settings) -> Readers, out: &mut 
 }
 
 /// The readings of every period that there is, for the units that they name.
-fn seen(catalog: &Catalog, readers: &Readers) -> Result<Vec<Reading>, Failure> {
-    let shelves = shelves(catalog, None)?;
-    let mut readings = read_all(&shelves.loose, None, catalog, readers, true);
+fn seen(workspace: &Workspace, readers: &Readers) -> Result<Vec<Reading>, Failure> {
+    let shelves = shelves(workspace, None)?;
+    let mut readings = read_all(&shelves.loose, None, workspace, readers, true);
     for (period, _) in &shelves.periods {
-        readings.extend(read_shelf(&shelves, *period, catalog, readers, false)?);
+        readings.extend(read_shelf(&shelves, *period, workspace, readers, false)?);
     }
     Ok(readings)
 }
@@ -456,18 +452,18 @@ pub fn inspect(
     out: &mut impl Write,
 ) -> Result<bool, Failure> {
     let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
-    let (catalog, readers) =
+    let (workspace, readers) =
         workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
     let lang = args.common.lang.lang();
     let mut seen = Vec::new();
     for file in &args.files {
-        let (entry, folder) = inbox::entry(file, &catalog.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
+        let (entry, folder) = inbox::entry(file, &workspace.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
         let parcels = inbox::receive(&entry, readers.settings());
-        let roster = match &catalog.roster {
+        let roster = match &workspace.roster {
             Some(roster) => roster.clone(),
-            None => self_named(&parcels, folder, &catalog, &readers),
+            None => self_named(&parcels, folder, &workspace, &readers),
         };
-        let inspector = Inspector { catalog: &catalog, roster: &roster, folder, lang };
+        let inspector = Inspector { workspace: &workspace, roster: &roster, folder, lang };
         seen.extend(parcels.into_iter().map(|p| inspector.parcel(p, &readers)));
     }
     if args.common.json {
@@ -483,35 +479,35 @@ pub fn inspect(
 /// correction.
 pub fn check(args: &args::Check, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<bool, Failure> {
     let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
-    let (catalog, readers) =
+    let (workspace, readers) =
         workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
     let lang = args.common.lang.lang();
     let mut by_period: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
     for file in &args.files {
-        let (entry, folder) = inbox::entry(file, &catalog.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
+        let (entry, folder) = inbox::entry(file, &workspace.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
         let folder = args.period.or(folder);
-        let readings = read_all(std::slice::from_ref(&entry), folder, &catalog, &readers, true);
+        let readings = read_all(std::slice::from_ref(&entry), folder, &workspace, &readers, true);
         let stated = readings.iter().flat_map(reading::stated_periods).max();
         // A file that cannot be read states nothing; what is to be said of it holds for any period.
         let newest =
-            || catalog.declared.then(|| shelves(&catalog, None).ok()?.periods.last().map(|(p, _)| *p)).flatten();
+            || workspace.declared.then(|| shelves(&workspace, None).ok()?.periods.last().map(|(p, _)| *p)).flatten();
         let period = folder.or(stated).or_else(newest).ok_or_else(|| Failure::NoPeriod(file.clone()))?;
         by_period.entry(period).or_default().extend(readings);
     }
     let mut is_clean = true;
     let mut seen = Vec::new();
     for (period, readings) in by_period {
-        let earlier = match catalog.declared {
-            true => earlier(&shelves(&catalog, None)?, Vec::new(), period, &catalog, &readers)?,
+        let earlier = match workspace.declared {
+            true => earlier(&shelves(&workspace, None)?, Vec::new(), period, &workspace, &readers)?,
             false => Vec::new(),
         };
         let received = Received { readings, earlier, elsewhere: Vec::new() };
-        let done = consolidate::consolidate(received, &catalog, period)?;
+        let done = consolidate::consolidate(received, &workspace, period)?;
         let serious = |f: &&Finding| f.file.is_some() && f.severity() <= Severity::Error;
         is_clean &= !done.findings.iter().any(|f| serious(&f));
         match args.common.json {
-            true => seen.extend(terminal::check::json(&done, &catalog, lang).as_array().cloned().unwrap_or_default()),
-            false => out.write_all(terminal::check::text(&done, &catalog, lang).as_bytes())?,
+            true => seen.extend(terminal::check::json(&done, &workspace, lang).as_array().cloned().unwrap_or_default()),
+            false => out.write_all(terminal::check::text(&done, &workspace, lang).as_bytes())?,
         }
     }
     if args.common.json {
@@ -523,22 +519,22 @@ pub fn check(args: &args::Check, readers: impl Fn(Settings) -> Readers, out: &mu
 /// Shows the tree of a number.
 pub fn trace(args: &args::Trace, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<(), Failure> {
     let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
-    let (catalog, readers) =
+    let (workspace, readers) =
         workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
     let lang = args.common.lang.lang();
     let scope = Scope { period: args.period, out: None, quiet: true };
-    let (done, catalog, _) = period(scope, catalog, &readers)?;
+    let (done, workspace, _) = period(scope, workspace, &readers)?;
     let whom = match args.unit.trim() {
         "*" => Assignee::Province,
-        name if catalog.is_province(name) => Assignee::Province,
+        name if workspace.is_province(name) => Assignee::Province,
         name => {
             let near = || done.roster.nearest(name).map(|u| done.roster.unit(u).name.clone());
             done.roster.named(name).map(Assignee::Unit).ok_or_else(|| Failure::NoSuchUnit(name.to_owned(), near()))?
         }
     };
-    let wanted = trace::wanted(args.indicator.trim(), &done, &catalog);
+    let wanted = trace::wanted(args.indicator.trim(), &done, &workspace);
     let wanted = wanted.ok_or_else(|| Failure::NoSuchIndicator(args.indicator.clone(), done.period))?;
-    let tree = trace::tree(wanted, whom, &done, &catalog, lang);
+    let tree = trace::tree(wanted, whom, &done, &workspace, lang);
     match args.common.json {
         true => writeln!(out, "{}", serde_json::to_string_pretty(&tree).map_err(io::Error::other)?)?,
         false => out.write_all(terminal::trace::text(&tree, args.depth.unwrap_or(usize::MAX)).as_bytes())?,
@@ -563,8 +559,8 @@ fn near(files: &[PathBuf]) -> PathBuf {
 }
 
 /// The units that the parcels name themselves, where there is no roster.
-fn self_named(parcels: &[Parcel], folder: Option<Period>, catalog: &Catalog, readers: &Readers) -> Roster {
-    let read = |p: &Parcel| reading::read(p.clone(), folder, &catalog.forms, &catalog.rulings, |b| readers.open(b));
+fn self_named(parcels: &[Parcel], folder: Option<Period>, workspace: &Workspace, readers: &Readers) -> Roster {
+    let read = |p: &Parcel| reading::read(p.clone(), folder, &workspace.forms, &workspace.rulings, |b| readers.open(b));
     reading::derive_roster(&parcels.iter().map(read).collect::<Vec<_>>(), Vec::new())
 }
 
@@ -580,7 +576,7 @@ pub fn explain(
         for code in Code::ALL {
             writeln!(out, "{:<21} {:<11} {}", code.key(), code.severity().word(lang), code.meaning(lang))?;
         }
-        let (catalog, _) = workspace::load(&workspace::find(&start), Vec::new(), readers)?;
+        let (workspace, _) = workspace::load(&workspace::find(&start), Vec::new(), readers)?;
         writeln!(
             out,
             "\n{}",
@@ -589,7 +585,7 @@ pub fn explain(
                 "Rules declared by forms and by tonghop.toml:"
             )
         )?;
-        for rule in &catalog.rules {
+        for rule in &workspace.rules {
             let words = &rule.words;
             let message = lang.pick(&words.message[0], &words.message[1]);
             writeln!(out, "{:<27} {:<11} {message}", words.id, words.severity.word(lang))?;
@@ -600,8 +596,8 @@ pub fn explain(
         out.write_all(page::of_code(*code, lang).as_bytes())?;
         return Ok(());
     }
-    let (catalog, _) = workspace::load(&workspace::find(&start), Vec::new(), readers)?;
-    let rule = catalog.rules.iter().find(|r| r.words.id == *wanted);
+    let (workspace, _) = workspace::load(&workspace::find(&start), Vec::new(), readers)?;
+    let rule = workspace.rules.iter().find(|r| r.words.id == *wanted);
     let rule = rule.ok_or_else(|| Failure::NoSuchCode(wanted.clone()))?;
     out.write_all(page::of_rule(&rule.words, &rule.text, &rule.examples, lang).as_bytes())?;
     Ok(())

@@ -1,4 +1,4 @@
-//! The pipeline: from what was received to totals and findings. A pure function of the readings and the catalog.
+//! The pipeline: from what was received to totals and findings. A pure function of the readings and the workspace.
 
 pub mod aggregate;
 pub mod compose;
@@ -21,7 +21,7 @@ use crate::model::period::{Period, Span};
 use crate::model::roster::{Roster, UnitIx};
 use crate::model::target::{Assignee, Targets};
 use crate::reading::{self, Reading};
-use crate::workspace::{Catalog, ConfigError};
+use crate::workspace::{ConfigError, Workspace};
 use aggregate::Totals;
 use compose::Composed;
 use desk::Desk;
@@ -35,7 +35,7 @@ use validate::{Surroundings, Verdicts};
 
 /// Everything that is known about a period.
 #[derive(Clone, Debug)]
-pub struct Consolidation {
+pub struct Known {
     /// The period.
     pub period: Period,
     /// The units.
@@ -70,7 +70,7 @@ pub struct Consolidation {
     pub idle_reasons: Vec<String>,
 }
 
-impl Consolidation {
+impl Known {
     /// How many findings there are of each severity, worst first.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|f| f.severity() == severity).count()
@@ -132,27 +132,27 @@ pub fn earlier_periods(period: Period, there: &BTreeSet<Period>) -> Vec<Period> 
 /// The reports that were in force in earlier periods, as adjusted.
 pub fn history(
     earlier: Vec<(Period, Vec<Reading>)>,
-    catalog: &Catalog,
+    workspace: &Workspace,
     roster: &Roster,
 ) -> Result<History, ConfigError> {
-    let adjustments = catalog.adjustments(roster)?;
-    Ok(earlier::history(earlier::versions(earlier, roster), &adjustments, &catalog.forms))
+    let adjustments = workspace.adjustments(roster)?;
+    Ok(earlier::history(earlier::versions(earlier, roster), &adjustments, &workspace.forms))
 }
 
 /// Puts the readings of a period together.
-pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Result<Consolidation, ConfigError> {
+pub fn consolidate(received: Received, workspace: &Workspace, period: Period) -> Result<Known, ConfigError> {
     let Received { readings, earlier, elsewhere } = received;
-    let self_named = catalog.roster.is_none();
-    let roster = catalog.roster.clone().unwrap_or_else(|| named_by(&readings, &earlier, catalog));
-    let targets = catalog.targets(&roster)?;
-    let adjustments = catalog.adjustments(&roster)?;
-    catalog.check_rulings(&roster)?;
+    let self_named = workspace.roster.is_none();
+    let roster = workspace.roster.clone().unwrap_or_else(|| named_by(&readings, &earlier, workspace));
+    let targets = workspace.targets(&roster)?;
+    let adjustments = workspace.adjustments(&roster)?;
+    workspace.check_rulings(&roster)?;
     let mut desk = Desk::new(&roster, period);
     for reading in readings {
         desk.admit(reading);
     }
     let earlier = earlier::versions(earlier, &roster);
-    desk.set_stale_aside(&earlier, &catalog.forms);
+    desk.set_stale_aside(&earlier, &workspace.forms);
     let ledger::Settled { in_force, replaced, torn } = ledger::settle(std::mem::take(&mut desk.versions));
     let before = resubmission::predecessors(&replaced);
     for version in replaced {
@@ -161,26 +161,26 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     for tables in torn {
         desk.block_tables(tables);
     }
-    let past = earlier::history(earlier, &adjustments, &catalog.forms);
+    let past = earlier::history(earlier, &adjustments, &workspace.forms);
     let mut in_force = in_force;
-    compose_missing(&past, &mut in_force, &mut desk.findings, catalog, &roster, period);
+    compose_missing(&past, &mut in_force, &mut desk.findings, workspace, &roster, period);
     let senders: Vec<(FormIx, UnitIx)> =
         in_force.iter().filter_map(|v| v.report.unit.map(|u| (v.report.form, u))).collect();
     let made: BTreeSet<FormIx> =
         in_force.iter().filter(|v| !v.report.made_of.is_empty()).map(|v| v.report.form).collect();
-    let expected = expected(&senders, &made, catalog, &roster, self_named, period);
-    desk.chase_missing(&in_force, &expected, &catalog.forms);
+    let expected = expected(&senders, &made, workspace, &roster, self_named, period);
+    desk.chase_missing(&in_force, &expected, &workspace.forms);
     let (mut notes, mut reports): (Vec<_>, Vec<_>) =
         in_force.into_iter().filter(|v| v.report.unit.is_some()).map(|v| (v.findings, v.report)).unzip();
-    let idle_adjustments = adjust(&adjustments, &mut reports, &mut notes, &catalog.forms, period);
-    let doubtful_adjustments = resubmission::overtaken(&before, &reports, &catalog.forms);
-    let now = History::new(reports, &catalog.forms);
-    let past = with_composed(past, catalog, &roster, period);
-    let targets = targets.settled(|whom, form, base| reported(&now, &expected, whom, (form, base), &catalog.forms));
+    let idle_adjustments = adjust(&adjustments, &mut reports, &mut notes, &workspace.forms, period);
+    let doubtful_adjustments = resubmission::overtaken(&before, &reports, &workspace.forms);
+    let now = History::new(reports, &workspace.forms);
+    let past = with_composed(past, workspace, &roster, period);
+    let targets = targets.settled(|whom, form, base| reported(&now, &expected, whom, (form, base), &workspace.forms));
     let around = Surroundings {
         period,
-        forms: &catalog.forms,
-        rules: &catalog.rules,
+        forms: &workspace.forms,
+        rules: &workspace.rules,
         now: &now,
         past: &past,
         targets: &targets,
@@ -195,19 +195,19 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
     verdicts.add(validate::province(&around, &expected, !self_named, &mut of_province));
     desk.findings.extend(of_province);
     let trend = Trend {
-        earlier: earlier_totals(&past, catalog, &roster, self_named, &targets),
-        idle: trend::idle(&now, &past, &catalog.forms, period),
+        earlier: earlier_totals(&past, workspace, &roster, self_named, &targets),
+        idle: trend::idle(&now, &past, &workspace.forms, period),
         made_of: made_of(&roster),
     };
     let reports = now.into_reports();
-    let totals = add_up(&reports, catalog, &expected, &roster, &targets, period);
+    let totals = add_up(&reports, workspace, &expected, &roster, &targets, period);
     let (mut findings, inputs) = desk.close();
-    let idle_reasons = catalog.reasons(&roster)?.give(&mut findings, period).iter().map(|r| r.idle_words()).collect();
+    let idle_reasons = workspace.reasons(&roster)?.give(&mut findings, period).iter().map(|r| r.idle_words()).collect();
     let mut tally = Tally::default();
     inputs.iter().for_each(|i| tally.add(&i.tally));
     let files: Vec<&str> = inputs.iter().map(|i| &*i.id).collect();
-    let idle_rulings = catalog.rulings.idle(period, &files, &elsewhere).iter().map(|r| r.file.clone()).collect();
-    Ok(Consolidation {
+    let idle_rulings = workspace.rulings.idle(period, &files, &elsewhere).iter().map(|r| r.file.clone()).collect();
+    Ok(Known {
         period,
         self_named,
         reports,
@@ -228,7 +228,7 @@ pub fn consolidate(received: Received, catalog: &Catalog, period: Period) -> Res
 }
 
 /// The units that the reports name, for want of a roster; where nothing came for the period, those of its parts.
-fn named_by(readings: &[Reading], earlier: &[(Period, Vec<Reading>)], catalog: &Catalog) -> Roster {
+fn named_by(readings: &[Reading], earlier: &[(Period, Vec<Reading>)], workspace: &Workspace) -> Roster {
     let parts: Vec<Reading>;
     let named = match readings.is_empty() {
         false => readings,
@@ -237,7 +237,7 @@ fn named_by(readings: &[Reading], earlier: &[(Period, Vec<Reading>)], catalog: &
             &parts
         }
     };
-    reading::derive_roster(named, catalog.targeted_units())
+    reading::derive_roster(named, workspace.targeted_units())
 }
 
 /// Corrects the reports in force; returns the adjustments of this period that found no cell.
@@ -275,14 +275,14 @@ fn check(around: &Surroundings<'_>, notes: &mut [Vec<Finding>]) -> Verdicts {
 
 fn add_up(
     reports: &[Report],
-    catalog: &Catalog,
+    workspace: &Workspace,
     expected: &[(FormIx, Vec<UnitIx>)],
     roster: &Roster,
     targets: &Targets,
     period: Period,
 ) -> Totals {
     let reports: Vec<&Report> = reports.iter().collect();
-    aggregate::totals(&reports, &catalog.forms, expected, roster, targets, period)
+    aggregate::totals(&reports, &workspace.forms, expected, roster, targets, period)
 }
 
 /// Puts together what was not sent for `period` from the reports for its parts: of forms that nobody sent, and of forms
@@ -291,12 +291,12 @@ fn compose_missing(
     past: &History,
     in_force: &mut Vec<Version>,
     findings: &mut Vec<Finding>,
-    catalog: &Catalog,
+    workspace: &Workspace,
     roster: &Roster,
     period: Period,
 ) {
     let mut made = Vec::new();
-    for (ix, form) in (0..).map(FormIx).zip(&catalog.forms) {
+    for (ix, form) in (0..).map(FormIx).zip(&workspace.forms) {
         let sent: Vec<UnitIx> = in_force.iter().filter(|v| v.report.form == ix).filter_map(|v| v.report.unit).collect();
         if !sent.is_empty() && form.is_due(period) {
             continue;
@@ -332,10 +332,10 @@ fn blocked_in_parts(report: &Report, form: &Form) -> Vec<Finding> {
 }
 
 /// The history with the periods that this one is compared with, put together where only their parts were reported.
-fn with_composed(past: History, catalog: &Catalog, roster: &Roster, period: Period) -> History {
+fn with_composed(past: History, workspace: &Workspace, roster: &Roster, period: Period) -> History {
     let mut made = Vec::new();
     for earlier in compared_with(period) {
-        for (ix, form) in (0..).map(FormIx).zip(&catalog.forms) {
+        for (ix, form) in (0..).map(FormIx).zip(&workspace.forms) {
             let was_sent = past.books().any(|b| b.report.form == ix && b.report.period == Some(earlier));
             if !was_sent {
                 let wanted = |(unit, declared)| compose::Wanted { unit, declared, ix, form, period: earlier };
@@ -347,7 +347,7 @@ fn with_composed(past: History, catalog: &Catalog, roster: &Roster, period: Peri
         return past;
     }
     let reports = past.into_reports().into_iter().chain(made);
-    History::new(reports.collect(), &catalog.forms)
+    History::new(reports.collect(), &workspace.forms)
 }
 
 /// The periods that a comparison asks for: those of the year before it, the one before it, last year's.
@@ -389,7 +389,7 @@ fn made_of(roster: &Roster) -> BTreeMap<UnitIx, Vec<UnitIx>> {
 /// The totals of the earlier periods, as they were due then.
 fn earlier_totals(
     past: &History,
-    catalog: &Catalog,
+    workspace: &Workspace,
     roster: &Roster,
     self_named: bool,
     targets: &Targets,
@@ -403,8 +403,8 @@ fn earlier_totals(
     let totals = |(period, reports): (Period, Vec<&Report>)| {
         let senders: Vec<(FormIx, UnitIx)> = reports.iter().filter_map(|r| r.unit.map(|u| (r.form, u))).collect();
         let made = reports.iter().filter(|r| !r.made_of.is_empty()).map(|r| r.form).collect();
-        let expected = expected(&senders, &made, catalog, roster, self_named, period);
-        let totals = aggregate::totals(&reports, &catalog.forms, &expected, roster, targets, period);
+        let expected = expected(&senders, &made, workspace, roster, self_named, period);
+        let totals = aggregate::totals(&reports, &workspace.forms, &expected, roster, targets, period);
         Earlier { period, forms: totals.forms }
     };
     by_period.into_iter().map(totals).collect()
@@ -416,15 +416,15 @@ fn earlier_totals(
 fn expected(
     sent: &[(FormIx, UnitIx)],
     made: &BTreeSet<FormIx>,
-    catalog: &Catalog,
+    workspace: &Workspace,
     roster: &Roster,
     self_named: bool,
     period: Period,
 ) -> Vec<(FormIx, Vec<UnitIx>)> {
     let mut out = Vec::new();
-    for (ix, form) in (0..).map(FormIx).zip(&catalog.forms) {
+    for (ix, form) in (0..).map(FormIx).zip(&workspace.forms) {
         let mut senders: Vec<UnitIx> = sent.iter().filter(|(form, _)| *form == ix).map(|(_, unit)| *unit).collect();
-        let is_wanted = catalog.names_forms || !senders.is_empty() || sent.is_empty();
+        let is_wanted = workspace.names_forms || !senders.is_empty() || sent.is_empty();
         let due = !self_named && (form.is_due(period) && is_wanted || made.contains(&ix));
         if due {
             let names = form.names();

@@ -3,7 +3,7 @@
 //! # The map
 //!
 //! ```text
-//!  forms, roster, targets ──► Catalog ──────────────────────────────┐
+//!  forms, roster, targets ──► Workspace ──────────────────────────────┐
 //!                                                                   ▼
 //!  inbox ──► Parcel ──► Document ──► Table ──► Report ──► Version ──► Totals ──► Page ──► bytes ──► outbox
 //!  (I/O)     bytes      sheets       a form    facts      the one     up the     rows     xlsx      (I/O)

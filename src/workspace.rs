@@ -50,7 +50,7 @@ pub const BUILT_IN: &[(&str, &str)] = &[
 
 /// A workspace's declarations.
 #[derive(Clone, Debug)]
-pub struct Catalog {
+pub struct Workspace {
     /// The folder of the workspace.
     pub root: PathBuf,
     /// Whether there is a `tonghop.toml`.
@@ -240,7 +240,7 @@ pub fn load(
     root: &Path,
     passwords: Vec<String>,
     readers: impl Fn(Settings) -> Readers,
-) -> Result<(Catalog, Readers), ConfigError> {
+) -> Result<(Workspace, Readers), ConfigError> {
     let file = root.join(FILE);
     let declared = inbox::is_file(&file);
     let text = if declared { text_of(&file)? } else { String::new() };
@@ -284,7 +284,7 @@ pub fn load(
     let inbox = inbox_of(root, declared, &raw).map_err(in_text)?;
     let letterhead = print::letterhead(raw.print, &raw.province, &raw.committee).map_err(in_text)?;
     let due = print::due(&raw.due, &forms).map_err(in_text)?;
-    let catalog = Catalog {
+    let workspace = Workspace {
         root: root.to_owned(),
         declared,
         code: raw.code,
@@ -306,7 +306,7 @@ pub fn load(
         reasons,
         adjustments,
     };
-    Ok((catalog, readers))
+    Ok((workspace, readers))
 }
 
 /// One form alone, with the text that declares it: no roster, no decisions, nothing received.
@@ -314,7 +314,7 @@ pub fn of_form(
     file: &Path,
     passwords: Vec<String>,
     readers: impl Fn(Settings) -> Readers,
-) -> Result<(Catalog, String, Readers), ConfigError> {
+) -> Result<(Workspace, String, Readers), ConfigError> {
     let source = match BUILT_IN.iter().find(|(id, _)| Path::new(id) == file) {
         Some((id, declaration)) => parsed(PathBuf::from(id), (*declaration).to_owned())?,
         None => parsed(file.to_owned(), text_of(file)?)?,
@@ -323,7 +323,7 @@ pub fn of_form(
     let rules = rules(&sources, &[]).map_err(|(_, m)| ConfigError::in_text(file, &sources[0].text, m))?;
     let [Source { text, form, .. }] = sources;
     let settings = Settings { passwords, ..Settings::default() };
-    let catalog = Catalog {
+    let workspace = Workspace {
         root: PathBuf::from("."),
         declared: false,
         code: String::new(),
@@ -345,7 +345,7 @@ pub fn of_form(
         reasons: None,
         adjustments: None,
     };
-    Ok((catalog, text, readers(settings)))
+    Ok((workspace, text, readers(settings)))
 }
 
 /// The folder of what was received; it must be there, and what is written must not lie in it.
@@ -374,7 +374,7 @@ fn inbox_of(root: &Path, declared: bool, raw: &RawWorkspace) -> Result<PathBuf, 
     Ok(inbox)
 }
 
-impl Catalog {
+impl Workspace {
     /// The targets, resolved against the units.
     pub fn targets(&self, roster: &Roster) -> Result<Targets, ConfigError> {
         match &self.targets {

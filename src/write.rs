@@ -10,11 +10,11 @@ pub mod start;
 pub mod template;
 mod workbook;
 
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::model::finding::Lang;
 use crate::model::period::Period;
 use crate::model::place::ParcelId;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use std::collections::BTreeMap;
 
 /// Why the workbook could not be made: more rows, links or texts than the format holds.
@@ -33,24 +33,24 @@ pub struct Letter {
 /// Every file of a run.
 /// `originals` are the files that go back to their units.
 pub fn letters(
-    done: &Consolidation,
-    catalog: &Catalog,
+    done: &Known,
+    workspace: &Workspace,
     originals: &BTreeMap<ParcelId, reply::Original>,
     lang: Lang,
 ) -> Result<Vec<Letter>, NotMade> {
     let letter = |name: &str, bytes| Letter { name: name.into(), bytes };
-    let workbook = || workbook::bytes(done, catalog).map_err(|e| NotMade(e.to_string()));
+    let workbook = || workbook::bytes(done, workspace).map_err(|e| NotMade(e.to_string()));
     let lists = || {
         [
-            letter("totals.csv", csv::totals(done, catalog)),
-            letter("facts.csv", csv::facts(done, catalog)),
+            letter("totals.csv", csv::totals(done, workspace)),
+            letter("facts.csv", csv::facts(done, workspace)),
             letter("findings.csv", csv::findings(done, lang)),
-            letter("run.json", json::run(done, catalog)),
+            letter("run.json", json::run(done, workspace)),
         ]
     };
     let (workbook, lists) = rayon::join(workbook, lists);
     let book = letter(&workbook_name(done.period), workbook?);
-    let replies = reply::letters(done, catalog, originals)?;
+    let replies = reply::letters(done, workspace, originals)?;
     Ok(std::iter::once(book).chain(lists).chain(replies).collect())
 }
 

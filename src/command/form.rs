@@ -114,10 +114,10 @@ pub fn check_form(
 ) -> Result<bool, Failure> {
     let lang = args.lang.lang();
     let passwords = passwords(args.password_file.as_deref())?;
-    let (catalog, text, readers) = workspace::of_form(&args.form, passwords, readers)?;
-    let remarks = crate::workspace::form::lint::remarks(&text, &catalog.forms[0]);
+    let (workspace, text, readers) = workspace::of_form(&args.form, passwords, readers)?;
+    let remarks = crate::workspace::form::lint::remarks(&text, &workspace.forms[0]);
     let roster = Roster::new(Vec::new());
-    let inspector = Inspector { catalog: &catalog, roster: &roster, folder: None, lang };
+    let inspector = Inspector { workspace: &workspace, roster: &roster, folder: None, lang };
     let mut seen: Vec<Inspection> = Vec::new();
     for file in &args.reports {
         let parcels = parcels(file, &readers)?;
@@ -127,7 +127,7 @@ pub fn check_form(
     let shown = terminal::form::Checked {
         file: &args.form,
         text: &text,
-        form: &catalog.forms[0],
+        form: &workspace.forms[0],
         remarks: &remarks,
         seen: &seen,
     };

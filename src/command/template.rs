@@ -11,7 +11,7 @@ use crate::model::form::FormIx;
 use crate::model::period::Period;
 use crate::model::roster::{Roster, UnitIx};
 use crate::reading;
-use crate::workspace::{self, Catalog};
+use crate::workspace::{self, Workspace};
 use crate::write::Letter;
 use crate::write::template::{Blank, Subject, known};
 use rayon::prelude::*;
@@ -29,24 +29,24 @@ pub fn template(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
-    let (catalog, readers) =
+    let (workspace, readers) =
         workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
-    let ids = || catalog.forms.iter().map(|f| f.id.clone()).collect();
-    let form = catalog.form_named(&args.form).ok_or_else(|| Failure::NoSuchForm(args.form.clone(), ids()))?;
-    let declared = &catalog.forms[usize::from(form.0)];
+    let ids = || workspace.forms.iter().map(|f| f.id.clone()).collect();
+    let form = workspace.form_named(&args.form).ok_or_else(|| Failure::NoSuchForm(args.form.clone(), ids()))?;
+    let declared = &workspace.forms[usize::from(form.0)];
     if !declared.is_due(args.period) {
         return Err(Failure::NotDue(declared.name.clone(), args.period));
     }
-    let roster = match &catalog.roster {
+    let roster = match &workspace.roster {
         Some(roster) => roster.clone(),
-        None => reading::derive_roster(&seen(&catalog, &readers)?, catalog.targeted_units()),
+        None => reading::derive_roster(&seen(&workspace, &readers)?, workspace.targeted_units()),
     };
-    let units = units(args, &catalog, &roster, &catalog.forms[usize::from(form.0)])?;
-    let history = past(args.period, &catalog, &roster, &readers)?;
+    let units = units(args, &workspace, &roster, &workspace.forms[usize::from(form.0)])?;
+    let history = past(args.period, &workspace, &roster, &readers)?;
     let letters: Result<Vec<Letter>, Failure> =
-        units.into_par_iter().map(|unit| blank(unit, form, args, &catalog, &roster, &history)).collect();
+        units.into_par_iter().map(|unit| blank(unit, form, args, &workspace, &roster, &history)).collect();
     let letters = letters?;
-    let usual = || catalog.root.join(FOLDER).join(args.period.to_string());
+    let usual = || workspace.root.join(FOLDER).join(args.period.to_string());
     let folder = args.out.clone().unwrap_or_else(usual);
     outbox::deliver(&folder, &letters)?;
     let written: Vec<String> = letters.iter().map(|l| folder.join(&l.name).display().to_string()).collect();
@@ -60,7 +60,7 @@ pub fn template(
 /// The unit that was named, or all that owe the form; a unit reports only for periods in which it exists.
 fn units(
     args: &args::Template,
-    catalog: &Catalog,
+    workspace: &Workspace,
     roster: &Roster,
     form: &crate::model::form::Form,
 ) -> Result<Vec<UnitIx>, Failure> {
@@ -68,7 +68,7 @@ fn units(
     let Some(name) = args.unit.as_deref() else {
         let owing = roster.in_force(args.period.last_day()).filter(|(_, unit)| unit.owes(&form.names()));
         let all: Vec<UnitIx> = owing.map(|(unit, _)| unit).collect();
-        return if all.is_empty() { Err(Failure::NoUnits(catalog.root.clone())) } else { Ok(all) };
+        return if all.is_empty() { Err(Failure::NoUnits(workspace.root.clone())) } else { Ok(all) };
     };
     let found = [roster.by_code(name), roster.by_line(name)].into_iter().find_map(|c| c.on(roster, day).only());
     let near = || roster.nearest(name).map(|u| roster.unit(u).name.clone());
@@ -76,35 +76,35 @@ fn units(
 }
 
 /// The reports of this year and the last before the period: older ones say nothing of who reports today.
-fn past(period: Period, catalog: &Catalog, roster: &Roster, readers: &Readers) -> Result<History, Failure> {
-    if !crate::doors::inbox::is_dir(&catalog.inbox) {
+fn past(period: Period, workspace: &Workspace, roster: &Roster, readers: &Readers) -> Result<History, Failure> {
+    if !crate::doors::inbox::is_dir(&workspace.inbox) {
         return Ok(History::default());
     }
-    let shelves = shelves(catalog, None)?;
-    let loose = read_all(&shelves.loose, None, catalog, readers, true);
+    let shelves = shelves(workspace, None)?;
+    let loose = read_all(&shelves.loose, None, workspace, readers, true);
     let recent = |there: &BTreeSet<Period>| -> Vec<Period> {
         there.iter().copied().filter(|p| *p < period && p.year + 1 >= period.year).collect()
     };
-    let earlier = of_periods(&shelves, loose, recent, catalog, readers)?;
-    Ok(consolidate::history(earlier, catalog, roster)?)
+    let earlier = of_periods(&shelves, loose, recent, workspace, readers)?;
+    Ok(consolidate::history(earlier, workspace, roster)?)
 }
 
 fn blank(
     unit: UnitIx,
     form: FormIx,
     args: &args::Template,
-    catalog: &Catalog,
+    workspace: &Workspace,
     roster: &Roster,
     history: &History,
 ) -> Result<Letter, Failure> {
-    let declared = &catalog.forms[usize::from(form.0)];
+    let declared = &workspace.forms[usize::from(form.0)];
     let known = known(Subject { unit, form, period: args.period }, declared, history, args.prefill);
-    let upper = catalog.issuer();
+    let upper = workspace.issuer();
     let blank = Blank {
         form: declared,
         unit: roster.unit(unit),
         upper: &upper,
-        letterhead: &catalog.letterhead,
+        letterhead: &workspace.letterhead,
         period: args.period,
         known: &known,
     };

@@ -18,7 +18,7 @@ use crate::reading;
 use crate::reading::extract;
 use crate::reading::identify::{self, Evidence};
 use crate::reading::recognise::{self, Answer, How, RowKind, Table};
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use serde::Serialize;
 
 /// A file, mail, archive or attachment, and how it is read.
@@ -180,7 +180,7 @@ impl Inspection {
 /// What is needed to look at parcels.
 pub struct Inspector<'a> {
     /// The forms and decisions.
-    pub catalog: &'a Catalog,
+    pub workspace: &'a Workspace,
     /// The units.
     pub roster: &'a Roster,
     /// The period of the folder that the file lies in.
@@ -193,7 +193,7 @@ impl Inspector<'_> {
     /// Looks at one parcel.
     pub fn parcel(&self, parcel: Parcel, readers: &Readers) -> Inspection {
         let Parcel { id, sha256, envelope, contents, kind } = parcel;
-        let ruling = self.catalog.rulings.about(&id, self.folder, None);
+        let ruling = self.workspace.rulings.about(&id, self.folder, None);
         let is_ruled_out = ruling.as_ref().is_some_and(|r| r.ignore);
         let mut seen = Inspection {
             path: id.to_string(),
@@ -232,8 +232,8 @@ impl Inspector<'_> {
     }
 
     fn sheet(&self, sheet: &Sheet, mark: Option<&Mark>, id: &ParcelId, envelope: Option<&Envelope>) -> SheetSeen {
-        let forms = &self.catalog.forms;
-        let ruling = self.catalog.rulings.about(id, self.folder, Some(&sheet.name));
+        let forms = &self.workspace.forms;
+        let ruling = self.workspace.rulings.about(id, self.folder, Some(&sheet.name));
         let named =
             |(ix, score): &(crate::model::form::FormIx, f64)| (forms[usize::from(ix.0)].name.clone(), percent(*score));
         let mut seen = SheetSeen {

@@ -1,6 +1,6 @@
 //! From a number down to the cells that it came from: through formula, units and organisations to file › sheet › cell.
 
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::aggregate::{BasisTotals, FormTotals, Rate, Total};
 use crate::model::fact::{Fact, Report, Value};
 use crate::model::finding::message::{self, message};
@@ -9,7 +9,7 @@ use crate::model::form::{Form, FormIx, IndicatorIx, Ratio};
 use crate::model::roster::UnitIx;
 use crate::model::target::{Assignee, Target};
 use crate::model::text::number::round;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -43,17 +43,17 @@ pub enum Wanted<'a> {
 
 /// The number that a text names: a key as in `totals.csv`, or a label of a form; of one form alone where its id stands
 /// before it, as in "3-btctw!members/this_period".
-pub fn wanted<'a>(text: &str, done: &'a Consolidation, catalog: &'a Catalog) -> Option<Wanted<'a>> {
+pub fn wanted<'a>(text: &str, done: &'a Known, workspace: &'a Workspace) -> Option<Wanted<'a>> {
     let (home, text) = match text.split_once('!') {
-        Some((id, rest)) if catalog.forms.iter().any(|f| f.id == id) => (Some(id), rest),
+        Some((id, rest)) if workspace.forms.iter().any(|f| f.id == id) => (Some(id), rest),
         _ => (None, text),
     };
-    let forms = || (0..).map(FormIx).zip(&catalog.forms).filter(move |(_, f)| home.is_none_or(|id| f.id == id));
+    let forms = || (0..).map(FormIx).zip(&workspace.forms).filter(move |(_, f)| home.is_none_or(|id| f.id == id));
     let is_there = |ix: FormIx| done.totals.forms.iter().any(|t| t.form == ix);
     let of_basis = |prefix: &str| {
         let rest = text.strip_prefix(prefix)?;
         done.totals.bases.iter().find(|b| {
-            let form = &catalog.forms[usize::from(b.basis.form.0)];
+            let form = &workspace.forms[usize::from(b.basis.form.0)];
             rest == format!("{}:{}", form.indicator(b.basis.indicator).key, b.basis.slug)
         })
     };
@@ -77,19 +77,19 @@ pub fn wanted<'a>(text: &str, done: &'a Consolidation, catalog: &'a Catalog) -> 
 }
 
 /// The tree of a number.
-pub fn tree(wanted: Wanted<'_>, whom: Assignee, done: &Consolidation, catalog: &Catalog, lang: Lang) -> Node {
-    Tracer { done, catalog, lang }.node(wanted, whom)
+pub fn tree(wanted: Wanted<'_>, whom: Assignee, done: &Known, workspace: &Workspace, lang: Lang) -> Node {
+    Tracer { done, workspace, lang }.node(wanted, whom)
 }
 
 struct Tracer<'a> {
-    done: &'a Consolidation,
-    catalog: &'a Catalog,
+    done: &'a Known,
+    workspace: &'a Workspace,
     lang: Lang,
 }
 
 impl Tracer<'_> {
     fn form(&self, ix: FormIx) -> &Form {
-        &self.catalog.forms[usize::from(ix.0)]
+        &self.workspace.forms[usize::from(ix.0)]
     }
 
     fn totals(&self, ix: FormIx) -> Option<&FormTotals> {
@@ -107,7 +107,7 @@ impl Tracer<'_> {
 
     fn name(&self, whom: Assignee) -> String {
         match whom {
-            Assignee::Province => self.catalog.province_name().to_owned(),
+            Assignee::Province => self.workspace.province_name().to_owned(),
             Assignee::Unit(unit) => self.done.roster.unit(unit).title().to_owned(),
         }
     }

@@ -1,7 +1,7 @@
 //! What the officer edits in Excel (roster, targets, decisions, reasons, adjustments): tables found by their headers, in
 //! any order of columns.
 
-use super::{Catalog, ConfigError};
+use super::{ConfigError, Workspace};
 use crate::document::{Content, Document, Sheet};
 use crate::labels;
 use crate::model::adjustment::{Adjustment, Adjustments};
@@ -290,7 +290,12 @@ const TARGET_COLUMNS: &[&[&str]] = &[
 ];
 
 /// The targets of a target sheet.
-pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Roster) -> Result<Targets, ConfigError> {
+pub fn targets(
+    file: &str,
+    document: &Document,
+    workspace: &Workspace,
+    roster: &Roster,
+) -> Result<Targets, ConfigError> {
     let table = table(file, document, TARGET_COLUMNS, &[0, 1, 2, 3, 6])?;
     let mut out = Vec::new();
     let mut for_everyone = Vec::new();
@@ -300,7 +305,7 @@ pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Rost
             year.try_into().ok().filter(|y| (1976..=2100).contains(y)).ok_or_else(|| {
                 table.mistake(row, 0, "năm phải từ 1976 đến 2100", "the year must be from 1976 to 2100")
             })?;
-        let (form, indicator) = indicator(&table, row, 2, catalog)?;
+        let (form, indicator) = indicator(&table, row, 2, workspace)?;
         let basis = table.text(row, 3);
         if crate::model::text::slug(&basis).is_empty() {
             return Err(table.mistake(
@@ -310,7 +315,7 @@ pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Rost
                 "the basis is missing (Quyết định, Nghị quyết …)",
             ));
         }
-        let (quantity, share) = quantity(&table, row, catalog, form)?;
+        let (quantity, share) = quantity(&table, row, workspace, form)?;
         let target = Target {
             year,
             assignee: Assignee::Province,
@@ -337,7 +342,7 @@ pub fn targets(file: &str, document: &Document, catalog: &Catalog, roster: &Rost
             for_everyone.push(target);
             continue;
         }
-        let target = Target { assignee: assignee(&table, row, 1, catalog, roster)?, ..target };
+        let target = Target { assignee: assignee(&table, row, 1, workspace, roster)?, ..target };
         let same =
             |t: &Target| t.year == year && t.assignee == target.assignee && t.form == form && t.indicator == indicator;
         if out.iter().any(|t: &Target| same(t) && t.basis_slug() == target.basis_slug() && t.from == target.from) {
@@ -383,7 +388,7 @@ fn percentage(table: &Table<'_>, row: u32, column: usize) -> Option<Option<Decim
 fn quantity(
     table: &Table<'_>,
     row: u32,
-    catalog: &Catalog,
+    workspace: &Workspace,
     form: FormIx,
 ) -> Result<(Decimal, Option<Share>), ConfigError> {
     let Some(percent) = percentage(table, row, 6) else {
@@ -395,7 +400,7 @@ fn quantity(
             [format!("“{text}” không phải tỷ lệ; ghi như 3%"), format!("“{text}” is no percentage; write it as 3%")];
         table.mistake(row, 6, &what[0], &what[1])
     })?;
-    let own = &catalog.forms[usize::from(form.0)];
+    let own = &workspace.forms[usize::from(form.0)];
     let base = own.indicator_named(&table.text(row, 7)).ok_or_else(|| {
         let keys: Vec<&str> = own.indicators().map(|(_, i)| i.key.as_str()).take(12).collect();
         table.mistake(
@@ -428,12 +433,12 @@ fn indicator(
     table: &Table<'_>,
     row: u32,
     column: usize,
-    catalog: &Catalog,
+    workspace: &Workspace,
 ) -> Result<(FormIx, crate::model::form::IndicatorIx), ConfigError> {
     let text = table.text(row, column);
-    indicators(&text, catalog).into_iter().next().ok_or_else(|| {
+    indicators(&text, workspace).into_iter().next().ok_or_else(|| {
         let some: Vec<String> =
-            catalog.forms.iter().flat_map(|f| f.indicators().map(|(_, i)| i.key.clone()).take(8)).take(12).collect();
+            workspace.forms.iter().flat_map(|f| f.indicators().map(|(_, i)| i.key.clone()).take(8)).take(12).collect();
         table.mistake(
             row,
             column,
@@ -447,12 +452,12 @@ fn indicator(
 }
 
 /// What a text names in each form; in one only where its id is given, as in "1-btctw!admitted/this_period".
-fn indicators(text: &str, catalog: &Catalog) -> Vec<(FormIx, crate::model::form::IndicatorIx)> {
+fn indicators(text: &str, workspace: &Workspace) -> Vec<(FormIx, crate::model::form::IndicatorIx)> {
     let (id, name) = match text.split_once('!') {
         Some((id, name)) => (Some(id.trim()), name.trim()),
         None => (None, text),
     };
-    let forms = (0..).map(FormIx).zip(&catalog.forms).filter(|(_, f)| id.is_none_or(|id| f.id == id));
+    let forms = (0..).map(FormIx).zip(&workspace.forms).filter(|(_, f)| id.is_none_or(|id| f.id == id));
     forms.filter_map(|(ix, form)| form.indicator_named(name).map(|i| (ix, i))).collect()
 }
 
@@ -460,11 +465,11 @@ fn assignee(
     table: &Table<'_>,
     row: u32,
     column: usize,
-    catalog: &Catalog,
+    workspace: &Workspace,
     roster: &Roster,
 ) -> Result<Assignee, ConfigError> {
     let text = table.text(row, column);
-    if catalog.is_province(&text) {
+    if workspace.is_province(&text) {
         return Ok(Assignee::Province);
     }
     roster.named(&text).map(Assignee::Unit).ok_or_else(|| {
@@ -590,7 +595,7 @@ pub fn check_rulings(file: &str, rulings: &Rulings, roster: &Roster) -> Result<(
 }
 
 /// The units that a target sheet names, the province left out.
-pub fn targeted_units(document: &Document, catalog: &Catalog) -> Vec<Unit> {
+pub fn targeted_units(document: &Document, workspace: &Workspace) -> Vec<Unit> {
     let Ok(table) = table("", document, TARGET_COLUMNS, &[1]) else {
         return Vec::new();
     };
@@ -599,7 +604,7 @@ pub fn targeted_units(document: &Document, catalog: &Catalog) -> Vec<Unit> {
         let name = table.text(row, 1);
         if !name.is_empty()
             && !is_everyone(&name)
-            && !catalog.is_province(&name)
+            && !workspace.is_province(&name)
             && !units.iter().any(|u| Label::new(&u.name) == Label::new(&name))
         {
             units.push(Unit { name, ..Unit::default() });
@@ -620,12 +625,17 @@ const REASON_COLUMNS: &[&[&str]] = &[
 ];
 
 /// The reasons of a sheet.
-pub fn reasons(file: &str, document: &Document, catalog: &Catalog, roster: &Roster) -> Result<Reasons, ConfigError> {
+pub fn reasons(
+    file: &str,
+    document: &Document,
+    workspace: &Workspace,
+    roster: &Roster,
+) -> Result<Reasons, ConfigError> {
     let table = table(file, document, REASON_COLUMNS, &[0, 1, 5])?;
     let mut out = Vec::new();
     for row in table.rows() {
         let what = table.text(row, 1);
-        let is_known = Code::ALL.iter().any(|c| c.key() == what) || catalog.rules.iter().any(|r| r.words.id == what);
+        let is_known = Code::ALL.iter().any(|c| c.key() == what) || workspace.rules.iter().any(|r| r.words.id == what);
         if !is_known {
             return Err(table.mistake(
                 row,
@@ -636,7 +646,7 @@ pub fn reasons(file: &str, document: &Document, catalog: &Catalog, roster: &Rost
         }
         let given = |column: usize| Some(table.text(row, column)).filter(|t| !t.is_empty());
         let reason = Reason {
-            whom: assignee(&table, row, 0, catalog, roster)?,
+            whom: assignee(&table, row, 0, workspace, roster)?,
             what,
             organisation: table.text(row, 2),
             period: given(3).map(|t| period(&table, row, 3, &t)).transpose()?,
@@ -679,17 +689,17 @@ const ADJUSTMENT_COLUMNS: &[&[&str]] = &[
 pub fn adjustments(
     file: &str,
     document: &Document,
-    catalog: &Catalog,
+    workspace: &Workspace,
     roster: &Roster,
 ) -> Result<Adjustments, ConfigError> {
     let table = table(file, document, ADJUSTMENT_COLUMNS, &[0, 1, 3, 4, 5])?;
     let mut out: Vec<Adjustment> = Vec::new();
     for row in table.rows() {
-        let (form, indicator) = indicator(&table, row, 3, catalog)?;
+        let (form, indicator) = indicator(&table, row, 3, workspace)?;
         let name = table.text(row, 3);
-        let named = indicators(&name, catalog);
+        let named = indicators(&name, workspace);
         if named.len() > 1 {
-            let ids: Vec<&str> = named.iter().map(|(ix, _)| catalog.forms[usize::from(ix.0)].id.as_str()).collect();
+            let ids: Vec<&str> = named.iter().map(|(ix, _)| workspace.forms[usize::from(ix.0)].id.as_str()).collect();
             return Err(table.mistake(
                 row,
                 3,
@@ -697,7 +707,7 @@ pub fn adjustments(
                 format!("“{name}” is in the forms {}; say which, as in {}!{name}", ids.join(", "), ids[0]),
             ));
         }
-        let Assignee::Unit(unit) = assignee(&table, row, 1, catalog, roster)? else {
+        let Assignee::Unit(unit) = assignee(&table, row, 1, workspace, roster)? else {
             return Err(table.mistake(
                 row,
                 1,
@@ -725,7 +735,7 @@ pub fn adjustments(
                 "who said so is missing; an adjusted figure needs a source",
             ));
         }
-        let is_open = catalog.forms[usize::from(form.0)].is_open();
+        let is_open = workspace.forms[usize::from(form.0)].is_open();
         if is_open && adjustment.organisation.is_empty() {
             return Err(table.mistake(
                 row,

@@ -1,18 +1,18 @@
 //! JSON for programs: `run.json`, and the summary that `--json` prints.
 
 use crate::consolidate::ledger::Outcome;
-use crate::consolidate::{Consolidation, Resubmission};
+use crate::consolidate::{Known, Resubmission};
 use crate::model::fact::Tally;
 use crate::model::finding::Severity;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use serde_json::{Map, Value, json};
 
 /// `run.json`: what was read, with which declarations, and what became of every cell.
-pub fn run(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
+pub fn run(done: &Known, workspace: &Workspace) -> Vec<u8> {
     let declarations: Map<String, Value> =
-        catalog.hashes.iter().map(|(name, hash)| (name.clone(), json!(hash))).collect();
+        workspace.hashes.iter().map(|(name, hash)| (name.clone(), json!(hash))).collect();
     let forms = |ids: &[crate::model::form::FormIx]| {
-        let mut names: Vec<&str> = ids.iter().map(|ix| catalog.forms[usize::from(ix.0)].id.as_str()).collect();
+        let mut names: Vec<&str> = ids.iter().map(|ix| workspace.forms[usize::from(ix.0)].id.as_str()).collect();
         names.dedup();
         names.join(";")
     };
@@ -51,7 +51,7 @@ pub fn run(done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
 }
 
 /// The summary of a run.
-pub fn summary(done: &Consolidation, workbook: &str) -> Value {
+pub fn summary(done: &Known, workbook: &str) -> Value {
     let (sent, owed) = done.coverage();
     let count = |o: Outcome| done.files(o);
     json!({
@@ -82,7 +82,7 @@ fn conservation(tally: &Tally) -> Value {
     value
 }
 
-fn checks(done: &Consolidation) -> Value {
+fn checks(done: &Known) -> Value {
     let v = &done.verdicts;
     let rules: Map<String, Value> = v
         .rules
@@ -94,7 +94,7 @@ fn checks(done: &Consolidation) -> Value {
     json!({ "holds": v.holds, "broken": v.broken, "cannot_tell": v.cannot_tell, "rules": rules, "missing": v.missing })
 }
 
-fn resubmissions(done: &Consolidation) -> Vec<Value> {
+fn resubmissions(done: &Known) -> Vec<Value> {
     let one = |r: &Resubmission| {
         let code = &done.roster.unit(r.unit).code;
         json!({ "unit_code": code, "before": &*r.before, "now": &*r.now, "fixed": r.fixed.len(), "still": r.still, "new": r.new })
@@ -102,6 +102,6 @@ fn resubmissions(done: &Consolidation) -> Vec<Value> {
     done.resubmissions.iter().map(one).collect()
 }
 
-fn severities(done: &Consolidation) -> Value {
+fn severities(done: &Known) -> Value {
     Value::Object(Severity::ALL.into_iter().map(|s| (s.key().to_owned(), json!(done.count(s)))).collect())
 }

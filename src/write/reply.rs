@@ -7,14 +7,14 @@ pub mod patch;
 
 use super::page::{Base, Cover, Line, Page, PageCell, Show, height};
 use super::{NotMade, excel};
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::document::{Document, Limits};
 use crate::model::finding::message::message;
 use crate::model::finding::{Finding, Lang, Problem, Severity};
 use crate::model::letterhead::Letterhead;
 use crate::model::place::{At, ParcelId};
 use crate::model::roster::UnitIx;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::Letter;
 use crate::write::reply::patch::{Look, NewCell, NewSheet, Tone};
 use rayon::prelude::*;
@@ -46,7 +46,7 @@ pub struct Task<'a> {
 }
 
 /// The tasks of all units, in the order of the roster. What has its reason, or was adjusted, is done.
-pub fn tasks(done: &Consolidation) -> Vec<Task<'_>> {
+pub fn tasks(done: &Known) -> Vec<Task<'_>> {
     let mut by_unit: BTreeMap<UnitIx, Vec<&Finding>> = BTreeMap::new();
     // A reason answers what asks for one; what is wrong stays wrong.
     let is_open = |f: &&Finding| match f.severity() {
@@ -82,8 +82,8 @@ fn file_of(findings: &[&Finding]) -> Option<ParcelId> {
 
 /// All replies. `originals` are the files of the tasks.
 pub fn letters(
-    done: &Consolidation,
-    catalog: &Catalog,
+    done: &Known,
+    workspace: &Workspace,
     originals: &BTreeMap<ParcelId, Original>,
 ) -> Result<Vec<Letter>, NotMade> {
     let tasks = tasks(done);
@@ -92,8 +92,8 @@ pub fn letters(
         .map(|task| {
             let code = &done.roster.unit(task.unit).code;
             let original = task.file.as_ref().and_then(|f| originals.get(f));
-            let (workbook, is_copy) = workbook(task, original, done, &catalog.limits)?;
-            let mail = draft::mail(task, is_copy, &workbook, done, catalog);
+            let (workbook, is_copy) = workbook(task, original, done, &workspace.limits)?;
+            let mail = draft::mail(task, is_copy, &workbook, done, workspace);
             let letter = |kind: &str, bytes| Letter { name: format!("{FOLDER}/{code}.{kind}"), bytes };
             Ok(vec![letter("xlsx", workbook), letter("eml", mail)])
         })
@@ -107,7 +107,7 @@ pub fn letters(
 fn workbook(
     task: &Task<'_>,
     original: Option<&Original>,
-    done: &Consolidation,
+    done: &Known,
     limits: &Limits,
 ) -> Result<(Vec<u8>, bool), NotMade> {
     let marks = marks(task);
@@ -149,7 +149,7 @@ fn tone(finding: &Finding) -> Tone {
 const WIDTHS: [f64; 7] = [5.0, 12.0, 20.0, 8.0, 18.0, 78.0, 22.0];
 
 /// The sheet "Cần sửa".
-fn to_do(task: &Task<'_>, is_copy: bool, done: &Consolidation) -> NewSheet {
+fn to_do(task: &Task<'_>, is_copy: bool, done: &Known) -> NewSheet {
     let cell = |text: String, look: Look| NewCell { text, look, link: None };
     let line = |height: f64, text: String, look: Look| (height, vec![cell(text, look)]);
     let unit = done.roster.unit(task.unit).title();
@@ -204,7 +204,7 @@ fn to_do(task: &Task<'_>, is_copy: bool, done: &Consolidation) -> NewSheet {
 }
 
 /// The units without a usable report, with their addresses; nothing where all have reported.
-fn missing(done: &Consolidation) -> Result<Option<Letter>, NotMade> {
+fn missing(done: &Known) -> Result<Option<Letter>, NotMade> {
     let owed = done.findings.iter().filter_map(|f| match &f.problem {
         Problem::UnitMissing { form, part: None, came } => Some((f, form, *came)),
         _ => None,
@@ -250,7 +250,7 @@ fn missing(done: &Consolidation) -> Result<Option<Letter>, NotMade> {
 }
 
 /// Whether a file of the folder of replies was written by a run: a stale one must not stay.
-pub fn is_ours(name: &str, done: &Consolidation) -> bool {
+pub fn is_ours(name: &str, done: &Known) -> bool {
     let stem = name.strip_suffix(".xlsx").or_else(|| name.strip_suffix(".eml"));
     name == MISSING || stem.is_some_and(|code| done.roster.iter().any(|(_, u)| u.code == code))
 }

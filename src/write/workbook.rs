@@ -17,54 +17,54 @@ mod trend;
 pub mod units;
 
 use super::{excel, mark};
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::aggregate::FormTotals;
 use crate::document::mark::{Entry, Mark};
 use crate::model::place::{At, column_name};
 use crate::model::target::Assignee;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::page::{Cover, Page, quoted};
 use closed::Closed;
 use layout::{Layout, capital};
 use shape::{Shape, shapes};
 
 /// The bytes of `tong-hop-P.xlsx`.
-pub fn bytes(done: &Consolidation, catalog: &Catalog) -> Result<Vec<u8>, excel::Error> {
+pub fn bytes(done: &Known, workspace: &Workspace) -> Result<Vec<u8>, excel::Error> {
     let forms = &done.totals.forms;
     let several = forms.len() > 1;
-    let is_open = |t: &&FormTotals| catalog.forms[usize::from(t.form.0)].is_open();
+    let is_open = |t: &&FormTotals| workspace.forms[usize::from(t.form.0)].is_open();
     let layouts: Vec<Layout<'_>> =
-        forms.iter().filter(is_open).map(|t| Layout::new(done, catalog, t, several)).collect();
+        forms.iter().filter(is_open).map(|t| Layout::new(done, workspace, t, several)).collect();
     let closed: Vec<Closed<'_>> =
-        forms.iter().filter(|t| !is_open(t)).map(|t| Closed::new(done, catalog, t, several)).collect();
+        forms.iter().filter(|t| !is_open(t)).map(|t| Closed::new(done, workspace, t, several)).collect();
     let shapes = shapes(&layouts, &closed);
     let (targets, trends, wholes) =
         (targets::sections(&layouts, done), trend::series(&shapes, done), shares::wholes(&shapes));
     let beside = summary::Beside { targets: &targets, trends: &trends, wholes: &wholes };
-    let mut pages = vec![summary::page(&layouts, &closed, &beside, done, catalog)];
-    pages.extend(layouts.iter().map(|l| units::page(l, done, catalog)));
+    let mut pages = vec![summary::page(&layouts, &closed, &beside, done, workspace)];
+    pages.extend(layouts.iter().map(|l| units::page(l, done, workspace)));
     let (mut tables, mut sources) = (Vec::new(), Vec::new());
     for layout in &layouts {
-        tables.push(detail::page(layout, done, catalog));
-        sources.push(detail::sources(layout, done, catalog));
+        tables.push(detail::page(layout, done, workspace));
+        sources.push(detail::sources(layout, done, workspace));
     }
     for form in &closed {
-        let [province, units, cells] = form.pages(done, catalog);
+        let [province, units, cells] = form.pages(done, workspace);
         pages.push(province);
         tables.push(units);
         sources.push(cells);
     }
-    pages.extend(targets::page(targets, done, catalog));
-    pages.extend(compare::page(&shapes, done, catalog));
-    pages.extend(trend::page(&trends, done, catalog));
-    pages.extend(shares::page(&wholes, done, catalog));
-    pages.extend(layouts.iter().filter_map(|l| idle::page(l, done, catalog)));
+    pages.extend(targets::page(targets, done, workspace));
+    pages.extend(compare::page(&shapes, done, workspace));
+    pages.extend(trend::page(&trends, done, workspace));
+    pages.extend(shares::page(&wholes, done, workspace));
+    pages.extend(layouts.iter().filter_map(|l| idle::page(l, done, workspace)));
     pages.extend(tables);
-    pages.push(submissions::page(done, catalog));
-    pages.push(checks::page(&layouts, &closed, done, catalog));
+    pages.push(submissions::page(done, workspace));
+    pages.push(checks::page(&layouts, &closed, done, workspace));
     pages.extend(sources);
-    pages.push(mark::page(&mark_of(&pages, &shapes, done, catalog)));
-    let head = &catalog.letterhead;
+    pages.push(mark::page(&mark_of(&pages, &shapes, done, workspace)));
+    let head = &workspace.letterhead;
     let cover = Cover {
         subject: capital(&done.period.vi()),
         author: head.superior.clone(),
@@ -76,7 +76,7 @@ pub fn bytes(done: &Consolidation, catalog: &Catalog) -> Result<Vec<u8>, excel::
 
 /// What the next level reads: of an open form the page with every organisation, of a closed one the province's table. All
 /// other pages are for people.
-fn mark_of(pages: &[Page<'_>], shapes: &[Shape<'_>], done: &Consolidation, catalog: &Catalog) -> Mark {
+fn mark_of(pages: &[Page<'_>], shapes: &[Shape<'_>], done: &Known, workspace: &Workspace) -> Mark {
     let entry = |page: &Page<'_>| {
         let own = Entry { sheet: page.name.clone(), ..Entry::default() };
         match shapes.iter().find(|s| s.report_sheet() == page.name).map(|s| (s.form(), s.totals())) {
@@ -85,8 +85,8 @@ fn mark_of(pages: &[Page<'_>], shapes: &[Shape<'_>], done: &Consolidation, catal
                 coverage: Some((totals.units.len() as u32, totals.expected.len() as u32)),
                 form: form.id.clone(),
                 edition: form.edition.clone(),
-                unit_code: catalog.code.clone(),
-                unit: catalog.issuer(),
+                unit_code: workspace.code.clone(),
+                unit: workspace.issuer(),
                 period: Some(done.period),
                 ..own
             },

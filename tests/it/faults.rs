@@ -13,7 +13,7 @@ use tonghop::model::form::{Form, Kind};
 use tonghop::model::parcel::{Contents, Parcel};
 use tonghop::model::period::Period;
 use tonghop::reading::{self, Reading};
-use tonghop::workspace::{self, Catalog};
+use tonghop::workspace::{self, Workspace};
 
 /// The same numbers each time.
 struct Dice(u64);
@@ -92,7 +92,7 @@ fn address(form: &Form, row: usize, column: usize) -> String {
 
 /// A province of which every report is right: by period, unit and form.
 struct World {
-    catalog: Catalog,
+    workspace: Workspace,
     readers: Readers,
     reports: BTreeMap<(String, usize, usize), Sheet>,
     clean: BTreeMap<(String, usize, usize), Reading>,
@@ -115,13 +115,13 @@ impl World {
             format!("province = \"Giả Định\"\nunits = \"don-vi.xlsx\"\nforms = {forms}\n"),
         )
         .unwrap();
-        let (catalog, readers) = workspace::load(Path::new(root), Vec::new(), Readers::in_process).unwrap();
+        let (workspace, readers) = workspace::load(Path::new(root), Vec::new(), Readers::in_process).unwrap();
         let period = period.parse().unwrap();
-        World { catalog, readers, reports: BTreeMap::new(), clean: BTreeMap::new(), period, words, _folder: folder }
+        World { workspace, readers, reports: BTreeMap::new(), clean: BTreeMap::new(), period, words, _folder: folder }
     }
 
     fn form(&self, form: usize) -> &Form {
-        &self.catalog.forms[form]
+        &self.workspace.forms[form]
     }
 
     fn put(&mut self, period: &str, unit: usize, form: usize, sheet: Sheet) {
@@ -140,8 +140,8 @@ impl World {
             contents: Contents::Workbook(draw::workbook(&drawn)),
             kind: None,
         };
-        let catalog = &self.catalog;
-        reading::read(parcel, period.parse().ok(), &catalog.forms, &catalog.rulings, |b| self.readers.open(b))
+        let workspace = &self.workspace;
+        reading::read(parcel, period.parse().ok(), &workspace.forms, &workspace.rulings, |b| self.readers.open(b))
     }
 
     /// What is found when these reports stand in the place of the clean ones.
@@ -153,7 +153,7 @@ impl World {
         }
         let readings = by_period.remove(&self.period).unwrap();
         let received = Received { readings, earlier: by_period.into_iter().collect(), elsewhere: Vec::new() };
-        consolidate::consolidate(received, &self.catalog, self.period).unwrap().findings
+        consolidate::consolidate(received, &self.workspace, self.period).unwrap().findings
     }
 }
 

@@ -5,13 +5,13 @@ use super::draw;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
-use tonghop::consolidate::{self, Consolidation};
+use tonghop::consolidate::{self, Known};
 use tonghop::doors::inbox::{self, Entry};
 use tonghop::doors::workers::Readers;
 use tonghop::model::target::Assignee;
 use tonghop::model::text::legacy::{self, Legacy, Verdict};
 use tonghop::reading::{self, Reading};
-use tonghop::workspace::{self, Catalog};
+use tonghop::workspace::{self, Workspace};
 use unicode_normalization::UnicodeNormalization;
 
 /// One unit's figures: members, month, year-to-date and target of each organisation.
@@ -65,32 +65,32 @@ fn workspace(reports: &[Report], style: Style, name: impl Fn(usize) -> String) -
     folder
 }
 
-fn read(root: &Path, turn: usize) -> (Catalog, Vec<Reading>) {
-    let (catalog, readers) = workspace::load(root, Vec::new(), Readers::in_process).unwrap();
+fn read(root: &Path, turn: usize) -> (Workspace, Vec<Reading>) {
+    let (workspace, readers) = workspace::load(root, Vec::new(), Readers::in_process).unwrap();
     let mut entries: Vec<Entry> = inbox::entries(&root.join("inbox/2022-09")).unwrap();
     let n = entries.len();
     entries.rotate_left(turn % n);
     let folder = "2022-09".parse().ok();
     let parcels = entries.iter().flat_map(|e| inbox::receive(e, readers.settings()));
     let readings =
-        parcels.map(|p| reading::read(p, folder, &catalog.forms, &catalog.rulings, |b| readers.open(b))).collect();
-    (catalog, readings)
+        parcels.map(|p| reading::read(p, folder, &workspace.forms, &workspace.rulings, |b| readers.open(b))).collect();
+    (workspace, readings)
 }
 
-fn consolidated(root: &Path, turn: usize) -> (Catalog, Consolidation) {
-    let (catalog, readings) = read(root, turn);
+fn consolidated(root: &Path, turn: usize) -> (Workspace, Known) {
+    let (workspace, readings) = read(root, turn);
     let done = {
         let received = consolidate::Received { readings, ..Default::default() };
-        consolidate::consolidate(received, &catalog, "2022-09".parse().unwrap()).unwrap()
+        consolidate::consolidate(received, &workspace, "2022-09".parse().unwrap()).unwrap()
     };
-    (catalog, done)
+    (workspace, done)
 }
 
 /// Every total as (whom, indicator) → text.
-fn totals(catalog: &Catalog, done: &Consolidation) -> BTreeMap<(String, String), String> {
+fn totals(workspace: &Workspace, done: &Known) -> BTreeMap<(String, String), String> {
     let mut out = BTreeMap::new();
     for form in &done.totals.forms {
-        let declared = &catalog.forms[usize::from(form.form.0)];
+        let declared = &workspace.forms[usize::from(form.form.0)];
         let whom = form.units.keys().map(|u| Assignee::Unit(*u)).chain([Assignee::Province]);
         for whom in whom {
             for (ix, indicator) in declared.indicators() {
@@ -111,8 +111,8 @@ proptest! {
     #[test]
     fn the_whole_is_the_sum_of_its_parts(reports in reports()) {
         let folder = workspace(&reports, Style { turn: 0, as_text: false }, |n| format!("{n}.xlsx"));
-        let (catalog, done) = consolidated(folder.path(), 0);
-        let all = totals(&catalog, &done);
+        let (workspace, done) = consolidated(folder.path(), 0);
+        let all = totals(&workspace, &done);
         for (n, key) in ["members", "admitted_month", "admitted_ytd", "target"].iter().enumerate() {
             let sum: u64 = reports.iter().flatten().map(|row| u64::from(row[n])).sum();
             let whom = format!("{:?}", Assignee::Province);
@@ -126,11 +126,11 @@ proptest! {
     fn order_names_columns_and_writing_change_no_number(reports in reports(), turn in 1usize..4) {
         let plain = workspace(&reports, Style { turn: 0, as_text: false }, |n| format!("{n}.xlsx"));
         let other = workspace(&reports, Style { turn, as_text: true }, |n| format!("z{}.xls", (n + turn) % 4));
-        let (catalog, first) = consolidated(plain.path(), 0);
+        let (workspace, first) = consolidated(plain.path(), 0);
         let (_, turned) = consolidated(plain.path(), turn);
         let (_, rewritten) = consolidated(other.path(), turn);
-        prop_assert_eq!(totals(&catalog, &first), totals(&catalog, &turned));
-        prop_assert_eq!(totals(&catalog, &first), totals(&catalog, &rewritten));
+        prop_assert_eq!(totals(&workspace, &first), totals(&workspace, &turned));
+        prop_assert_eq!(totals(&workspace, &first), totals(&workspace, &rewritten));
     }
 }
 

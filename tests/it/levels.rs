@@ -5,12 +5,12 @@ use super::draw;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
-use tonghop::consolidate::{self, Consolidation};
+use tonghop::consolidate::{self, Known};
 use tonghop::doors::inbox;
 use tonghop::doors::workers::Readers;
 use tonghop::model::finding::{Code, Lang};
 use tonghop::model::target::Assignee;
-use tonghop::workspace::{self, Catalog};
+use tonghop::workspace::{self, Workspace};
 use tonghop::{reading, write};
 
 const PERIOD: &str = "2022-09";
@@ -101,31 +101,31 @@ fn workspace(committee: &str, forms: &str, reports: Vec<(String, Vec<u8>)>) -> t
     folder
 }
 
-fn consolidated(root: &Path) -> (Catalog, Consolidation) {
-    let (catalog, readers) = workspace::load(root, Vec::new(), Readers::in_process).unwrap();
+fn consolidated(root: &Path) -> (Workspace, Known) {
+    let (workspace, readers) = workspace::load(root, Vec::new(), Readers::in_process).unwrap();
     let entries = inbox::entries(&root.join("inbox").join(PERIOD)).unwrap();
     let period = PERIOD.parse().unwrap();
     let parcels = entries.iter().flat_map(|e| inbox::receive(e, readers.settings()));
-    let read = |p| reading::read(p, Some(period), &catalog.forms, &catalog.rulings, |b: &[u8]| readers.open(b));
+    let read = |p| reading::read(p, Some(period), &workspace.forms, &workspace.rulings, |b: &[u8]| readers.open(b));
     let received = consolidate::Received { readings: parcels.map(read).collect(), ..Default::default() };
-    let done = consolidate::consolidate(received, &catalog, period).unwrap();
-    (catalog, done)
+    let done = consolidate::consolidate(received, &workspace, period).unwrap();
+    (workspace, done)
 }
 
 fn workbook(root: &Path) -> Vec<u8> {
-    let (catalog, done) = consolidated(root);
-    let letters = write::letters(&done, &catalog, &BTreeMap::new(), Lang::Vi).unwrap();
+    let (workspace, done) = consolidated(root);
+    let letters = write::letters(&done, &workspace, &BTreeMap::new(), Lang::Vi).unwrap();
     letters.into_iter().find(|l| l.name.starts_with("tong-hop")).unwrap().bytes
 }
 
 /// Of each figure of everyone together: the value, and how many cells could not be used.
 fn totals(root: &Path) -> BTreeMap<String, (Option<String>, u64)> {
-    let (catalog, done) = consolidated(root);
+    let (workspace, done) = consolidated(root);
     let conflict =
         |f: &&tonghop::model::finding::Finding| matches!(f.code(), Code::UnitConflict | Code::PeriodConflict);
     assert_eq!(done.findings.iter().find(conflict), None);
     let form = &done.totals.forms[0];
-    let declared = &catalog.forms[usize::from(form.form.0)];
+    let declared = &workspace.forms[usize::from(form.form.0)];
     let figure = |ix| {
         let total = form.of(Assignee::Province, ix);
         (total.value.map(|v| v.normalize().to_string()), total.blocked)

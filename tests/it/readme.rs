@@ -84,9 +84,9 @@ fn the_print_set_up_shown_is_read() {
     let shown = block_after(&text(), "all of it may be left out:");
     std::fs::write(folder.path().join("tonghop.toml"), format!("inbox = \".\"\n{shown}")).unwrap();
     let readers = tonghop::doors::workers::Readers::in_process;
-    let (catalog, _) = tonghop::workspace::load(folder.path(), Vec::new(), readers).unwrap();
-    assert_eq!((catalog.letterhead.place.as_str(), catalog.letterhead.secrecy.as_str()), ("Tam Kỳ", "MẬT"));
-    assert_eq!(catalog.due.len(), 1);
+    let (workspace, _) = tonghop::workspace::load(folder.path(), Vec::new(), readers).unwrap();
+    assert_eq!((workspace.letterhead.place.as_str(), workspace.letterhead.secrecy.as_str()), ("Tam Kỳ", "MẬT"));
+    assert_eq!(workspace.due.len(), 1);
 }
 
 #[test]

@@ -1,33 +1,33 @@
 //! What a unit's clerk is told about files before sending them.
 
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::ledger::Input;
 use crate::model::finding::message::message;
 use crate::model::finding::{Finding, Lang, Severity};
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// The findings of a file, the worst first.
-fn of_file<'a>(done: &'a Consolidation, input: &Input) -> Vec<&'a Finding> {
+fn of_file<'a>(done: &'a Known, input: &Input) -> Vec<&'a Finding> {
     let mut own: Vec<&Finding> = done.findings.iter().filter(|f| f.file.as_ref() == Some(&input.id)).collect();
     own.sort_by_key(|f| f.severity());
     own
 }
 
 /// The files that hold something of their own: not mails and archives, which only hold others.
-fn files(done: &Consolidation) -> impl Iterator<Item = &Input> {
+fn files(done: &Known) -> impl Iterator<Item = &Input> {
     done.inputs.iter().filter(|i| !i.is_container)
 }
 
 /// The result in words.
-pub fn text(done: &Consolidation, catalog: &Catalog, lang: Lang) -> String {
+pub fn text(done: &Known, workspace: &Workspace, lang: Lang) -> String {
     let mut out = String::new();
     for input in files(done) {
         let unit =
             input.unit.map_or(lang.pick("chưa rõ đơn vị", "unit not known"), |u| done.roster.unit(u).title());
         let period = input.period.map_or(String::new(), |p| format!(" · {}", lang.pick(p.vi(), p.to_string())));
-        let forms: Vec<&str> = input.forms.iter().map(|f| catalog.forms[usize::from(f.0)].name.as_str()).collect();
+        let forms: Vec<&str> = input.forms.iter().map(|f| workspace.forms[usize::from(f.0)].name.as_str()).collect();
         let forms = if forms.is_empty() { String::new() } else { format!(" · {}", forms.join(", ")) };
         let _ = writeln!(out, "{}\n  {unit}{period}{forms}", input.id);
         let findings = of_file(done, input);
@@ -61,7 +61,7 @@ fn verdict(findings: &[&Finding], lang: Lang) -> String {
 }
 
 /// The result for a program.
-pub fn json(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Value {
+pub fn json(done: &Known, workspace: &Workspace, lang: Lang) -> Value {
     let finding = |f: &Finding| {
         json!({
             "severity": f.severity().key(),
@@ -79,7 +79,7 @@ pub fn json(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Value {
             "path": &*i.id,
             "unit_code": i.unit.map_or("", |u| &done.roster.unit(u).code),
             "period": i.period.map_or(String::new(), |p| p.to_string()),
-            "forms": i.forms.iter().map(|f| catalog.forms[usize::from(f.0)].id.as_str()).collect::<Vec<_>>(),
+            "forms": i.forms.iter().map(|f| workspace.forms[usize::from(f.0)].id.as_str()).collect::<Vec<_>>(),
             "outcome": i.outcome.key(),
             "findings": of_file(done, i).into_iter().map(finding).collect::<Vec<_>>(),
         })

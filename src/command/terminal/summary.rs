@@ -1,13 +1,13 @@
 //! The summary that a run prints, as an officer reads it.
 
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::ledger::Outcome;
 use crate::model::finding::message::{self, message};
 use crate::model::finding::{Finding, Lang, Severity};
 use crate::model::form::Kind;
 use crate::model::target::Assignee;
 use crate::model::text::number::round_share;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use rust_decimal::Decimal;
 use std::fmt::Write;
 
@@ -15,26 +15,26 @@ use std::fmt::Write;
 const SHOWN: usize = 12;
 
 /// The summary in words; `workbook` is the path of the workbook.
-pub fn summary(done: &Consolidation, catalog: &Catalog, workbook: &str, lang: Lang) -> String {
+pub fn summary(done: &Known, workspace: &Workspace, workbook: &str, lang: Lang) -> String {
     let mut out = String::new();
     let mut line = |vi: &str, en: &str, text: String| {
         let _ = writeln!(out, "{:<12}{text}", lang.pick(vi, en));
     };
     let (sent, owed) = done.coverage();
     let period = lang.pick(done.period.vi(), done.period.to_string());
-    line("Kỳ báo cáo", "Period", format!("{period} · {}", catalog.province_name()));
+    line("Kỳ báo cáo", "Period", format!("{period} · {}", workspace.province_name()));
     let units = lang.pick(format!("đã nhận {sent}/{owed} đơn vị"), format!("{sent} of {owed} have reported"));
     line("Đơn vị", "Units", units);
     line("Tệp", "Files", files(done, lang));
     line("Ô số liệu", "Cells", cells(done, lang));
     line("Đối chiếu", "Checks", checks(done, lang));
-    for text in headlines(done, catalog, lang) {
+    for text in headlines(done, workspace, lang) {
         line("Số liệu", "Figures", text);
     }
     let counted = |s: &Severity| format!("{} {}", number(done.count(*s) as u64, lang), s.word(lang));
     line("Phát hiện", "Findings", Severity::ALL.iter().map(counted).collect::<Vec<_>>().join(" · "));
     list_findings(&mut out, done, lang);
-    for hint in hints(done, catalog, lang) {
+    for hint in hints(done, workspace, lang) {
         let _ = writeln!(out, "{hint}");
     }
     let _ = writeln!(out, "{:<12}{workbook}", lang.pick("Bảng tính", "Workbook"));
@@ -46,7 +46,7 @@ fn number(n: u64, lang: Lang) -> String {
     show(Decimal::from(n))
 }
 
-fn files(done: &Consolidation, lang: Lang) -> String {
+fn files(done: &Known, lang: Lang) -> String {
     let outcomes = [Outcome::Used, Outcome::Superseded, Outcome::Duplicate, Outcome::Blocked, Outcome::Ignored];
     let [used, superseded, duplicate, blocked, ignored] = outcomes.map(|o| number(done.files(o) as u64, lang));
     lang.pick(
@@ -60,7 +60,7 @@ fn files(done: &Consolidation, lang: Lang) -> String {
 }
 
 /// The conservation line.
-fn cells(done: &Consolidation, lang: Lang) -> String {
+fn cells(done: &Known, lang: Lang) -> String {
     let t = &done.tally;
     let [seen, used, excluded, blocked] = [t.seen(), t.used, t.excluded_sum(), t.blocked].map(|n| number(n, lang));
     lang.pick(
@@ -69,7 +69,7 @@ fn cells(done: &Consolidation, lang: Lang) -> String {
     )
 }
 
-fn checks(done: &Consolidation, lang: Lang) -> String {
+fn checks(done: &Known, lang: Lang) -> String {
     let v = &done.verdicts;
     let [holds, broken, untold] = [v.holds, v.broken, v.cannot_tell].map(|n| number(n, lang));
     lang.pick(
@@ -79,14 +79,14 @@ fn checks(done: &Consolidation, lang: Lang) -> String {
 }
 
 /// What the targets say: admitted, target, percent, for each basis.
-pub fn headlines(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<String> {
+pub fn headlines(done: &Known, workspace: &Workspace, lang: Lang) -> Vec<String> {
     let show: fn(Decimal) -> String = lang.pick(message::vi, message::en);
     let mut out = Vec::new();
     for basis in &done.totals.bases {
         let Some(totals) = done.totals.forms.iter().find(|f| f.form == basis.basis.form) else {
             continue;
         };
-        let form = &catalog.forms[usize::from(totals.form.0)];
+        let form = &workspace.forms[usize::from(totals.form.0)];
         // A year's target is not met by what happened in one month.
         if form.indicator(basis.basis.indicator).kind == Kind::Flow && !done.period.opens_the_year() {
             continue;
@@ -106,7 +106,7 @@ pub fn headlines(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<Str
     out
 }
 
-fn list_findings(out: &mut String, done: &Consolidation, lang: Lang) {
+fn list_findings(out: &mut String, done: &Known, lang: Lang) {
     let serious = |s: Severity| done.findings.iter().filter(move |f| f.severity() == s);
     let all: Vec<&Finding> = serious(Severity::Block).chain(serious(Severity::Error)).collect();
     for finding in all.iter().take(SHOWN) {
@@ -139,7 +139,7 @@ fn list_findings(out: &mut String, done: &Consolidation, lang: Lang) {
 }
 
 /// What a roster and targets would add.
-fn hints(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<String> {
+fn hints(done: &Known, workspace: &Workspace, lang: Lang) -> Vec<String> {
     let mut out = Vec::new();
     if done.self_named {
         out.push(lang.pick(
@@ -175,7 +175,7 @@ fn hints(done: &Consolidation, catalog: &Catalog, lang: Lang) -> Vec<String> {
             format!("Note: reasons of this period for which there is no finding: {rows}."),
         ));
     }
-    if !catalog.has_targets() {
+    if !workspace.has_targets() {
         out.push(lang.pick(
             "Gợi ý: chưa có bảng chỉ tiêu, nên chưa tính được tỷ lệ so với chỉ tiêu được giao. “tonghop init” tạo cả bảng này.".into(),
             "Hint: there is no target sheet, so no rates against assigned targets are computed. “tonghop init” makes one too.".to_owned(),

@@ -1,10 +1,10 @@
 //! The draft of a mail to a unit: courteous, short, with the workbook attached. The only file that names mail_builder.
 
 use super::Task;
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::model::finding::message::message;
 use crate::model::finding::{Lang, Severity};
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use mail_builder::headers::HeaderType;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::content_type::ContentType;
@@ -16,12 +16,12 @@ use mail_builder::mime::MimePart;
 const SHOWN: usize = 10;
 
 /// The message as a file that a mail program opens for sending.
-pub fn mail(task: &Task<'_>, is_copy: bool, workbook: &[u8], done: &Consolidation, catalog: &Catalog) -> Vec<u8> {
+pub fn mail(task: &Task<'_>, is_copy: bool, workbook: &[u8], done: &Known, workspace: &Workspace) -> Vec<u8> {
     let unit = done.roster.unit(task.unit);
     let name = format!("Can sua - {} - {}.xlsx", crate::model::text::slug(&unit.name), done.period);
     const EXCEL: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let parts = vec![
-        MimePart::new("text/plain", text(task, is_copy, done, catalog)),
+        MimePart::new("text/plain", text(task, is_copy, done, workspace)),
         MimePart::new(EXCEL, workbook).attachment(name),
     ];
     // The same boundary each time, so that the same reports give the same bytes; no base64 line holds it.
@@ -43,7 +43,7 @@ pub fn mail(task: &Task<'_>, is_copy: bool, workbook: &[u8], done: &Consolidatio
 }
 
 /// The addresses of the roster; where it has none, the one from which the file came.
-fn addresses(task: &Task<'_>, done: &Consolidation) -> Vec<String> {
+fn addresses(task: &Task<'_>, done: &Known) -> Vec<String> {
     let known = done.roster.unit(task.unit).emails.clone();
     if !known.is_empty() {
         return known;
@@ -52,9 +52,9 @@ fn addresses(task: &Task<'_>, done: &Consolidation) -> Vec<String> {
     sender.map(|e| e.address.clone()).filter(|a| !a.is_empty()).into_iter().collect()
 }
 
-fn text(task: &Task<'_>, is_copy: bool, done: &Consolidation, catalog: &Catalog) -> String {
+fn text(task: &Task<'_>, is_copy: bool, done: &Known, workspace: &Workspace) -> String {
     let unit = done.roster.unit(task.unit).title();
-    let office = if catalog.committee.is_empty() { String::new() } else { format!(" {}", catalog.committee) };
+    let office = if workspace.committee.is_empty() { String::new() } else { format!(" {}", workspace.committee) };
     let reasons = task.findings.iter().filter(|f| f.severity() == Severity::Explain).count();
     let mistakes = task.findings.len() - reasons;
     let two_digits = |n: usize| if n < 10 { format!("{n:02}") } else { n.to_string() };

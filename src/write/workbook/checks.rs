@@ -2,12 +2,12 @@
 
 use super::closed::Closed;
 use super::layout::{Layout, capital, heading};
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::model::fact::Report;
 use crate::model::finding::message::message;
 use crate::model::finding::{Finding, Lang, Severity};
 use crate::model::place::At;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, Page, PageCell, Show, height};
 use rust_decimal::Decimal;
 
@@ -18,14 +18,14 @@ pub const NAME: &str = "Kiểm tra";
 pub fn page<'a>(
     layouts: &'a [Layout<'a>],
     closed: &'a [Closed<'a>],
-    done: &'a Consolidation,
-    catalog: &'a Catalog,
+    done: &'a Known,
+    workspace: &'a Workspace,
 ) -> Page<'a> {
     let header = ["TT", "Mức", "Mã", "Đơn vị", "Tệp", "Trang tính", "Ô", "Nội dung và việc cần làm"];
     let counts: Vec<String> =
         Severity::ALL.iter().map(|s| format!("{} {}", done.count(*s), s.word(Lang::Vi))).collect();
     let subtitle = format!("{} · {}", capital(&done.period.vi()), counts.join(" · "));
-    let mut rows = heading(catalog, 8, "KẾT QUẢ KIỂM TRA BÁO CÁO", subtitle);
+    let mut rows = heading(workspace, 8, "KẾT QUẢ KIỂM TRA BÁO CÁO", subtitle);
     rows.push(Line::of(
         (0..).zip(header).map(|(col, label)| PageCell::text(col, label, Base::Header.plain())).collect(),
     ));
@@ -47,7 +47,7 @@ pub fn page<'a>(
     }
 }
 
-fn line(number: usize, finding: &Finding, layouts: &[Layout<'_>], closed: &[Closed<'_>], done: &Consolidation) -> Line {
+fn line(number: usize, finding: &Finding, layouts: &[Layout<'_>], closed: &[Closed<'_>], done: &Known) -> Line {
     let severity = finding.severity();
     let at = PageCell::text(6, finding.at.map_or(String::new(), |a| a.to_string()), Base::Centre.plain());
     let at = match place(finding, layouts, closed, done) {
@@ -72,12 +72,7 @@ fn line(number: usize, finding: &Finding, layouts: &[Layout<'_>], closed: &[Clos
 }
 
 /// The cell of the workbook that shows the figure a finding is about.
-fn place(
-    finding: &Finding,
-    layouts: &[Layout<'_>],
-    closed: &[Closed<'_>],
-    done: &Consolidation,
-) -> Option<(String, At)> {
+fn place(finding: &Finding, layouts: &[Layout<'_>], closed: &[Closed<'_>], done: &Known) -> Option<(String, At)> {
     let (file, sheet, at) = (finding.file.as_ref()?, finding.sheet.as_ref()?, finding.at?);
     let report: &Report = done.reports.iter().find(|r| r.file == *file && r.sheet == *sheet)?;
     let unit = report.unit?;

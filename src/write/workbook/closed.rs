@@ -1,14 +1,14 @@
 //! Pages of a form whose axes are both closed: the province's table in the form's own layout, the units side by side, the sources.
 
 use super::layout::{FIRST, HEAD, SIGNED_FIRST, SIGNED_HEAD, capital, heading, named_with, signatures, signed_heading};
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::aggregate::{FormTotals, Total};
 use crate::model::fact::{Fact, Report, Value};
 use crate::model::form::{AxisLabel, Form, IndicatorIx, Kind};
 use crate::model::place::{At, column_name};
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Show, Weight, float, mean, sum};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
@@ -58,8 +58,8 @@ const LEAD: u16 = 3;
 
 impl<'a> Closed<'a> {
     /// The pages' names and order.
-    pub fn new(done: &'a Consolidation, catalog: &'a Catalog, totals: &'a FormTotals, several: bool) -> Closed<'a> {
-        let form = &catalog.forms[usize::from(totals.form.0)];
+    pub fn new(done: &'a Known, workspace: &'a Workspace, totals: &'a FormTotals, several: bool) -> Closed<'a> {
+        let form = &workspace.forms[usize::from(totals.form.0)];
         let named = |name: &str| {
             if several { named_with(name, &format!(" {}", form.id.to_uppercase())) } else { name.to_owned() }
         };
@@ -80,11 +80,11 @@ impl<'a> Closed<'a> {
     }
 
     /// The three pages: the province's table, the units side by side, the sources.
-    pub fn pages(&'a self, done: &'a Consolidation, catalog: &'a Catalog) -> [Page<'a>; 3] {
-        [self.province(done, catalog), self.units(done, catalog), self.cells(done, catalog)]
+    pub fn pages(&'a self, done: &'a Known, workspace: &'a Workspace) -> [Page<'a>; 3] {
+        [self.province(done, workspace), self.units(done, workspace), self.cells(done, workspace)]
     }
 
-    fn head(&self, done: &Consolidation, catalog: &Catalog, width: u16, what: &str) -> Vec<Line> {
+    fn head(&self, done: &Known, workspace: &Workspace, width: u16, what: &str) -> Vec<Line> {
         let unit = if self.form.unit_of_measure.is_empty() {
             String::new()
         } else {
@@ -93,7 +93,7 @@ impl<'a> Closed<'a> {
         let (sent, owed) = (self.totals.units.len(), self.totals.expected.len());
         let title = format!("{what}{}", self.form.title).to_uppercase();
         let subtitle = format!("{} · {} · {sent}/{owed} đơn vị", capital(&done.period.vi()), self.form.name);
-        let mut lines = heading(catalog, width, &title, subtitle);
+        let mut lines = heading(workspace, width, &title, subtitle);
         lines.push(Line::of(vec![PageCell::text(width.saturating_sub(1), unit, Base::Remark.plain())]));
         lines
     }
@@ -120,11 +120,11 @@ impl<'a> Closed<'a> {
     }
 
     /// The form as the province sends it.
-    fn province(&'a self, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
+    fn province(&'a self, done: &'a Known, workspace: &'a Workspace) -> Page<'a> {
         let columns = self.columns();
         let parts = self.parts(&columns);
         let widths = self.widths(&parts, &columns);
-        let mut rows = self.signed_head(done, catalog, &widths);
+        let mut rows = self.signed_head(done, workspace, &widths);
         rows.extend(self.header(&parts, &columns));
         let height = parts.iter().map(|p| p.labels.len()).max().unwrap_or_default();
         for n in 0..height {
@@ -133,21 +133,21 @@ impl<'a> Closed<'a> {
             rows.push(Line::of(cells.collect()).high(self.height(&parts, n)));
         }
         rows.extend(super::notes::lines(done, self.totals.form, self.form, 0));
-        rows.extend(signatures(&catalog.letterhead, &widths));
+        rows.extend(signatures(&workspace.letterhead, &widths));
         let paper = if widths.iter().sum::<f64>() > UPRIGHT { Paper::A4Landscape } else { Paper::A4Portrait };
         let page = self.page(self.summary.clone(), widths, Some(At::new(SIGNED_FIRST, 1)), paper, rows, false);
         Page { repeat: Some((SIGNED_HEAD, SIGNED_FIRST - 1)), ..page }
     }
 
     /// The heading of the province's table, with the unit of measure under it.
-    fn signed_head(&self, done: &Consolidation, catalog: &Catalog, widths: &[f64]) -> Vec<Line> {
+    fn signed_head(&self, done: &Known, workspace: &Workspace, widths: &[f64]) -> Vec<Line> {
         let (sent, owed) = (self.totals.units.len(), self.totals.expected.len());
         let subtitle = match sent == owed {
             true => capital(&done.period.vi()),
             false => format!("{} (tổng hợp từ {sent}/{owed} đơn vị)", capital(&done.period.vi())),
         };
         let title = self.form.title.to_uppercase();
-        let mut lines = signed_heading(&catalog.letterhead, done.period, widths, &title, subtitle);
+        let mut lines = signed_heading(&workspace.letterhead, done.period, widths, &title, subtitle);
         let width = widths.len() as u16;
         let unit = match self.form.unit_of_measure.as_str() {
             "" => self.form.name.clone(),
@@ -313,7 +313,7 @@ impl<'a> Closed<'a> {
     /// The lines of `Chi tiết` and `Nguồn số liệu`: a row per figure of the form, a column per unit.
     fn matrix(
         &'a self,
-        done: &'a Consolidation,
+        done: &'a Known,
         first: &str,
         cell: impl Fn(u16, UnitIx, IndicatorIx) -> PageCell,
         own: impl Fn(IndicatorIx) -> PageCell,
@@ -349,7 +349,7 @@ impl<'a> Closed<'a> {
         self.reports.iter().flat_map(|(u, r)| r.facts.iter().map(|f| ((*u, f.indicator), f))).collect()
     }
 
-    fn units(&'a self, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
+    fn units(&'a self, done: &'a Known, workspace: &'a Workspace) -> Page<'a> {
         let facts = self.facts();
         let last = column_name(u32::from(LEAD) + self.totals.expected.len() as u32 - 1);
         let own = |ix: IndicatorIx| {
@@ -374,12 +374,12 @@ impl<'a> Closed<'a> {
                 Some((Value::Blank, _)) | None => PageCell::new(col, Show::Blank, role),
             }
         };
-        let mut rows = self.head(done, catalog, 6, "Chi tiết ");
-        rows.extend(self.matrix(done, &capital(&catalog.letterhead.scope), cell, own));
+        let mut rows = self.head(done, workspace, 6, "Chi tiết ");
+        rows.extend(self.matrix(done, &capital(&workspace.letterhead.scope), cell, own));
         self.page(self.detail.clone(), self.matrix_widths(), Some(At::new(FIRST, 3)), Paper::A3Landscape, rows, true)
     }
 
-    fn cells(&'a self, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
+    fn cells(&'a self, done: &'a Known, workspace: &'a Workspace) -> Page<'a> {
         let facts = self.facts();
         let cell = |col: u16, unit: UnitIx, ix: IndicatorIx| {
             let text = facts.get(&(unit, ix)).map_or(String::new(), |f| super::detail::address(f));
@@ -397,8 +397,8 @@ impl<'a> Closed<'a> {
             };
             PageCell::new(2, show, self.base(ix).plain())
         };
-        let mut rows = self.head(done, catalog, 6, "Nguồn số liệu ");
-        rows.extend(self.matrix(done, &capital(&catalog.letterhead.scope), cell, own));
+        let mut rows = self.head(done, workspace, 6, "Nguồn số liệu ");
+        rows.extend(self.matrix(done, &capital(&workspace.letterhead.scope), cell, own));
         for (label, of) in [
             ("Tệp", (|r: &Report| r.file.to_string()) as fn(&Report) -> String),
             ("Trang tính", |r| r.sheet.to_string()),

@@ -2,13 +2,13 @@
 
 use super::layout::{capital, reference, signatures, signed_heading};
 use super::shape::Shape;
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::aggregate::Total;
 use crate::model::form::{IndicatorIx, Kind};
 use crate::model::period::Period;
 use crate::model::place::At;
 use crate::model::target::Assignee;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Show, Weight, float, percent};
 use rust_decimal::Decimal;
 
@@ -21,13 +21,13 @@ const BEFORE: u16 = 3;
 const LAST_YEAR: u16 = 6;
 
 /// The page, where there is an earlier period to compare with.
-pub fn page<'a>(shapes: &[Shape<'_>], done: &'a Consolidation, catalog: &'a Catalog) -> Option<Page<'a>> {
+pub fn page<'a>(shapes: &[Shape<'_>], done: &'a Known, workspace: &'a Workspace) -> Option<Page<'a>> {
     let tables: Vec<Table<'_>> =
-        shapes.iter().filter_map(|shape| Table::new(*shape, done, &catalog.letterhead.scope)).collect();
+        shapes.iter().filter_map(|shape| Table::new(*shape, done, &workspace.letterhead.scope)).collect();
     if tables.is_empty() {
         return None;
     }
-    let head = &catalog.letterhead;
+    let head = &workspace.letterhead;
     let subtitle = capital(&done.period.vi());
     let mut rows = signed_heading(head, done.period, &WIDTHS, "SO SÁNH VỚI KỲ TRƯỚC VÀ CÙNG KỲ NĂM TRƯỚC", subtitle);
     let mut breaks = Vec::new();
@@ -43,14 +43,14 @@ pub fn page<'a>(shapes: &[Shape<'_>], done: &'a Consolidation, catalog: &'a Cata
 /// A form's comparison.
 struct Table<'a> {
     shape: Shape<'a>,
-    done: &'a Consolidation,
+    done: &'a Known,
     scope: &'a str,
     before: Option<Period>,
     last_year: Option<Period>,
 }
 
 impl<'a> Table<'a> {
-    fn new(shape: Shape<'a>, done: &'a Consolidation, scope: &'a str) -> Option<Table<'a>> {
+    fn new(shape: Shape<'a>, done: &'a Known, scope: &'a str) -> Option<Table<'a>> {
         let form = shape.totals().form;
         let there = |p: Period| Some(p).filter(|p| done.trend.of(*p, form).is_some());
         let last_year = there(done.period.a_year_before());

@@ -1,14 +1,14 @@
 //! `Chi tiết`: every organisation under its unit; and `Nguồn số liệu`: for each figure there, the cell it came from.
 
 use super::layout::{FIRST, HEAD, HEADER, Layout, Shows};
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::aggregate::Rate;
 use crate::model::fact::{Fact, Report, Value};
 use crate::model::form::IndicatorIx;
 use crate::model::place::At;
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, Outcome, Page, PageCell, Paper, Show, Weight, column_range, float, mean, sum};
 use rust_decimal::Decimal;
 
@@ -20,24 +20,24 @@ const SOURCE_LEAD: u16 = 4;
 const MOST_LINKS: u32 = 30_000;
 
 /// `Chi tiết`.
-pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
+pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Known, workspace: &'a Workspace) -> Page<'a> {
     let width = LEAD + layout.figures.len() as u16;
     let mut widths = vec![4.5, 34.0];
     widths.extend(layout.figures.iter().map(|f| if layout.base(f) == Base::Amount { 14.0 } else { 7.4 }));
-    let mut head = layout.head(done, catalog, width, "Chi tiết");
+    let mut head = layout.head(done, workspace, width, "Chi tiết");
     head.extend(layout.header(&["TT", "Tên tổ chức cơ sở đảng"], &[]));
     let units = layout.plan.units().filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
     let body = units.flat_map(move |(unit, report)| unit_lines(layout, done, unit, report));
     Page {
         freeze: Some(At::new(FIRST, 2)),
         repeat: Some((HEAD, FIRST - 1)),
-        paper: Paper::across(width, catalog.letterhead.paper),
+        paper: Paper::across(width, workspace.letterhead.paper),
         large: true,
         ..Page::new(layout.pages.detail.clone(), widths, head.into_iter().chain(body))
     }
 }
 
-fn unit_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &Report) -> Vec<Line> {
+fn unit_lines(layout: &Layout<'_>, done: &Known, unit: UnitIx, report: &Report) -> Vec<Line> {
     let row = layout.plan.detail_rows.get(&unit).copied().unwrap_or_default();
     let number = layout.plan.units().filter(|u| layout.reports.contains_key(u)).take_while(|u| *u != unit).count() + 1;
     let mut out = vec![unit_line(layout, done, (number, unit), report, row)];
@@ -48,13 +48,7 @@ fn unit_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &
     out
 }
 
-fn unit_line(
-    layout: &Layout<'_>,
-    done: &Consolidation,
-    (number, unit): (usize, UnitIx),
-    report: &Report,
-    row: u32,
-) -> Line {
+fn unit_line(layout: &Layout<'_>, done: &Known, (number, unit): (usize, UnitIx), report: &Report, row: u32) -> Line {
     let last = row + report.organisations.len() as u32;
     let back = At::new(layout.plan.unit_rows.get(&unit).copied().unwrap_or_default(), 1);
     let mut cells = vec![
@@ -199,11 +193,11 @@ fn source_cell(layout: &Layout<'_>, unit: UnitIx) -> At {
 }
 
 /// `Nguồn số liệu`.
-pub fn sources<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
+pub fn sources<'a>(layout: &'a Layout<'a>, done: &'a Known, workspace: &'a Workspace) -> Page<'a> {
     let width = SOURCE_LEAD + layout.figures.len() as u16;
     let mut widths = vec![24.0, 32.0, 40.0, 12.0];
     widths.extend(layout.figures.iter().map(|_| 7.4));
-    let mut head = layout.head(done, catalog, width, "Nguồn số liệu");
+    let mut head = layout.head(done, workspace, width, "Nguồn số liệu");
     head[3] = Line::of(vec![PageCell::text(
         0,
         "Mỗi số ở trang Chi tiết lấy từ ô ghi ở đây; chữ trong ngoặc là nội dung đơn vị ghi khi không phải dạng số.",
@@ -224,7 +218,7 @@ pub fn sources<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a
     }
 }
 
-fn source_lines(layout: &Layout<'_>, done: &Consolidation, unit: UnitIx, report: &Report) -> Vec<Line> {
+fn source_lines(layout: &Layout<'_>, done: &Known, unit: UnitIx, report: &Report) -> Vec<Line> {
     let first = layout.plan.detail_rows.get(&unit).copied().unwrap_or_default() + 1;
     let facts = Grid::new(layout, report);
     let linked = layout.plan.detail_end < MOST_LINKS;

@@ -1,7 +1,7 @@
 //! `Chưa kết nạp`: organisations and units in which nothing happened of what a form's headline counts, and for how long.
 
 use super::layout::{Layout, capital, heading, reference};
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::trend::{Idle, Stretch};
 use crate::model::fact::{Fact, Report};
 use crate::model::form::IndicatorIx;
@@ -9,7 +9,7 @@ use crate::model::form::prose::Headline;
 use crate::model::place::At;
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, Page, PageCell, Paper, Show, Weight};
 use rust_decimal::Decimal;
 
@@ -22,11 +22,11 @@ pub fn name(headline: &Headline) -> String {
 }
 
 /// The page of an open form with a headline.
-pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Catalog) -> Option<Page<'a>> {
+pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Known, workspace: &'a Workspace) -> Option<Page<'a>> {
     let headline = layout.form.headline.as_ref()?;
     let list = List { layout, done, headline };
     let title = format!("TỔ CHỨC, ĐƠN VỊ CHƯA {} ĐƯỢC {}", headline.verb.to_uppercase(), headline.noun.to_uppercase());
-    let mut rows = heading(catalog, WIDTHS.len() as u16, &title, capital(&done.period.vi()));
+    let mut rows = heading(workspace, WIDTHS.len() as u16, &title, capital(&done.period.vi()));
     rows.push(list.header());
     for unit in layout.plan.units() {
         if let Some(report) = layout.reports.get(&unit) {
@@ -47,7 +47,7 @@ pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Ca
 
 struct List<'a> {
     layout: &'a Layout<'a>,
-    done: &'a Consolidation,
+    done: &'a Known,
     headline: &'a Headline,
 }
 

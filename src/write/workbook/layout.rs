@@ -1,6 +1,6 @@
 //! What the pages of an open form share: its columns, its header, and where each unit and organisation stands.
 
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::aggregate::{FormTotals, Rate};
 use crate::model::fact::Report;
 use crate::model::form::{Form, FormIx, Indicator, IndicatorIx, Kind, Ratio};
@@ -9,7 +9,7 @@ use crate::model::period::Period;
 use crate::model::place::At;
 use crate::model::roster::{Roster, UnitIx};
 use crate::model::text::number::Measure;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, Outcome, PageCell, Show, Weight, float, height};
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
@@ -149,9 +149,9 @@ pub const SIGNED_FIRST: u32 = SIGNED_HEAD + HEADER;
 
 impl<'a> Layout<'a> {
     /// The layout of the form `ix`.
-    pub fn new(done: &'a Consolidation, catalog: &'a Catalog, totals: &'a FormTotals, several: bool) -> Layout<'a> {
+    pub fn new(done: &'a Known, workspace: &'a Workspace, totals: &'a FormTotals, several: bool) -> Layout<'a> {
         let ix: FormIx = totals.form;
-        let form = &catalog.forms[usize::from(ix.0)];
+        let form = &workspace.forms[usize::from(ix.0)];
         let reports: BTreeMap<UnitIx, &Report> =
             done.reports.iter().filter(|r| r.form == ix).filter_map(|r| r.unit.map(|u| (u, r))).collect();
         let figures = (0..form.columns.len()).filter_map(|label| figure(form, label)).collect();
@@ -203,16 +203,16 @@ impl<'a> Layout<'a> {
     }
 
     /// Issuer, title, period and unit of measure over a table of `width` columns.
-    pub fn head(&self, done: &Consolidation, catalog: &Catalog, width: u16, what: &str) -> Vec<Line> {
-        let mut lines = heading(catalog, width, &self.title(what), self.subtitle(done, catalog));
+    pub fn head(&self, done: &Known, workspace: &Workspace, width: u16, what: &str) -> Vec<Line> {
+        let mut lines = heading(workspace, width, &self.title(what), self.subtitle(done, workspace));
         lines.push(self.unit_of_measure(width));
         lines
     }
 
     /// The same above a page that is signed.
-    pub fn signed_head(&self, done: &Consolidation, catalog: &Catalog, widths: &[f64], what: &str) -> Vec<Line> {
-        let head = &catalog.letterhead;
-        let mut lines = signed_heading(head, done.period, widths, &self.title(what), self.subtitle(done, catalog));
+    pub fn signed_head(&self, done: &Known, workspace: &Workspace, widths: &[f64], what: &str) -> Vec<Line> {
+        let head = &workspace.letterhead;
+        let mut lines = signed_heading(head, done.period, widths, &self.title(what), self.subtitle(done, workspace));
         lines.push(self.unit_of_measure(widths.len() as u16));
         lines
     }
@@ -222,9 +222,9 @@ impl<'a> Layout<'a> {
     }
 
     /// The period, with the day up to which it counts where that is not its last.
-    fn subtitle(&self, done: &Consolidation, catalog: &Catalog) -> String {
+    fn subtitle(&self, done: &Known, workspace: &Workspace) -> String {
         let period = capital(&done.period.vi());
-        let cut_off = catalog.due(self.totals.form).map(|d| d.cut_off(done.period));
+        let cut_off = workspace.due(self.totals.form).map(|d| d.cut_off(done.period));
         match cut_off.filter(|day| *day != done.period.last_day()) {
             Some(day) => format!("{period} (số liệu tính đến ngày {})", day.strftime("%d/%m/%Y")),
             None => period,
@@ -323,9 +323,9 @@ fn issuer(head: &Letterhead) -> String {
 }
 
 /// What stands above a page for working with: the issuer, then title and subtitle over `width` columns.
-pub fn heading(catalog: &Catalog, width: u16, title: &str, subtitle: String) -> Vec<Line> {
+pub fn heading(workspace: &Workspace, width: u16, title: &str, subtitle: String) -> Vec<Line> {
     vec![
-        Line::of(vec![PageCell::text(0, issuer(&catalog.letterhead), Base::Issuer.plain())]),
+        Line::of(vec![PageCell::text(0, issuer(&workspace.letterhead), Base::Issuer.plain())]),
         Line::of(vec![PageCell::text(0, title, Base::Title.plain()).span(width, 1)]).high(24.0),
         Line::of(vec![PageCell::text(0, subtitle, Base::Subtitle.plain()).span(width, 1)]),
     ]

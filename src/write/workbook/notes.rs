@@ -1,13 +1,13 @@
 //! The numbered notes under a table: reasons that were given, figures that were adjusted.
 
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::model::fact::Report;
 use crate::model::finding::{Finding, Lang, Problem};
 use crate::model::form::{Form, FormIx};
 use crate::write::page::{Base, Line, PageCell};
 
 /// The notes on the reports of one form, and on the province; none where there is nothing to say.
-pub fn lines(done: &Consolidation, ix: FormIx, form: &Form, col: u16) -> Vec<Line> {
+pub fn lines(done: &Known, ix: FormIx, form: &Form, col: u16) -> Vec<Line> {
     let of_form = |f: &&Finding| match (&f.file, &f.sheet) {
         (Some(file), Some(sheet)) => done.reports.iter().any(|r| r.form == ix && r.file == *file && r.sheet == *sheet),
         (Some(_), None) | (None, _) => match &f.problem {
@@ -45,7 +45,7 @@ fn folded(text: &str) -> Vec<String> {
 }
 
 /// "Huyện ủy Núi Thành, Chi bộ Hai: số liệu thay đổi khác thường so với kỳ trước. Lý do: …"
-fn reason(finding: &Finding, done: &Consolidation) -> String {
+fn reason(finding: &Finding, done: &Known) -> String {
     let unit = finding.unit.map(|u| done.roster.unit(u).title());
     let who: Vec<&str> = unit.into_iter().chain(finding.problem.row()).collect();
     let what = finding.code().meaning(Lang::Vi);
@@ -53,7 +53,7 @@ fn reason(finding: &Finding, done: &Consolidation) -> String {
     format!("{who}: {}. Lý do: {}.", lower(what), finding.reason.as_deref().unwrap_or_default())
 }
 
-fn adjustments<'a>(report: &'a Report, form: &'a Form, done: &'a Consolidation) -> impl Iterator<Item = String> + 'a {
+fn adjustments<'a>(report: &'a Report, form: &'a Form, done: &'a Known) -> impl Iterator<Item = String> + 'a {
     let unit = report.unit.map_or("", |u| done.roster.unit(u).title());
     report.facts.iter().filter(|f| f.correction().is_some()).map(move |fact| {
         let organisation = report.organisation_name(fact);

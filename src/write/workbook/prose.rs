@@ -1,7 +1,7 @@
 //! What the figures say, in the sentences of an office's report: every number in them is one of the tables'.
 
 use super::layout::{Layout, capital};
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::aggregate::{BasisTotals, FormTotals, Rate};
 use crate::model::fact::Value;
 use crate::model::finding::{Code, Severity, message};
@@ -12,7 +12,7 @@ use crate::model::period::{Period, Span};
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
 use crate::model::text::number;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -26,8 +26,8 @@ pub struct Section {
 }
 
 /// The report on a period; sections without a sentence are left out.
-pub fn sections(layouts: &[Layout<'_>], done: &Consolidation, catalog: &Catalog) -> Vec<Section> {
-    let stories: Vec<Story<'_>> = done.totals.forms.iter().map(|t| Story::new(t, done, catalog)).collect();
+pub fn sections(layouts: &[Layout<'_>], done: &Known, workspace: &Workspace) -> Vec<Section> {
+    let stories: Vec<Story<'_>> = done.totals.forms.iter().map(|t| Story::new(t, done, workspace)).collect();
     let each = |say: &dyn Fn(&Story<'_>) -> Vec<String>| stories.iter().flat_map(say).collect::<Vec<_>>();
     let units = |layout: &Layout<'_>| layout.plan.units().collect::<Vec<_>>();
     let story_of = |layout: &Layout<'_>| stories.iter().find(|s| s.totals.form == layout.totals.form);
@@ -73,7 +73,7 @@ fn list(names: &[String], most: usize, what: &str) -> String {
 }
 
 /// How many units of how many are in the figures, and who is not; forms that the same units sent are told together.
-fn coverage(stories: &[Story<'_>], done: &Consolidation) -> Vec<String> {
+fn coverage(stories: &[Story<'_>], done: &Known) -> Vec<String> {
     let mut groups: Vec<(Vec<UnitIx>, usize, Vec<&Story<'_>>)> = Vec::new();
     for story in stories {
         let missing = story.totals.expected.iter().filter(|u| !story.totals.units.contains_key(u));
@@ -120,7 +120,7 @@ fn coverage(stories: &[Story<'_>], done: &Consolidation) -> Vec<String> {
 }
 
 /// What the units still have to do.
-fn still_open(done: &Consolidation) -> Vec<String> {
+fn still_open(done: &Known) -> Vec<String> {
     let of = |severity: Severity| {
         let counted = done.findings.iter().filter(|f| f.severity() == severity && f.code() != Code::UnitMissing);
         counted.filter(|f| f.reason.is_none()).count()
@@ -162,7 +162,7 @@ fn still_open(done: &Consolidation) -> Vec<String> {
 struct Story<'a> {
     form: &'a Form,
     totals: &'a FormTotals,
-    done: &'a Consolidation,
+    done: &'a Known,
     /// Whether another form is asked for a headline too.
     several: bool,
     /// Decimals of percentages.
@@ -172,20 +172,20 @@ struct Story<'a> {
 }
 
 impl<'a> Story<'a> {
-    fn new(totals: &'a FormTotals, done: &'a Consolidation, catalog: &'a Catalog) -> Story<'a> {
+    fn new(totals: &'a FormTotals, done: &'a Known, workspace: &'a Workspace) -> Story<'a> {
         Story {
-            form: &catalog.forms[usize::from(totals.form.0)],
+            form: &workspace.forms[usize::from(totals.form.0)],
             totals,
             done,
             several: done
                 .totals
                 .forms
                 .iter()
-                .filter(|t| catalog.forms[usize::from(t.form.0)].headline.is_some())
+                .filter(|t| workspace.forms[usize::from(t.form.0)].headline.is_some())
                 .count()
                 > 1,
-            digits: u32::from(catalog.letterhead.percent_digits),
-            scope: &catalog.letterhead.scope,
+            digits: u32::from(workspace.letterhead.percent_digits),
+            scope: &workspace.letterhead.scope,
         }
     }
 

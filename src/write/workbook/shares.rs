@@ -2,12 +2,12 @@
 
 use super::layout::{capital, reference, signatures, signed_heading};
 use super::shape::Shape;
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::model::form::IndicatorIx;
 use crate::model::form::relation::Relation;
 use crate::model::place::At;
 use crate::model::target::Assignee;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, ONE_PAGE, Page, PageCell, Show, Weight, percent};
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
@@ -58,11 +58,11 @@ pub fn wholes<'a>(shapes: &[Shape<'a>]) -> Vec<Whole<'a>> {
 }
 
 /// The page.
-pub fn page<'a>(wholes: &[Whole<'_>], done: &'a Consolidation, catalog: &'a Catalog) -> Option<Page<'a>> {
+pub fn page<'a>(wholes: &[Whole<'_>], done: &'a Known, workspace: &'a Workspace) -> Option<Page<'a>> {
     if wholes.is_empty() {
         return None;
     }
-    let head = &catalog.letterhead;
+    let head = &workspace.letterhead;
     let mut rows = signed_heading(head, done.period, &WIDTHS, "CƠ CẤU SỐ LIỆU", capital(&done.period.vi()));
     for whole in wholes {
         rows.push(Line::empty());

@@ -1,14 +1,14 @@
 //! `Tình hình nộp`: who sent what and when, which version is used; and what became of every file.
 
 use super::layout::{capital, heading};
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::ledger::{Input, Outcome};
 use crate::model::fact::{Fact, Report, Value};
 use crate::model::finding::{Code, Lang, Problem, Severity};
 use crate::model::form::{FormIx, Kind};
 use crate::model::place::At;
 use crate::model::roster::UnitIx;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, Page, PageCell, Paper, Show, Weight, height};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -18,10 +18,11 @@ pub const NAME: &str = "Tình hình nộp";
 const WIDTH: u16 = 11;
 
 /// The page.
-pub fn page<'a>(done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
+pub fn page<'a>(done: &'a Known, workspace: &'a Workspace) -> Page<'a> {
     let (sent, owed) = done.coverage();
-    let subtitle = format!("{} · đã nhận {sent}/{owed} đơn vị{}", capital(&done.period.vi()), due_dates(done, catalog));
-    let mut rows = heading(catalog, WIDTH, "TÌNH HÌNH NỘP BÁO CÁO", subtitle);
+    let subtitle =
+        format!("{} · đã nhận {sent}/{owed} đơn vị{}", capital(&done.period.vi()), due_dates(done, workspace));
+    let mut rows = heading(workspace, WIDTH, "TÌNH HÌNH NỘP BÁO CÁO", subtitle);
     rows.push(header(&[
         "TT",
         "Đơn vị",
@@ -36,7 +37,7 @@ pub fn page<'a>(done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
         "Giải trình",
     ]));
     for (n, unit) in listed(done).into_iter().enumerate() {
-        rows.push(unit_line(done, catalog, n + 1, unit));
+        rows.push(unit_line(done, workspace, n + 1, unit));
     }
     rows.push(Line::empty());
     rows.push(Line::of(vec![PageCell::text(0, "Các tệp đã nhận", Base::Issuer.plain())]));
@@ -47,19 +48,19 @@ pub fn page<'a>(done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
     Page {
         freeze: Some(At::new(4, 2)),
         repeat: Some((3, 3)),
-        paper: Paper::wide(catalog.letterhead.paper),
+        paper: Paper::wide(workspace.letterhead.paper),
         verbatim: true,
         ..Page::new(NAME, vec![5.0, 32.0, 18.0, 22.0, 42.0, 16.0, 14.0, 8.0, 32.0, 8.5, 8.5], rows)
     }
 }
 
 /// " · hạn nộp 25/09/2022", of each form where there are several.
-fn due_dates(done: &Consolidation, catalog: &Catalog) -> String {
+fn due_dates(done: &Known, workspace: &Workspace) -> String {
     let forms = || done.totals.forms.iter().map(|t| t.form);
     let several = forms().count() > 1;
     let one = |form: FormIx| {
-        let date = catalog.due(form)?.date(done.period).strftime("%d/%m/%Y").to_string();
-        let name = if several { format!("{} ", catalog.forms[usize::from(form.0)].name) } else { String::new() };
+        let date = workspace.due(form)?.date(done.period).strftime("%d/%m/%Y").to_string();
+        let name = if several { format!("{} ", workspace.forms[usize::from(form.0)].name) } else { String::new() };
         Some(format!("{name}{date}"))
     };
     let all: Vec<String> = forms().filter_map(one).collect();
@@ -67,7 +68,7 @@ fn due_dates(done: &Consolidation, catalog: &Catalog) -> String {
 }
 
 /// Everyone who exists in the period, and whoever else owes a report, in roster order.
-fn listed(done: &Consolidation) -> Vec<UnitIx> {
+fn listed(done: &Known) -> Vec<UnitIx> {
     let owing = done.totals.forms.iter().flat_map(|f| f.expected.iter().copied());
     let there = done.roster.in_force(done.period.last_day()).map(|(unit, _)| unit);
     owing.chain(there).collect::<BTreeSet<_>>().into_iter().collect()
@@ -121,13 +122,13 @@ impl Status {
         }
     }
 
-    fn of(done: &Consolidation, catalog: &Catalog, unit: UnitIx) -> Status {
+    fn of(done: &Known, workspace: &Workspace, unit: UnitIx) -> Status {
         let of_unit = |o: Outcome| done.inputs.iter().any(|i| i.unit == Some(unit) && i.outcome == o);
         let owes = done.totals.forms.iter().any(|f| f.expected.contains(&unit));
         let uses = done.reports.iter().any(|r| r.unit == Some(unit));
         if !owes && !uses {
             let declared = |f: &crate::model::form::Form| done.roster.unit(unit).owes(&f.names());
-            return if catalog.forms.iter().any(declared) { Status::NotDue } else { Status::Exempt };
+            return if workspace.forms.iter().any(declared) { Status::NotDue } else { Status::Exempt };
         }
         let missing =
             done.findings.iter().any(|f| f.unit == Some(unit) && matches!(f.problem, Problem::UnitMissing { .. }));
@@ -137,7 +138,7 @@ impl Status {
             (false, _) => Status::Missing,
             (true, true) => Status::Partial,
             (true, false) if faulty => Status::Faulty,
-            (true, false) if is_nil(done, catalog, unit) => Status::Nil,
+            (true, false) if is_nil(done, workspace, unit) => Status::Nil,
             (true, false) => Status::Complete,
         }
     }
@@ -145,9 +146,9 @@ impl Status {
 
 /// Whether a unit reports that nothing happened in the period: something is written where that is counted, and nothing
 /// but zeros and dashes.
-fn is_nil(done: &Consolidation, catalog: &Catalog, unit: UnitIx) -> bool {
+fn is_nil(done: &Known, workspace: &Workspace, unit: UnitIx) -> bool {
     let of_period = |r: &Report, f: &Fact| {
-        let form = &catalog.forms[usize::from(r.form.0)];
+        let form = &workspace.forms[usize::from(r.form.0)];
         form.indicator(f.indicator).kind == Kind::Flow && !form.is_of_last_year(f.indicator)
     };
     let facts = done.reports.iter().filter(|r| r.unit == Some(unit)).flat_map(|r| r.facts.iter().map(move |f| (r, f)));
@@ -156,10 +157,10 @@ fn is_nil(done: &Consolidation, catalog: &Catalog, unit: UnitIx) -> bool {
     values.iter().any(is_nothing) && values.iter().all(|v| is_nothing(v) || *v == Value::Blank)
 }
 
-fn unit_line(done: &Consolidation, catalog: &Catalog, number: usize, unit: UnitIx) -> Line {
+fn unit_line(done: &Known, workspace: &Workspace, number: usize, unit: UnitIx) -> Line {
     let own = || done.inputs.iter().filter(|i| i.unit == Some(unit) && !i.is_container);
     let used: Vec<&Input> = own().filter(|i| i.outcome == Outcome::Used && !i.forms.is_empty()).collect();
-    let status = Status::of(done, catalog, unit);
+    let status = Status::of(done, workspace, unit);
     let count = |test: &dyn Fn(Severity) -> bool| {
         done.findings.iter().filter(|f| f.unit == Some(unit) && test(f.severity())).count()
     };
@@ -178,7 +179,7 @@ fn unit_line(done: &Consolidation, catalog: &Catalog, number: usize, unit: UnitI
         PageCell::text(3, status.words(), Base::Label.plain()).mark(status.is_open()),
         PageCell::text(4, files.join("\n"), Base::Label.plain()),
         PageCell::text(5, envelope.and_then(|e| e.sent).map_or(String::new(), local_time), Base::Centre.plain()),
-        in_time(done, catalog, unit),
+        in_time(done, workspace, unit),
         number_cell(7, sent),
         PageCell::text(8, envelope.map_or("", |e| e.address.as_str()), Base::Label.plain()),
         number_cell(9, serious),
@@ -189,13 +190,13 @@ fn unit_line(done: &Consolidation, catalog: &Catalog, number: usize, unit: UnitI
 
 /// Whether the first report of a unit on each form came by its due date, the latest of them; blank where one of the two is
 /// not known.
-fn in_time(done: &Consolidation, catalog: &Catalog, unit: UnitIx) -> PageCell {
+fn in_time(done: &Known, workspace: &Workspace, unit: UnitIx) -> PageCell {
     let is_report = |i: &&Input| match i.outcome {
         Outcome::Used | Outcome::Superseded | Outcome::Duplicate => i.unit == Some(unit),
         Outcome::Blocked | Outcome::Ignored => false,
     };
     let first = |form: FormIx| {
-        let due = catalog.due(form)?.date(done.period);
+        let due = workspace.due(form)?.date(done.period);
         let own = done.inputs.iter().filter(is_report).filter(|i| i.forms.contains(&form));
         let sent = own.filter_map(|i| day_in_vietnam(i.envelope.as_ref()?.sent?)).min()?;
         Some((sent - due).get_days())
@@ -208,7 +209,7 @@ fn in_time(done: &Consolidation, catalog: &Catalog, unit: UnitIx) -> PageCell {
     PageCell::text(6, text, Base::Centre.plain()).mark(marked)
 }
 
-fn input_line(done: &Consolidation, number: usize, input: &Input) -> Line {
+fn input_line(done: &Known, number: usize, input: &Input) -> Line {
     let outcome = match input.outcome {
         Outcome::Used => "Đã dùng",
         Outcome::Superseded => "Đã thay thế",

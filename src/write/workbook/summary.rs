@@ -3,13 +3,13 @@
 use super::closed::Closed;
 use super::layout::{Layout, Shows, capital, reference, signatures, signed_heading};
 use super::{prose, shares, targets, trend};
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::ledger::Outcome as FileOutcome;
 use crate::model::finding::{Problem, Severity, message};
 use crate::model::form::{IndicatorIx, Ratio};
 use crate::model::place::At;
 use crate::model::target::Assignee;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::page::{
     Base, Chart, ChartKind, Line, Outcome, PIXELS_A_ROW, Page, PageCell, Paper, Role, Series, Show, Weight, float,
     height, percent,
@@ -40,15 +40,15 @@ pub fn page<'a>(
     layouts: &[Layout<'_>],
     closed: &[Closed<'_>],
     beside: &Beside<'_>,
-    done: &'a Consolidation,
-    catalog: &'a Catalog,
+    done: &'a Known,
+    workspace: &'a Workspace,
 ) -> Page<'a> {
-    let head = &catalog.letterhead;
-    let subtitle = format!("{} – {}", capital(&done.period.vi()), catalog.province_name());
+    let head = &workspace.letterhead;
+    let subtitle = format!("{} – {}", capital(&done.period.vi()), workspace.province_name());
     let rows = signed_heading(head, done.period, &WIDTHS, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", subtitle);
     let mut sheet = Sheet { rows, scope: &head.scope };
     sheet.rows.push(Line::empty());
-    sheet.report(&prose::sections(layouts, done, catalog));
+    sheet.report(&prose::sections(layouts, done, workspace));
     sheet.rows.extend(signatures(head, &WIDTHS));
     let mut breaks = vec![sheet.row()];
     sheet.received(done);
@@ -66,7 +66,7 @@ pub fn page<'a>(
 }
 
 /// The charts, one under the other from `row`.
-fn charts(beside: &Beside<'_>, done: &Consolidation, row: u32) -> Vec<Chart> {
+fn charts(beside: &Beside<'_>, done: &Known, row: u32) -> Vec<Chart> {
     let progress = beside.targets.iter().find_map(|s| progress(s));
     let all = progress.into_iter().chain(beside.trends.iter().map(|t| by_period(t, done)));
     let composed = beside.wholes.iter().filter(|w| w.is_of_headline() || w.is_listed()).map(composition);
@@ -93,7 +93,7 @@ fn progress(section: &targets::Section<'_>) -> Option<Chart> {
 }
 
 /// What happened in each period, against the pace that the targets ask for.
-fn by_period(trend: &trend::Series<'_>, done: &Consolidation) -> Chart {
+fn by_period(trend: &trend::Series<'_>, done: &Known) -> Chart {
     let cells = trend.cells(done);
     let on =
         |name: String, figures, line| Series { name, sheet: trend::NAME.into(), names: cells.names, figures, line };
@@ -156,7 +156,7 @@ impl Sheet<'_> {
         self.rows.push(Line::of(all).high(tallest));
     }
 
-    fn received(&mut self, done: &Consolidation) {
+    fn received(&mut self, done: &Known) {
         let (sent, owed) = done.coverage();
         let count = |o: FileOutcome| done.files(o);
         let number = |n: u64| message::vi(Decimal::from(n));
@@ -204,7 +204,7 @@ impl Sheet<'_> {
         self.rows.push(Line::empty());
     }
 
-    fn targets(&mut self, layouts: &[Layout<'_>], done: &Consolidation) {
+    fn targets(&mut self, layouts: &[Layout<'_>], done: &Known) {
         if done.totals.bases.is_empty() {
             return;
         }
@@ -305,7 +305,7 @@ impl Sheet<'_> {
         self.rows.push(Line::empty());
     }
 
-    fn open_points(&mut self, done: &Consolidation) {
+    fn open_points(&mut self, done: &Known) {
         self.rows.push(Line::of(vec![PageCell::text(0, "Việc còn lại", Base::Issuer.plain())]));
         for severity in Severity::ALL {
             let what = match severity {

@@ -2,7 +2,7 @@
 
 use super::layout::{Layout, SIGNED_HEADING, capital, reference, signatures, signed_heading};
 use super::prose::months_left;
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::aggregate::BasisTotals;
 use crate::model::finding::message::vi;
 use crate::model::form::relation::Relation;
@@ -10,7 +10,7 @@ use crate::model::form::{IndicatorIx, Kind};
 use crate::model::place::{At, column_name};
 use crate::model::roster::UnitIx;
 use crate::model::target::{Assignee, Rounding, Share, Target};
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::page::{
     Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Role, Show, Weight, column_range, float, sum,
 };
@@ -41,7 +41,7 @@ pub struct Section<'a> {
 }
 
 /// The tables of the page: an indicator of an open form each, a part of another after what it is a part of.
-pub fn sections<'a>(layouts: &'a [Layout<'a>], done: &'a Consolidation) -> Vec<Section<'a>> {
+pub fn sections<'a>(layouts: &'a [Layout<'a>], done: &'a Known) -> Vec<Section<'a>> {
     let mut sections: Vec<Section<'_>> = Vec::new();
     for basis in &done.totals.bases {
         let Some(layout) = layouts.iter().find(|l| l.totals.form == basis.basis.form) else {
@@ -64,11 +64,11 @@ pub fn sections<'a>(layouts: &'a [Layout<'a>], done: &'a Consolidation) -> Vec<S
 }
 
 /// The page, where there are targets for an indicator of an open form.
-pub fn page<'a>(sections: Vec<Section<'a>>, done: &'a Consolidation, catalog: &'a Catalog) -> Option<Page<'a>> {
+pub fn page<'a>(sections: Vec<Section<'a>>, done: &'a Known, workspace: &'a Workspace) -> Option<Page<'a>> {
     let most = sections.iter().map(|s| s.bases.len() as u16).max()?;
     let mut widths = vec![4.5, 30.0, 9.5];
     widths.extend((0..most).flat_map(|_| [9.5, 9.0, 10.0, 10.5, 7.0, 12.0]));
-    let head = &catalog.letterhead;
+    let head = &workspace.letterhead;
     let title = "KẾT QUẢ THỰC HIỆN CHỈ TIÊU ĐƯỢC GIAO";
     let mut rows = signed_heading(head, done.period, &widths, title, capital(&done.period.vi()));
     let mut bars = Vec::new();
@@ -111,7 +111,7 @@ impl Section<'_> {
         Some((self.bases[n], [range(1), range(Self::col(n) + PERCENT)]))
     }
 
-    fn made(&self, done: &Consolidation) -> Vec<Line> {
+    fn made(&self, done: &Known) -> Vec<Line> {
         let mut out = self.header(done);
         for (n, unit) in self.layout.plan.units().enumerate() {
             out.push(self.unit(done, n as u32, unit));
@@ -129,7 +129,7 @@ impl Section<'_> {
         LEAD + EACH * basis as u16
     }
 
-    fn header(&self, done: &Consolidation) -> Vec<Line> {
+    fn header(&self, done: &Known) -> Vec<Line> {
         let header = Base::Header.plain();
         let form = self.layout.form;
         let words = match self.whole() {
@@ -171,7 +171,7 @@ impl Section<'_> {
         self.layout.totals.of(whom, self.indicator).value
     }
 
-    fn unit(&self, done: &Consolidation, n: u32, unit: UnitIx) -> Line {
+    fn unit(&self, done: &Known, n: u32, unit: UnitIx) -> Line {
         let row = self.first + n;
         let whom = Assignee::Unit(unit);
         let reached = self.reached(whom);
@@ -218,7 +218,7 @@ impl Section<'_> {
     }
 
     /// Σ of the units' targets, or the province's own row.
-    fn total(&self, label: &str, own: bool, done: &Consolidation) -> Line {
+    fn total(&self, label: &str, own: bool, done: &Known) -> Line {
         let count = self.units();
         let row = self.first + count + u32::from(own);
         let reached = self.reached(Assignee::Province);
@@ -256,7 +256,7 @@ impl Section<'_> {
     }
 
     /// The same by block, where the roster has blocks: each adds up the rows of its units.
-    fn blocks(&self, done: &Consolidation) -> Vec<Line> {
+    fn blocks(&self, done: &Known) -> Vec<Line> {
         if !self.layout.plan.has_blocks() {
             return Vec::new();
         }
@@ -295,7 +295,7 @@ impl Section<'_> {
     }
 
     /// The documents behind the targets, and what they changed: "Thành ủy …: 146 → 166 từ 25/06/2021 (…)".
-    fn documents(&self, done: &Consolidation) -> Vec<Line> {
+    fn documents(&self, done: &Known) -> Vec<Line> {
         let mut texts = Vec::new();
         let whom = || std::iter::once(Assignee::Province).chain(self.layout.plan.units().map(Assignee::Unit));
         let form = self.layout.form;
@@ -342,7 +342,7 @@ impl Section<'_> {
         format!("Chỉ tiêu theo {} là {}% của “{base}”, {rounding}.", basis.spoken(), vi(share.percent))
     }
 
-    fn revised(&self, basis: &BasisTotals, whom: Assignee, given: &[&Target], done: &Consolidation) -> String {
+    fn revised(&self, basis: &BasisTotals, whom: Assignee, given: &[&Target], done: &Known) -> String {
         let name = match whom {
             Assignee::Province => "Chỉ tiêu chung",
             Assignee::Unit(unit) => done.roster.unit(unit).title(),

@@ -2,14 +2,14 @@
 
 use super::layout::{capital, heading, reference};
 use super::shape::Shape;
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::aggregate::{BasisTotals, Total};
 use crate::model::form::{Counted, IndicatorIx};
 use crate::model::period::Period;
 use crate::model::place::At;
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, Page, PageCell, Paper, Show, Sparklines, Weight, sum};
 use rust_decimal::Decimal;
 
@@ -33,7 +33,7 @@ pub struct Series<'a> {
 }
 
 /// The tables, where there is more than this one period to show.
-pub fn series<'a>(shapes: &[Shape<'a>], done: &Consolidation) -> Vec<Series<'a>> {
+pub fn series<'a>(shapes: &[Shape<'a>], done: &Known) -> Vec<Series<'a>> {
     let mut out: Vec<Series<'a>> = Vec::new();
     let mut top = HEADING + 1;
     let periods = done.period.year_so_far();
@@ -48,23 +48,23 @@ pub fn series<'a>(shapes: &[Shape<'a>], done: &Consolidation) -> Vec<Series<'a>>
 }
 
 /// The page.
-pub fn page<'a>(series: &[Series<'_>], done: &'a Consolidation, catalog: &'a Catalog) -> Option<Page<'a>> {
+pub fn page<'a>(series: &[Series<'_>], done: &'a Known, workspace: &'a Workspace) -> Option<Page<'a>> {
     let first = series.first()?;
     let width = first.spark_column() + 1;
     let subtitle = format!("Đến {}", done.period.vi());
-    let mut rows = heading(catalog, width, "XU HƯỚNG QUA CÁC KỲ TRONG NĂM", subtitle);
+    let mut rows = heading(workspace, width, "XU HƯỚNG QUA CÁC KỲ TRONG NĂM", subtitle);
     let mut lines = Sparklines { col: first.spark_column(), figures: first.period_columns(), rows: Vec::new() };
     for table in series {
         rows.push(Line::empty());
         lines.rows.extend(table.first()..=table.total_row());
-        rows.extend(table.lines(done, &catalog.letterhead.scope));
+        rows.extend(table.lines(done, &workspace.letterhead.scope));
     }
     let mut widths = vec![5.0, 34.0];
     widths.extend(first.periods.iter().map(|_| 9.5));
     widths.extend([10.0, 10.0, 20.0]);
     Some(Page {
         freeze: Some(At::new(0, u32::from(LEAD))),
-        paper: if width > 12 { Paper::wide(catalog.letterhead.paper) } else { Paper::A4Landscape },
+        paper: if width > 12 { Paper::wide(workspace.letterhead.paper) } else { Paper::A4Landscape },
         sparklines: Some(lines),
         ..Page::new(NAME, widths, rows)
     })
@@ -80,7 +80,7 @@ impl Series<'_> {
     }
 
     /// The last row.
-    fn end(&self, done: &Consolidation) -> u32 {
+    fn end(&self, done: &Known) -> u32 {
         self.total_row() + 1 + self.paces(done).len() as u32
     }
 
@@ -98,7 +98,7 @@ impl Series<'_> {
     }
 
     /// The names of the periods, the province's figures and the pace that each basis asks for, for a chart.
-    pub fn cells(&self, done: &Consolidation) -> Cells {
+    pub fn cells(&self, done: &Known) -> Cells {
         let (from, to) = self.period_columns();
         let range = |row: u32| (At::new(row, u32::from(from)), At::new(row, u32::from(to)));
         let paces = self.paces(done).into_iter().enumerate();
@@ -116,7 +116,7 @@ impl Series<'_> {
         said.unwrap_or_else(|| form.words(self.flow))
     }
 
-    fn lines(&self, done: &Consolidation, scope: &str) -> Vec<Line> {
+    fn lines(&self, done: &Known, scope: &str) -> Vec<Line> {
         let mut out = self.header();
         for (n, unit) in self.shape.units().into_iter().enumerate() {
             out.push(self.unit(done, n as u32, unit));
@@ -142,7 +142,7 @@ impl Series<'_> {
     }
 
     /// The figure of one period: an earlier one as it was then, this one where it stands.
-    fn figure(&self, done: &Consolidation, period: Period, whom: Assignee) -> (Show, Total) {
+    fn figure(&self, done: &Known, period: Period, whom: Assignee) -> (Show, Total) {
         if period == done.period {
             let total = self.shape.totals().of(whom, self.flow);
             let show = match self.shape.cell(whom, self.flow) {
@@ -155,7 +155,7 @@ impl Series<'_> {
         (total.value.map_or(Show::Blank, Show::Number), total)
     }
 
-    fn row(&self, done: &Consolidation, row: u32, whom: Assignee, weight: Weight, lead: Vec<PageCell>) -> Line {
+    fn row(&self, done: &Known, row: u32, whom: Assignee, weight: Weight, lead: Vec<PageCell>) -> Line {
         let base = self.shape.base(self.flow);
         let mut cells = lead;
         let (mut lacks, mut added) = (false, None);
@@ -178,7 +178,7 @@ impl Series<'_> {
         Line::of(cells).high(20.0)
     }
 
-    fn unit(&self, done: &Consolidation, n: u32, unit: UnitIx) -> Line {
+    fn unit(&self, done: &Known, n: u32, unit: UnitIx) -> Line {
         let lead = vec![
             PageCell::new(0, Show::Number(Decimal::from(n + 1)), Base::Centre.plain()),
             PageCell::text(1, done.roster.unit(unit).title(), Base::Label.plain()),
@@ -186,7 +186,7 @@ impl Series<'_> {
         self.row(done, self.first() + n, Assignee::Unit(unit), Weight::Plain, lead)
     }
 
-    fn total(&self, done: &Consolidation, scope: &str) -> Line {
+    fn total(&self, done: &Known, scope: &str) -> Line {
         let weight = Weight::Total;
         let lead = vec![
             PageCell::new(0, Show::Blank, Base::Centre.in_row(weight)),
@@ -196,7 +196,7 @@ impl Series<'_> {
     }
 
     /// How many units of how many reported each period.
-    fn coverage(&self, done: &Consolidation) -> Line {
+    fn coverage(&self, done: &Known) -> Line {
         let counted = |period: &Period| {
             let totals = match *period == done.period {
                 true => Some(self.shape.totals()),
@@ -215,7 +215,7 @@ impl Series<'_> {
     }
 
     /// What each basis asks for in one period, if the year is divided evenly.
-    fn paces(&self, done: &Consolidation) -> Vec<(String, Decimal)> {
+    fn paces(&self, done: &Known) -> Vec<(String, Decimal)> {
         let (from, to) = done.period.months();
         let months = Decimal::from(to - from + 1);
         let wanted = self.ytd.unwrap_or(self.flow);

@@ -1,14 +1,14 @@
 //! `Tổng hợp`: units × indicators, with subtotals by block and the grand total.
 
 use super::layout::{Layout, SIGNED_FIRST as FIRST, SIGNED_HEAD as HEAD, Shows, blanks, reference, signatures};
-use crate::consolidate::Consolidation;
+use crate::consolidate::Known;
 use crate::consolidate::aggregate::Rate;
 use crate::model::finding::message;
 use crate::model::form::IndicatorIx;
 use crate::model::place::{At, column_name};
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::workspace::Catalog;
+use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, ONE_PAGE, Page, PageCell, Paper, Show, Weight, column_range, sum};
 use rust_decimal::Decimal;
 
@@ -16,22 +16,22 @@ use rust_decimal::Decimal;
 const LEAD: u16 = 3;
 
 /// The page.
-pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Catalog) -> Page<'a> {
+pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Known, workspace: &'a Workspace) -> Page<'a> {
     let width = LEAD + layout.figures.len() as u16 + 1;
     let mut widths = vec![4.5, 26.0, 7.5];
     widths.extend(layout.figures.iter().map(|f| if layout.base(f) == Base::Amount { 14.0 } else { 7.0 }));
     widths.push(17.0);
-    let mut rows = layout.signed_head(done, catalog, &widths, "Tổng hợp");
+    let mut rows = layout.signed_head(done, workspace, &widths, "Tổng hợp");
     rows.extend(layout.header(&["TT", "Đơn vị", "Số tổ chức cơ sở đảng"], &["Ghi chú"]));
     let table = Table { layout, done };
     rows.extend(table.body());
     rows.extend(super::notes::lines(done, layout.totals.form, layout.form, 1));
-    rows.extend(signatures(&catalog.letterhead, &widths));
+    rows.extend(signatures(&workspace.letterhead, &widths));
     let table_rows = rows.len();
     Page {
         freeze: Some(At::new(FIRST, 2)),
         repeat: Some((HEAD, FIRST - 1)),
-        paper: Paper::across(width, catalog.letterhead.paper),
+        paper: Paper::across(width, workspace.letterhead.paper),
         one_page: table_rows <= ONE_PAGE,
         ..Page::new(layout.pages.summary.clone(), widths, rows)
     }
@@ -39,7 +39,7 @@ pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Consolidation, catalog: &'a Ca
 
 struct Table<'a> {
     layout: &'a Layout<'a>,
-    done: &'a Consolidation,
+    done: &'a Known,
 }
 
 impl Table<'_> {
