@@ -11,9 +11,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tonghop::consolidate::{self, Received};
+use tonghop::doors::gather::Gatherer;
 use tonghop::doors::inbox;
 use tonghop::doors::workers::Readers;
-use tonghop::reading::{self, Reading};
+use tonghop::reading::Reading;
 use tonghop::workspace::{self, Workspace};
 
 const ORGANISATIONS: u32 = 20;
@@ -64,11 +65,8 @@ fn rules(folder: &Path) {
     let entries = inbox::entries(&folder.join("inbox/2022-09")).unwrap();
     let folder = "2022-09".parse().ok();
     let begun = Instant::now();
-    let readings: Vec<Reading> = entries
-        .par_iter()
-        .flat_map_iter(|e| inbox::receive(e, readers.settings()))
-        .map(|p| reading::read(p, folder, &without.forms, &without.rulings, |b| readers.open(b)))
-        .collect();
+    let gatherer = Gatherer::new(&without, &readers, &());
+    let readings: Vec<Reading> = entries.par_iter().flat_map_iter(|e| gatherer.file(e, folder, false)).collect();
     let read = begun.elapsed();
     let time = |workspace: &Workspace| {
         let received = Received { readings: readings.clone(), ..Received::default() };

@@ -10,14 +10,12 @@ pub use template::template;
 
 use crate::consolidate::{self, Known, Received};
 use crate::document::Settings;
-use crate::doors::inbox::{self, Entry, Shelves};
+use crate::doors::gather::{Gathered, Gatherer, NotGathered};
+use crate::doors::inbox::{self, Shelves};
 use crate::doors::outbox::{self, NotWritten};
 use crate::doors::workers::Readers;
 use crate::model::finding::{Code, Finding, Lang, Severity, page};
-use crate::model::parcel::{Contents, Parcel};
-use crate::model::period::Period;
-use crate::model::place::ParcelId;
-use crate::model::roster::Roster;
+use crate::model::period::{Period, Span};
 use crate::model::target::Assignee;
 use crate::model::text::legacy;
 use crate::reading::{self, Reading};
@@ -25,11 +23,8 @@ use crate::show::inspect::Inspector;
 use crate::show::trace;
 use crate::workspace::{self, ConfigError, Workspace};
 use crate::write::Letter;
-use crate::write::reply::Original;
-use crate::write::reply::patch;
 use crate::{platform, write};
-use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use terminal::progress::Progress;
@@ -91,6 +86,15 @@ pub enum Failure {
 impl From<NotWritten> for Failure {
     fn from(error: NotWritten) -> Self {
         Failure::Output(error)
+    }
+}
+
+impl From<NotGathered> for Failure {
+    fn from(error: NotGathered) -> Self {
+        match error {
+            NotGathered::Unlisted(folder, error) => Failure::Inbox(folder, error),
+            NotGathered::Nothing(inbox, period) => Failure::Nothing(inbox, period),
+        }
     }
 }
 
@@ -201,12 +205,16 @@ pub fn consolidate(
     let passwords = passwords(args.password_file.as_deref())?;
     let (workspace, readers) = workspace::load(&root, passwords, readers)?;
     let lang = args.lang.lang();
-    let (done, workspace, letters) = in_pool(args.jobs, || -> Result<_, Failure> {
-        let scope = Scope { period: args.period, out: args.out.as_deref(), quiet: args.quiet };
-        let (done, workspace, shelves) = period(scope, workspace, &readers)?;
-        let originals = originals(&done, &shelves, &readers)?;
-        let letters = write::letters(&done, &workspace, &originals, lang)?;
-        Ok((done, workspace, letters))
+    let progress = Progress::new(args.quiet);
+    let gatherer = Gatherer::new(&workspace, &readers, &progress);
+    let (done, letters) = in_pool(args.jobs, || -> Result<_, Failure> {
+        let shelves = gatherer.shelves(&apart(&workspace, args.out.as_deref()))?;
+        let Gathered { period, received, places } = gatherer.period(args.period, &shelves)?;
+        progress.finish();
+        let done = consolidate::consolidate(received, &workspace, period)?;
+        let marked = places.marked(&done, &readers);
+        let letters = write::letters(&done, &workspace, &marked, lang)?;
+        Ok((done, letters))
     })?;
     let folder = args.out.clone().unwrap_or_else(|| workspace.output.clone()).join(done.period.to_string());
     outbox::deliver(&folder, &letters)?;
@@ -241,156 +249,9 @@ fn in_pool<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-/// What a run is about.
-#[derive(Clone, Copy)]
-struct Scope<'a> {
-    /// The period; the newest where none is given.
-    period: Option<Period>,
-    /// The folder of results, which is no part of the inbox.
-    out: Option<&'a Path>,
-    /// Whether to say nothing meanwhile.
-    quiet: bool,
-}
-
-/// Reads a period's files, and those of earlier periods that comparisons need, and puts them together.
-fn period(scope: Scope<'_>, workspace: Workspace, readers: &Readers) -> Result<(Known, Workspace, Shelves), Failure> {
-    let shelves = shelves(&workspace, scope.out)?;
-    let loose = read_all(&shelves.loose, None, &workspace, readers, scope.quiet);
-    let stated = loose.iter().flat_map(reading::stated_periods);
-    let nothing = || Failure::Nothing(workspace.inbox.clone(), scope.period);
-    let newest = shelves.periods.iter().map(|(p, _)| *p).chain(stated).max();
-    let period = scope.period.or(newest).ok_or_else(nothing)?;
-    let mut readings = read_shelf(&shelves, period, &workspace, readers, scope.quiet)?;
-    let (of_period, loose): (Vec<_>, Vec<_>) = loose.into_iter().partition(|r| reading::may_be_for(r, period));
-    readings.extend(of_period);
-    let has_parts = shelves.periods.iter().any(|(p, _)| p.is_part_of(period));
-    if readings.is_empty() && !has_parts {
-        return Err(nothing());
-    }
-    let elsewhere = elsewhere(&shelves, period, &workspace)?;
-    let earlier = earlier(&shelves, loose, period, &workspace, readers)?;
-    let done = consolidate::consolidate(Received { readings, earlier, elsewhere }, &workspace, period)?;
-    Ok((done, workspace, shelves))
-}
-
-/// The files that go back to their units, read once more: a run keeps no bytes.
-fn originals(done: &Known, shelves: &Shelves, readers: &Readers) -> Result<BTreeMap<ParcelId, Original>, Failure> {
-    let wanted: BTreeSet<ParcelId> = write::reply::tasks(done).into_iter().filter_map(|t| t.file).collect();
-    let folder = shelves.periods.iter().find(|(p, _)| *p == done.period).map(|(_, folder)| folder);
-    let mut entries = shelves.loose.clone();
-    if let Some(folder) = folder.filter(|_| !wanted.is_empty()) {
-        entries.extend(inbox::entries(folder).map_err(|e| Failure::Inbox(folder.clone(), e))?);
-    }
-    let holds =
-        |e: &&Entry| wanted.iter().any(|w| *w == e.id || w.strip_prefix(&*e.id).is_some_and(|r| r.starts_with('/')));
-    let entries: Vec<&Entry> = entries.iter().filter(holds).collect();
-    let read = |entry: &&Entry| -> Vec<(ParcelId, Original)> {
-        let parcels = inbox::receive(entry, readers.settings()).into_iter().filter(|p| wanted.contains(&p.id));
-        let original = |parcel: Parcel| match parcel.contents {
-            Contents::Workbook(bytes) if patch::can(&bytes, &readers.settings().limits) => {
-                Some((parcel.id, Original::Packed(bytes)))
-            }
-            Contents::Workbook(bytes) => readers.open(&bytes).ok().map(|d| (parcel.id, Original::Read(d))),
-            Contents::Container | Contents::Unusable(_) => None,
-        };
-        parcels.filter_map(original).collect()
-    };
-    Ok(entries.par_iter().flat_map_iter(read).collect())
-}
-
-/// The readings of the earlier periods that comparisons need, each with the loose files that state it.
-fn earlier(
-    shelves: &Shelves,
-    loose: Vec<Reading>,
-    period: Period,
-    workspace: &Workspace,
-    readers: &Readers,
-) -> Result<Vec<(Period, Vec<Reading>)>, Failure> {
-    let needed = |there: &BTreeSet<Period>| consolidate::earlier_periods(period, there);
-    of_periods(shelves, loose, needed, workspace, readers)
-}
-
-/// The readings of those periods that are `wanted` of all that there are, each with the loose files that state it.
-fn of_periods(
-    shelves: &Shelves,
-    loose: Vec<Reading>,
-    wanted: impl Fn(&BTreeSet<Period>) -> Vec<Period>,
-    workspace: &Workspace,
-    readers: &Readers,
-) -> Result<Vec<(Period, Vec<Reading>)>, Failure> {
-    let mut of_loose: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
-    for reading in loose {
-        for stated in reading::stated_periods(&reading) {
-            of_loose.entry(stated).or_default().push(reading.clone());
-        }
-    }
-    let there: BTreeSet<Period> = shelves.periods.iter().map(|(p, _)| *p).chain(of_loose.keys().copied()).collect();
-    let mut out = Vec::new();
-    for wanted in wanted(&there) {
-        let mut readings = read_shelf(shelves, wanted, workspace, readers, true)?;
-        readings.extend(of_loose.remove(&wanted).unwrap_or_default());
-        out.push((wanted, readings));
-    }
-    Ok(out)
-}
-
-/// The paths of the files of other periods, where there are decisions that may be about them.
-fn elsewhere(shelves: &Shelves, period: Period, workspace: &Workspace) -> Result<Vec<String>, Failure> {
-    let mut out = Vec::new();
-    if workspace.rulings.iter().next().is_some() {
-        for (other, folder) in shelves.periods.iter().filter(|(p, _)| *p != period) {
-            let entries = inbox::entries(folder).map_err(|e| Failure::Inbox(folder.clone(), e))?;
-            out.extend(entries.into_iter().map(|e| format!("{other}/{}", e.id)));
-        }
-    }
-    Ok(out)
-}
-
-fn shelves(workspace: &Workspace, out: Option<&Path>) -> Result<Shelves, Failure> {
-    let blanks = workspace.root.join(template::FOLDER);
-    let not_inbox: Vec<&Path> = [Some(workspace.output.as_path()), out, Some(&blanks)].into_iter().flatten().collect();
-    let mut shelves =
-        inbox::shelves(&workspace.inbox, &not_inbox).map_err(|e| Failure::Inbox(workspace.inbox.clone(), e))?;
-    let declarations: Vec<PathBuf> = workspace.hashes.iter().map(|(name, _)| workspace.root.join(name)).collect();
-    shelves.loose.retain(|e| !declarations.contains(&e.path));
-    Ok(shelves)
-}
-
-fn read_shelf(
-    shelves: &Shelves,
-    period: Period,
-    workspace: &Workspace,
-    readers: &Readers,
-    quiet: bool,
-) -> Result<Vec<Reading>, Failure> {
-    let Some((_, folder)) = shelves.periods.iter().find(|(p, _)| *p == period) else {
-        return Ok(Vec::new());
-    };
-    let entries = inbox::entries(folder).map_err(|e| Failure::Inbox(folder.clone(), e))?;
-    Ok(read_all(&entries, Some(period), workspace, readers, quiet))
-}
-
-/// Receives and reads files in parallel; the order of the result is that of the entries.
-fn read_all(
-    entries: &[Entry],
-    folder: Option<Period>,
-    workspace: &Workspace,
-    readers: &Readers,
-    quiet: bool,
-) -> Vec<Reading> {
-    let progress = Progress::new(entries.len(), quiet);
-    let read = |entry: &Entry| -> Vec<Reading> {
-        let parcels = inbox::receive(entry, readers.settings());
-        let readings = parcels
-            .into_iter()
-            .map(|p| reading::read(p, folder, &workspace.forms, &workspace.rulings, |bytes| readers.open(bytes)))
-            .collect();
-        progress.step();
-        readings
-    };
-    let readings: Vec<Vec<Reading>> = entries.par_iter().map(read).collect();
-    progress.finish();
-    readings.into_iter().flatten().collect()
+/// The folders beside the output that are no part of the inbox.
+fn apart(workspace: &Workspace, out: Option<&Path>) -> Vec<PathBuf> {
+    [out.map(Path::to_owned), Some(workspace.root.join(template::FOLDER))].into_iter().flatten().collect()
 }
 
 /// Starts a workspace: what is missing of it is written, what is there stays as it is.
@@ -402,7 +263,10 @@ pub fn init(args: &args::Init, readers: impl Fn(Settings) -> Readers, out: &mut 
         outbox::make_folder(&args.dir.join("inbox"))?;
     }
     let (workspace, readers) = workspace::load(&args.dir, Vec::new(), readers)?;
-    let seen = seen(&workspace, &readers)?;
+    let progress = Progress::new(false);
+    let gatherer = Gatherer::new(&workspace, &readers, &progress);
+    let seen = gatherer.all(&gatherer.shelves(&apart(&workspace, None))?)?;
+    progress.finish();
     let roster = workspace.roster.unwrap_or_else(|| reading::derive_roster(&seen, Vec::new()));
     let latest = seen.iter().flat_map(|r| r.folder.map_or_else(|| reading::stated_periods(r), |p| vec![p])).max();
     let province = reading::stated_province(&seen).unwrap_or_default();
@@ -435,16 +299,6 @@ pub fn init(args: &args::Init, readers: impl Fn(Settings) -> Readers, out: &mut 
     Ok(())
 }
 
-/// The readings of every period that there is, for the units that they name.
-fn seen(workspace: &Workspace, readers: &Readers) -> Result<Vec<Reading>, Failure> {
-    let shelves = shelves(workspace, None)?;
-    let mut readings = read_all(&shelves.loose, None, workspace, readers, true);
-    for (period, _) in &shelves.periods {
-        readings.extend(read_shelf(&shelves, *period, workspace, readers, false)?);
-    }
-    Ok(readings)
-}
-
 /// Shows how files are read; returns whether nothing asks for correction.
 pub fn inspect(
     args: &args::Inspect,
@@ -455,16 +309,15 @@ pub fn inspect(
     let (workspace, readers) =
         workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
     let lang = args.common.lang.lang();
+    let progress = Progress::new(true);
+    let examiner = Examiner { gatherer: Gatherer::new(&workspace, &readers, &progress), workspace: &workspace };
     let mut seen = Vec::new();
     for file in &args.files {
-        let (entry, folder) = inbox::entry(file, &workspace.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
-        let parcels = inbox::receive(&entry, readers.settings());
-        let roster = match &workspace.roster {
-            Some(roster) => roster.clone(),
-            None => self_named(&parcels, folder, &workspace, &readers),
-        };
-        let inspector = Inspector { workspace: &workspace, roster: &roster, folder, lang };
-        seen.extend(parcels.into_iter().map(|p| inspector.parcel(p, &readers)));
+        let Examined { folder, stated, readings } = examiner.file(file, None, true)?;
+        let period = folder.or(stated).or_else(|| examiner.newest()).unwrap_or(NO_PERIOD);
+        let known = examiner.known(readings.clone(), period)?;
+        let inspector = Inspector { workspace: &workspace, known: Some(&known), lang };
+        seen.extend(readings.iter().map(|r| inspector.reading(r)));
     }
     if args.common.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&seen).map_err(io::Error::other)?)?;
@@ -482,27 +335,19 @@ pub fn check(args: &args::Check, readers: impl Fn(Settings) -> Readers, out: &mu
     let (workspace, readers) =
         workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
     let lang = args.common.lang.lang();
+    let progress = Progress::new(true);
+    let examiner = Examiner { gatherer: Gatherer::new(&workspace, &readers, &progress), workspace: &workspace };
     let mut by_period: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
     for file in &args.files {
-        let (entry, folder) = inbox::entry(file, &workspace.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
-        let folder = args.period.or(folder);
-        let readings = read_all(std::slice::from_ref(&entry), folder, &workspace, &readers, true);
-        let stated = readings.iter().flat_map(reading::stated_periods).max();
+        let Examined { folder, stated, readings } = examiner.file(file, args.period, false)?;
         // A file that cannot be read states nothing; what is to be said of it holds for any period.
-        let newest =
-            || workspace.declared.then(|| shelves(&workspace, None).ok()?.periods.last().map(|(p, _)| *p)).flatten();
-        let period = folder.or(stated).or_else(newest).ok_or_else(|| Failure::NoPeriod(file.clone()))?;
+        let period = folder.or(stated).or_else(|| examiner.newest()).ok_or_else(|| Failure::NoPeriod(file.clone()))?;
         by_period.entry(period).or_default().extend(readings);
     }
     let mut is_clean = true;
     let mut seen = Vec::new();
     for (period, readings) in by_period {
-        let earlier = match workspace.declared {
-            true => earlier(&shelves(&workspace, None)?, Vec::new(), period, &workspace, &readers)?,
-            false => Vec::new(),
-        };
-        let received = Received { readings, earlier, elsewhere: Vec::new() };
-        let done = consolidate::consolidate(received, &workspace, period)?;
+        let done = examiner.known(readings, period)?;
         let serious = |f: &&Finding| f.file.is_some() && f.severity() <= Severity::Error;
         is_clean &= !done.findings.iter().any(|f| serious(&f));
         match args.common.json {
@@ -516,14 +361,62 @@ pub fn check(args: &args::Check, readers: impl Fn(Settings) -> Readers, out: &mu
     Ok(is_clean)
 }
 
+/// What stands for a period where none is stated, asked for or there: nothing that is said depends on it.
+const NO_PERIOD: Period = Period { year: 2000, span: Span::Year };
+
+/// Looks at files that were named, as the run will that finds them in the inbox.
+struct Examiner<'a> {
+    gatherer: Gatherer<'a>,
+    workspace: &'a Workspace,
+}
+
+/// A file that was named: the period that its folder or the command gives it, the one that it states, and its readings.
+struct Examined {
+    folder: Option<Period>,
+    stated: Option<Period>,
+    readings: Vec<Reading>,
+}
+
+impl Examiner<'_> {
+    fn file(&self, file: &Path, period: Option<Period>, in_detail: bool) -> Result<Examined, Failure> {
+        let found = inbox::entry(file, &self.workspace.inbox).map_err(|e| Failure::Inbox(file.to_owned(), e))?;
+        let (entry, folder) = found;
+        let folder = period.or(folder);
+        let readings = self.gatherer.file(&entry, folder, in_detail);
+        let stated = readings.iter().flat_map(reading::stated_periods).max();
+        Ok(Examined { folder, stated, readings })
+    }
+
+    fn shelves(&self) -> Result<Shelves, Failure> {
+        Ok(self.gatherer.shelves(&apart(self.workspace, None))?)
+    }
+
+    /// The newest period of the workspace.
+    fn newest(&self) -> Option<Period> {
+        self.workspace.declared.then(|| self.shelves().ok()?.periods.last().map(|(p, _)| *p)).flatten()
+    }
+
+    /// What is known of the files for a period, with the earlier ones of the workspace beside it.
+    fn known(&self, readings: Vec<Reading>, period: Period) -> Result<Known, Failure> {
+        let earlier = match self.workspace.declared {
+            true => self.gatherer.earlier(&self.shelves()?, period)?,
+            false => Vec::new(),
+        };
+        let received = Received { readings, earlier, elsewhere: Vec::new() };
+        Ok(consolidate::consolidate(received, self.workspace, period)?)
+    }
+}
+
 /// Shows the tree of a number.
 pub fn trace(args: &args::Trace, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<(), Failure> {
     let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
     let (workspace, readers) =
         workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
     let lang = args.common.lang.lang();
-    let scope = Scope { period: args.period, out: None, quiet: true };
-    let (done, workspace, _) = period(scope, workspace, &readers)?;
+    let progress = Progress::new(true);
+    let gatherer = Gatherer::new(&workspace, &readers, &progress);
+    let gathered = gatherer.period(args.period, &gatherer.shelves(&apart(&workspace, None))?)?;
+    let done = consolidate::consolidate(gathered.received, &workspace, gathered.period)?;
     let whom = match args.unit.trim() {
         "*" => Assignee::Province,
         name if workspace.is_province(name) => Assignee::Province,
@@ -556,12 +449,6 @@ fn near(files: &[PathBuf]) -> PathBuf {
     let is_workspace = |start: &Path| inbox::is_file(&workspace::find(start).join(workspace::FILE));
     let own = files.first().and_then(|f| f.parent()).map(Path::to_owned).filter(|f| is_workspace(f));
     if is_workspace(&here) { here } else { own.unwrap_or(here) }
-}
-
-/// The units that the parcels name themselves, where there is no roster.
-fn self_named(parcels: &[Parcel], folder: Option<Period>, workspace: &Workspace, readers: &Readers) -> Roster {
-    let read = |p: &Parcel| reading::read(p.clone(), folder, &workspace.forms, &workspace.rulings, |b| readers.open(b));
-    reading::derive_roster(&parcels.iter().map(read).collect::<Vec<_>>(), Vec::new())
 }
 
 /// Explains a code or a declared rule, or lists all of them.

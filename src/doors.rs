@@ -1,5 +1,6 @@
 //! Everything that touches the disk or another process.
 
+pub mod gather;
 pub mod inbox;
 pub mod outbox;
 pub mod workers;

@@ -2,11 +2,11 @@
 
 pub mod adjustment;
 pub mod due;
+pub mod envelope;
 pub mod fact;
 pub mod finding;
 pub mod form;
 pub mod letterhead;
-pub mod parcel;
 pub mod period;
 pub mod place;
 pub mod reason;

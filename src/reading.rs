@@ -2,21 +2,26 @@
 
 pub mod extract;
 pub mod identify;
+pub mod parcel;
 pub mod recognise;
+pub mod seen;
+pub mod unpack;
 
 use crate::document::mark::{self, Entry, Mark};
-use crate::document::{Cell, Content, Document, OpenError, Sheet};
+use crate::document::{self, Cell, Content, Document, OpenError, Settings, Sheet};
+use crate::model::envelope::Envelope;
 use crate::model::fact::Report;
 use crate::model::finding::{Finding, Ignored, Problem, Severity, Unreadable};
 use crate::model::form::{Form, FormIx};
-use crate::model::parcel::{Contents, Envelope, Parcel};
 use crate::model::period::Period;
 use crate::model::place::{At, ParcelId};
 use crate::model::roster::{self, Roster, Unit};
 use crate::model::ruling::{Ruling, Rulings};
 use crate::model::text::slug;
 use identify::{Evidence, Heading};
+use parcel::{Contents, Parcel};
 use recognise::Answer;
+use seen::{Seen, TableSeen};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -36,9 +41,31 @@ pub struct Reading {
     pub holds: Holds,
     /// What the officer decided about it.
     pub ruling: Option<Arc<Ruling>>,
+    /// The kind of file, in Vietnamese and English, where there is content to tell it by.
+    pub kind: Option<[String; 2]>,
+    /// How its sheets were read, where that was asked for.
+    pub seen: Option<Seen>,
 }
 
 impl Reading {
+    fn of(head: Head, folder: Option<Period>, rulings: &Rulings, holds: Holds) -> Reading {
+        let Head { id, sha256, envelope, kind } = head;
+        let ruling = rulings.about(&id, folder, None);
+        Reading { id, sha256, envelope, kind, folder, holds, ruling, seen: None }
+    }
+
+    /// Gives it another id, where another parcel has its own.
+    pub fn rename(&mut self, id: ParcelId) {
+        if let Holds::Reports(reports, others) = &mut self.holds {
+            let of_reports = reports.iter_mut().flat_map(|found| {
+                found.report.file = id.clone();
+                &mut found.findings
+            });
+            of_reports.chain(others).for_each(|finding| finding.file = Some(id.clone()));
+        }
+        self.id = id;
+    }
+
     /// The reports that it holds.
     pub fn reports(&self) -> &[Found] {
         match &self.holds {
@@ -82,28 +109,89 @@ pub struct Found {
     pub findings: Vec<Finding>,
     /// What the officer decided about its file or sheet.
     pub ruling: Option<Arc<Ruling>>,
+    /// How its table was read, where that was asked for.
+    pub seen: Option<TableSeen>,
 }
 
-/// Reads one parcel: its document against the forms. `open` opens a workbook.
-pub fn read(
-    parcel: Parcel,
-    folder: Option<Period>,
-    forms: &[Form],
-    rulings: &Rulings,
-    open: impl Fn(&[u8]) -> Result<Document, OpenError>,
-) -> Reading {
-    let Parcel { id, sha256, envelope, contents, kind: _ } = parcel;
-    let ruling = rulings.about(&id, folder, None);
-    let holds = match contents {
-        Contents::Container => Holds::Parcels,
-        _ if ruling.as_ref().is_some_and(|r| r.ignore) => Holds::Nothing(Problem::IgnoredFile(Ignored::Ruled)),
-        Contents::Unusable(problem) => Holds::Nothing(problem),
-        Contents::Workbook(bytes) => match open(&bytes) {
-            Ok(document) => workbook(&document, &id, forms, |sheet| rulings.about(&id, folder, Some(sheet))),
-            Err(error) => Holds::Nothing(not_opened(error)),
+/// Where a received file came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Its path inside the period's inbox.
+    pub id: ParcelId,
+    /// The period of the folder it lies in; `None` for a loose file.
+    pub folder: Option<Period>,
+}
+
+/// What a file is read by: nothing else decides what a reading says.
+#[derive(Clone, Copy)]
+pub struct By<'a> {
+    /// The forms, in the order of the workspace.
+    pub forms: &'a [Form],
+    /// What was decided about single files.
+    pub rulings: &'a Rulings,
+    /// Limits and passwords.
+    pub settings: &'a Settings,
+    /// Whether a reading also says how its sheets were read, for people who wonder.
+    pub in_detail: bool,
+}
+
+/// A parcel before it is read: what can be said of it whatever happens to its contents.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Head {
+    /// Its path inside the period's inbox.
+    pub id: ParcelId,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// The mail it came in.
+    pub envelope: Option<Arc<Envelope>>,
+    /// The kind of file, in Vietnamese and English, where there is content to tell it by.
+    pub kind: Option<[String; 2]>,
+}
+
+/// Reads one parcel: its document against the forms. A panic while it is read is damage of the file.
+pub fn parcel(parcel: Parcel, folder: Option<Period>, by: By<'_>) -> Reading {
+    let head = parcel.head();
+    let read = std::panic::AssertUnwindSafe(|| read(&head, parcel.contents, folder, by));
+    match std::panic::catch_unwind(read) {
+        Ok((holds, seen)) => Reading { seen, ..Reading::of(head, folder, by.rulings, holds) },
+        Err(_) => failed(head, folder, by.rulings, OpenError::Damaged("the reader failed".into())),
+    }
+}
+
+/// The reading of a parcel that could not be read.
+pub fn failed(head: Head, folder: Option<Period>, rulings: &Rulings, error: OpenError) -> Reading {
+    let is_ruled_out = rulings.about(&head.id, folder, None).is_some_and(|r| r.ignore);
+    let problem = if is_ruled_out { Problem::IgnoredFile(Ignored::Ruled) } else { not_opened(error) };
+    Reading::of(head, folder, rulings, Holds::Nothing(problem))
+}
+
+/// The reading of a file of which not even the bytes could be had.
+pub fn unreadable(source: Source, rulings: &Rulings, problem: Problem) -> Reading {
+    let Source { id, folder } = source;
+    let is_ruled_out = rulings.about(&id, folder, None).is_some_and(|r| r.ignore);
+    let problem = if is_ruled_out { Problem::IgnoredFile(Ignored::Ruled) } else { problem };
+    let head = Head { id, sha256: String::new(), envelope: None, kind: None };
+    Reading::of(head, folder, rulings, Holds::Nothing(problem))
+}
+
+fn read(head: &Head, contents: Contents, folder: Option<Period>, by: By<'_>) -> (Holds, Option<Seen>) {
+    let nothing = |problem| (Holds::Nothing(problem), None);
+    match contents {
+        Contents::Container => (Holds::Parcels, None),
+        _ if by.rulings.about(&head.id, folder, None).is_some_and(|r| r.ignore) => {
+            nothing(Problem::IgnoredFile(Ignored::Ruled))
+        }
+        Contents::Unusable(problem) => nothing(problem),
+        Contents::Workbook(bytes) => match document::open(&bytes, by.settings) {
+            Ok(document) => {
+                drop(bytes);
+                let ruling_of = |sheet: &str| by.rulings.about(&head.id, folder, Some(sheet));
+                let holds = workbook(&document, &head.id, by, ruling_of);
+                (holds, by.in_detail.then(|| Seen::of(&document, by.forms)))
+            }
+            Err(error) => nothing(not_opened(error)),
         },
-    };
-    Reading { id, sha256, envelope, folder, holds, ruling }
+    }
 }
 
 /// What to say of a document that could not be opened.
@@ -117,12 +205,8 @@ pub fn not_opened(error: OpenError) -> Problem {
     }
 }
 
-fn workbook(
-    document: &Document,
-    id: &ParcelId,
-    forms: &[Form],
-    ruling_of: impl Fn(&str) -> Option<Arc<Ruling>>,
-) -> Holds {
+fn workbook(document: &Document, id: &ParcelId, by: By<'_>, ruling_of: impl Fn(&str) -> Option<Arc<Ruling>>) -> Holds {
+    let forms = by.forms;
     let mut reports = Vec::new();
     let mut others = Vec::new();
     let mut nearest: Option<(FormIx, f64)> = None;
@@ -148,7 +232,8 @@ fn workbook(
                 let below = coverage.map(|(sent, owed)| Problem::UnitsBelow { sent, owed });
                 findings.extend(below.map(|p| about_sheet(p, id, sheet)));
                 let heading = identify::heading(sheet, table, form, entry);
-                reports.push(Found { report, heading, findings, ruling: ruling.clone() });
+                let seen = by.in_detail.then(|| TableSeen::of(table, form));
+                reports.push(Found { report, heading, findings, ruling: ruling.clone(), seen });
             }),
             Answer::Ambiguous([a, b]) => {
                 others.push(about_sheet(Problem::AmbiguousForm { forms: [score(a), score(b)] }, id, sheet))

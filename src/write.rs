@@ -13,7 +13,7 @@ mod workbook;
 use crate::consolidate::Known;
 use crate::model::finding::Lang;
 use crate::model::period::Period;
-use crate::model::place::ParcelId;
+use crate::model::roster::UnitIx;
 use crate::workspace::Workspace;
 use std::collections::BTreeMap;
 
@@ -31,11 +31,11 @@ pub struct Letter {
 }
 
 /// Every file of a run.
-/// `originals` are the files that go back to their units.
+/// `marked` are the workbooks that go back to their units, with their cells marked.
 pub fn letters(
     done: &Known,
     workspace: &Workspace,
-    originals: &BTreeMap<ParcelId, reply::Original>,
+    marked: &BTreeMap<UnitIx, Vec<u8>>,
     lang: Lang,
 ) -> Result<Vec<Letter>, NotMade> {
     let letter = |name: &str, bytes| Letter { name: name.into(), bytes };
@@ -50,7 +50,7 @@ pub fn letters(
     };
     let (workbook, lists) = rayon::join(workbook, lists);
     let book = letter(&workbook_name(done.period), workbook?);
-    let replies = reply::letters(done, workspace, originals)?;
+    let replies = reply::letters(done, workspace, marked)?;
     Ok(std::iter::once(book).chain(lists).chain(replies).collect())
 }
 

@@ -1,17 +1,17 @@
 //! The commands about forms: drafting one from filled reports, checking one against them.
 
 use super::{Failure, passwords};
+use crate::command::terminal::progress::Progress;
 use crate::command::{args, terminal};
 use crate::document::Settings;
-use crate::doors::inbox::{self};
+use crate::doors::gather::Gatherer;
+use crate::doors::inbox::{self, Entry};
 use crate::doors::outbox;
-use crate::doors::workers::Readers;
+use crate::doors::workers::{Opened, Readers};
 use crate::draft::{self, Ask, Draft, Example};
 use crate::model::finding::message::message;
 use crate::model::finding::{Finding, Lang, Severity};
-use crate::model::parcel::{Contents, Parcel};
-use crate::model::roster::Roster;
-use crate::reading;
+use crate::reading::Holds;
 use crate::show::inspect::{Inspection, Inspector};
 use crate::workspace;
 use crate::write::Letter;
@@ -44,18 +44,14 @@ pub fn draft(args: &args::Draft, readers: impl Fn(Settings) -> Readers, out: &mu
 fn examples(files: &[PathBuf], readers: &Readers, lang: Lang) -> Result<(Vec<Example>, Vec<String>), Failure> {
     let (mut examples, mut unread) = (Vec::new(), Vec::new());
     for file in files {
-        for Parcel { id, contents, .. } in parcels(file, readers)? {
-            let name = id.to_string();
-            let problem = match contents {
-                Contents::Container => continue,
-                Contents::Unusable(problem) => problem,
-                Contents::Workbook(bytes) => match readers.open(&bytes) {
-                    Ok(document) => {
-                        examples.push(Example { name, document });
-                        continue;
-                    }
-                    Err(error) => reading::not_opened(error),
-                },
+        for (id, opened) in documents(file, readers)? {
+            let problem = match opened {
+                Ok(None) => continue,
+                Ok(Some(document)) => {
+                    examples.push(Example { name: id.to_string(), document });
+                    continue;
+                }
+                Err(problem) => problem,
             };
             let finding = Finding::in_file(problem, None, &id);
             if finding.severity() <= Severity::Error {
@@ -66,14 +62,22 @@ fn examples(files: &[PathBuf], readers: &Readers, lang: Lang) -> Result<(Vec<Exa
     Ok((examples, unread))
 }
 
-/// What a file holds, or all files of a folder.
-fn parcels(file: &Path, readers: &Readers) -> Result<Vec<Parcel>, Failure> {
+/// The workbooks that a file is or holds, or those of all files of a folder.
+fn documents(file: &Path, readers: &Readers) -> Result<Vec<Opened>, Failure> {
+    let open = |entry: Entry| match inbox::bytes(&entry.path, &readers.settings().limits) {
+        Ok(bytes) => readers.documents(&entry.id, bytes),
+        Err(problem) => vec![(entry.id, Err(problem))],
+    };
+    Ok(entries(file)?.into_iter().flat_map(open).collect())
+}
+
+/// A file, or all files of a folder.
+fn entries(file: &Path) -> Result<Vec<Entry>, Failure> {
     let entries = match inbox::is_dir(file) {
         true => inbox::entries(file),
         false => inbox::entry(file, Path::new(".")).map(|(entry, _)| vec![entry]),
     };
-    let entries = entries.map_err(|e| Failure::Inbox(file.to_owned(), e))?;
-    Ok(entries.iter().flat_map(|e| inbox::receive(e, readers.settings())).collect())
+    entries.map_err(|e| Failure::Inbox(file.to_owned(), e))
 }
 
 /// The forms one after another, each but an only one under a line that names it.
@@ -116,13 +120,14 @@ pub fn check_form(
     let passwords = passwords(args.password_file.as_deref())?;
     let (workspace, text, readers) = workspace::of_form(&args.form, passwords, readers)?;
     let remarks = crate::workspace::form::lint::remarks(&text, &workspace.forms[0]);
-    let roster = Roster::new(Vec::new());
-    let inspector = Inspector { workspace: &workspace, roster: &roster, folder: None, lang };
+    let progress = Progress::new(true);
+    let gatherer = Gatherer::new(&workspace, &readers, &progress);
+    let inspector = Inspector { workspace: &workspace, known: None, lang };
     let mut seen: Vec<Inspection> = Vec::new();
-    for file in &args.reports {
-        let parcels = parcels(file, &readers)?;
-        let of_form = parcels.into_iter().filter(|p| !matches!(p.contents, Contents::Container));
-        seen.extend(of_form.map(|p| inspector.parcel(p, &readers).without_identity()));
+    for entry in args.reports.iter().map(|file| entries(file)).collect::<Result<Vec<_>, _>>()?.iter().flatten() {
+        let readings = gatherer.file(entry, None, true);
+        let of_form = readings.iter().filter(|r| !matches!(r.holds, Holds::Parcels));
+        seen.extend(of_form.map(|r| inspector.reading(r)));
     }
     let shown = terminal::form::Checked {
         file: &args.form,

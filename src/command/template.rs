@@ -1,10 +1,12 @@
 //! Blank forms for units.
 
-use super::{Failure, given, of_periods, passwords, read_all, seen, shelves};
+use super::{Failure, apart, given, passwords};
 use crate::command::args;
+use crate::command::terminal::progress::Progress;
 use crate::consolidate;
 use crate::consolidate::history::History;
 use crate::document::Settings;
+use crate::doors::gather::Gatherer;
 use crate::doors::outbox;
 use crate::doors::workers::Readers;
 use crate::model::form::FormIx;
@@ -15,7 +17,6 @@ use crate::workspace::{self, Workspace};
 use crate::write::Letter;
 use crate::write::template::{Blank, Subject, known};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -37,9 +38,14 @@ pub fn template(
     if !declared.is_due(args.period) {
         return Err(Failure::NotDue(declared.name.clone(), args.period));
     }
+    let progress = Progress::new(false);
     let roster = match &workspace.roster {
         Some(roster) => roster.clone(),
-        None => reading::derive_roster(&seen(&workspace, &readers)?, workspace.targeted_units()),
+        None => {
+            let gatherer = Gatherer::new(&workspace, &readers, &progress);
+            let seen = gatherer.all(&gatherer.shelves(&apart(&workspace, None))?)?;
+            reading::derive_roster(&seen, workspace.targeted_units())
+        }
     };
     let units = units(args, &workspace, &roster, &workspace.forms[usize::from(form.0)])?;
     let history = past(args.period, &workspace, &roster, &readers)?;
@@ -80,12 +86,10 @@ fn past(period: Period, workspace: &Workspace, roster: &Roster, readers: &Reader
     if !crate::doors::inbox::is_dir(&workspace.inbox) {
         return Ok(History::default());
     }
-    let shelves = shelves(workspace, None)?;
-    let loose = read_all(&shelves.loose, None, workspace, readers, true);
-    let recent = |there: &BTreeSet<Period>| -> Vec<Period> {
-        there.iter().copied().filter(|p| *p < period && p.year + 1 >= period.year).collect()
-    };
-    let earlier = of_periods(&shelves, loose, recent, workspace, readers)?;
+    let progress = Progress::new(true);
+    let gatherer = Gatherer::new(workspace, readers, &progress);
+    let is_recent = |p: Period| p < period && p.year + 1 >= period.year;
+    let earlier = gatherer.periods(&gatherer.shelves(&apart(workspace, None))?, is_recent)?;
     Ok(consolidate::history(earlier, workspace, roster)?)
 }
 

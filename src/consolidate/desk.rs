@@ -2,10 +2,10 @@
 
 use super::earlier::Earlier;
 use crate::consolidate::ledger::{self, Input, Outcome, Version};
+use crate::model::envelope::Envelope;
 use crate::model::fact::{Excluded, Report, Tally, Value};
 use crate::model::finding::{Finding, Ignored, Problem, Severity};
 use crate::model::form::{Form, FormIx, Kind};
-use crate::model::parcel::Envelope;
 use crate::model::period::Period;
 use crate::model::place::{At, ParcelId};
 use crate::model::roster::{Roster, UnitIx};
@@ -43,7 +43,7 @@ impl<'a> Desk<'a> {
 
     /// Registers a reading; its reports become versions, unless something keeps them from being used.
     pub fn admit(&mut self, reading: Reading) {
-        let Reading { id, sha256, envelope, folder, holds, ruling } = reading;
+        let Reading { id, sha256, envelope, folder, holds, ruling, kind: _, seen: _ } = reading;
         let input = Input {
             id: id.clone(),
             sha256,
@@ -171,7 +171,7 @@ impl<'a> Desk<'a> {
         folder: Option<Period>,
         is_side_table: bool,
     ) -> Option<UnitIx> {
-        let Found { mut report, heading, findings, ruling } = found;
+        let Found { mut report, heading, findings, ruling, seen: _ } = found;
         let id = report.file.clone();
         let evidence = self.evidence(Some(&heading), envelope, &id, ruling.as_deref());
         let mut problems = Vec::new();

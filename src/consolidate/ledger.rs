@@ -1,9 +1,9 @@
 //! The ledger: of several versions of a report at most one is in force, and every file has one outcome.
 
+use crate::model::envelope::Envelope;
 use crate::model::fact::{Report, Tally};
 use crate::model::finding::{Finding, Precedence};
 use crate::model::form::FormIx;
-use crate::model::parcel::Envelope;
 use crate::model::period::Period;
 use crate::model::place::{At, ParcelId};
 use crate::model::roster::UnitIx;

@@ -17,6 +17,7 @@ use relation::{Relation, Since};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A form's place in the workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -246,6 +247,8 @@ pub struct Form {
     pub unit_of_measure: String,
     /// Which issue of the form this is: as declared, else the beginning of its declaration's hash.
     pub edition: String,
+    /// The text that declares it.
+    pub text: Arc<str>,
     /// The lengths of period for which it is due; none says any.
     pub periods: Vec<Length>,
     /// The header over the row labels and the one over the running numbers, as the template prints them.

@@ -118,7 +118,7 @@ impl Extraction<'_> {
     /// Labels that are missing, doubled or spelled otherwise.
     fn layout(&mut self) {
         let header = At::new(self.table.header.1, self.table.labels);
-        let missing = self.missing();
+        let missing = missing(self.table, self.form);
         if !missing.is_empty() {
             self.find(header, Problem::MissingIndicator { labels: missing });
         }
@@ -176,27 +176,6 @@ impl Extraction<'_> {
         let rows = rows.into_iter().min_by_key(Vec::len).unwrap_or_default();
         let columns = columns.into_iter().map(|l| self.form.column_words(l));
         columns.chain(rows.into_iter().map(|l| self.form.row_label(l))).collect()
-    }
-
-    fn missing(&self) -> Vec<String> {
-        let form = self.form;
-        let columns = (0..form.columns.len())
-            .filter(|&l| {
-                let c = &form.columns[l];
-                !c.heading
-                    && !c.optional
-                    && !matches!(c.kind, Some(Kind::Text | Kind::Ratio))
-                    && self.table.column_of(l).is_none()
-            })
-            .map(|l| form.column_words(l));
-        let has_row = |l: usize| self.table.rows.iter().any(|r| r.kind == RowKind::Label(l));
-        let rows = form
-            .row_labels()
-            .iter()
-            .enumerate()
-            .filter(|(l, label)| !label.heading && !label.optional && !has_row(*l))
-            .map(|(l, _)| form.row_label(l));
-        columns.chain(rows).collect()
     }
 
     fn open_rows(&mut self) {
@@ -627,6 +606,27 @@ impl Extraction<'_> {
             self.find(at, Problem::ConvertedText { cells, first });
         }
     }
+}
+
+/// The labels that stand for figures, are not optional, and were not found.
+pub fn missing(table: &Table, form: &Form) -> Vec<String> {
+    let columns = (0..form.columns.len())
+        .filter(|&l| {
+            let c = &form.columns[l];
+            !c.heading
+                && !c.optional
+                && !matches!(c.kind, Some(Kind::Text | Kind::Ratio))
+                && table.column_of(l).is_none()
+        })
+        .map(|l| form.column_words(l));
+    let found: BTreeSet<usize> = table.rows.iter().filter_map(|r| r.kind.label()).collect();
+    let rows = form
+        .row_labels()
+        .iter()
+        .enumerate()
+        .filter(|(l, label)| !label.heading && !label.optional && !found.contains(l))
+        .map(|(l, _)| form.row_label(l));
+    columns.chain(rows).collect()
 }
 
 /// The labels over columns that mention a time where the form's own leaves a place for one.

@@ -3,9 +3,9 @@
 use crate::document::mark::Entry;
 use crate::document::{Cell, Sheet};
 use crate::labels;
+use crate::model::envelope::Envelope;
 use crate::model::finding::{Lang, PeriodSource, Problem, Source};
 use crate::model::form::Form;
-use crate::model::parcel::Envelope;
 use crate::model::period::{self, Mention, Period, Span};
 use crate::model::place::At;
 use crate::model::roster::{Candidates, Roster, Unit, UnitIx, names_a_body};

@@ -35,6 +35,7 @@ pub fn parse(text: &str) -> Result<Form, Mistake> {
         title: raw.title,
         unit_of_measure: raw.unit_of_measure,
         edition: raw.edition.unwrap_or_else(|| edition_of(text)),
+        text: text.into(),
         periods: raw.periods,
         lead: (raw.rows.header.first().cloned().unwrap_or_default(), raw.rows.number.first().cloned()),
         side_by_side: usize::from(raw.rows.side_by_side.unwrap_or(1).max(1)),

@@ -8,7 +8,8 @@ pub mod patch;
 use super::page::{Base, Cover, Line, Page, PageCell, Show, height};
 use super::{NotMade, excel};
 use crate::consolidate::Known;
-use crate::document::{Document, Limits};
+use crate::document::sniff::{self, Book, Format};
+use crate::document::{self, Document, Settings};
 use crate::model::finding::message::message;
 use crate::model::finding::{Finding, Lang, Problem, Severity};
 use crate::model::letterhead::Letterhead;
@@ -18,6 +19,7 @@ use crate::workspace::Workspace;
 use crate::write::Letter;
 use crate::write::reply::patch::{Look, NewCell, NewSheet, Tone};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The folder of the replies inside a period's output.
@@ -26,13 +28,32 @@ pub const FOLDER: &str = "phan-hoi";
 /// The list of the units that have not reported.
 const MISSING: &str = "chua-nop.xlsx";
 
-/// What a unit sent, as far as it can be given back.
-#[derive(Clone, Debug)]
-pub enum Original {
-    /// The bytes of an .xlsx workbook.
-    Packed(Vec<u8>),
-    /// Any other workbook, as it was read.
-    Read(Document),
+/// What is to be done to a unit's own workbook before it goes back.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Marking {
+    /// The cells to be marked, by sheet and place.
+    pub marks: BTreeMap<String, BTreeMap<At, Tone>>,
+    /// The sheet that is put before the others.
+    pub first: NewSheet,
+}
+
+impl Marking {
+    /// The workbook with its cells marked: itself where it is one that can be patched, else a copy of its values.
+    /// `None` where neither can be made.
+    pub fn apply(&self, bytes: &[u8], settings: &Settings) -> Option<Vec<u8>> {
+        let is_packed = matches!(sniff::format(bytes), Format::Book(Book::Xlsx));
+        let patched = is_packed.then(|| patch::xlsx(bytes, &settings.limits, &self.marks, &self.first).ok().flatten());
+        patched.flatten().or_else(|| {
+            let document = document::open(bytes, settings).ok()?;
+            copy::workbook(&document, &self.marks, &self.first).ok()
+        })
+    }
+}
+
+/// What the file that goes back to each unit is marked with.
+pub fn markings(done: &Known) -> BTreeMap<UnitIx, (ParcelId, Marking)> {
+    let marking = |task: &Task<'_>| Marking { marks: marks(task), first: to_do(task, true, done) };
+    tasks(done).iter().filter_map(|task| Some((task.unit, (task.file.clone()?, marking(task))))).collect()
 }
 
 /// What one unit is asked to do.
@@ -80,19 +101,20 @@ fn file_of(findings: &[&Finding]) -> Option<ParcelId> {
     count.into_iter().rev().max_by_key(|(_, n)| *n).map(|(file, _)| file.clone())
 }
 
-/// All replies. `originals` are the files of the tasks.
+/// All replies. `marked` are the files that go back, with their cells marked, by unit.
 pub fn letters(
     done: &Known,
     workspace: &Workspace,
-    originals: &BTreeMap<ParcelId, Original>,
+    marked: &BTreeMap<UnitIx, Vec<u8>>,
 ) -> Result<Vec<Letter>, NotMade> {
     let tasks = tasks(done);
     let made: Result<Vec<Vec<Letter>>, NotMade> = tasks
         .par_iter()
         .map(|task| {
             let code = &done.roster.unit(task.unit).code;
-            let original = task.file.as_ref().and_then(|f| originals.get(f));
-            let (workbook, is_copy) = workbook(task, original, done, &workspace.limits)?;
+            let own = marked.get(&task.unit).cloned();
+            let is_copy = own.is_some();
+            let workbook = own.map_or_else(|| without_copy(task, done), Ok)?;
             let mail = draft::mail(task, is_copy, &workbook, done, workspace);
             let letter = |kind: &str, bytes| Letter { name: format!("{FOLDER}/{code}.{kind}"), bytes };
             Ok(vec![letter("xlsx", workbook), letter("eml", mail)])
@@ -103,25 +125,9 @@ pub fn letters(
     Ok(out)
 }
 
-/// The workbook, and whether it is a copy of the unit's own.
-fn workbook(
-    task: &Task<'_>,
-    original: Option<&Original>,
-    done: &Known,
-    limits: &Limits,
-) -> Result<(Vec<u8>, bool), NotMade> {
-    let marks = marks(task);
-    let first = to_do(task, true, done);
-    match original {
-        Some(Original::Packed(bytes)) => {
-            if let Ok(Some(patched)) = patch::xlsx(bytes, limits, &marks, &first) {
-                return Ok((patched, true));
-            }
-        }
-        Some(Original::Read(document)) => return Ok((copy::workbook(document, &marks, &first)?, true)),
-        None => {}
-    }
-    Ok((copy::workbook(&Document::default(), &marks, &to_do(task, false, done))?, false))
+/// The list of what to do alone, where the unit's own workbook cannot go with it.
+fn without_copy(task: &Task<'_>, done: &Known) -> Result<Vec<u8>, NotMade> {
+    copy::workbook(&Document::default(), &marks(task), &to_do(task, false, done))
 }
 
 /// The cells of the file to be marked.

@@ -10,9 +10,9 @@ use tonghop::doors::workers::Readers;
 use tonghop::model::finding::message::message;
 use tonghop::model::finding::{Finding, Lang, Severity};
 use tonghop::model::form::{Form, Kind};
-use tonghop::model::parcel::{Contents, Parcel};
 use tonghop::model::period::Period;
-use tonghop::reading::{self, Reading};
+use tonghop::reading::parcel::{Contents, Parcel};
+use tonghop::reading::{self, By, Reading};
 use tonghop::workspace::{self, Workspace};
 
 /// The same numbers each time.
@@ -141,7 +141,9 @@ impl World {
             kind: None,
         };
         let workspace = &self.workspace;
-        reading::read(parcel, period.parse().ok(), &workspace.forms, &workspace.rulings, |b| self.readers.open(b))
+        let settings = self.readers.settings();
+        let by = By { forms: &workspace.forms, rulings: &workspace.rulings, settings, in_detail: false };
+        reading::parcel(parcel, period.parse().ok(), by)
     }
 
     /// What is found when these reports stand in the place of the clean ones.

@@ -6,11 +6,12 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
 use tonghop::consolidate::{self, Known};
+use tonghop::doors::gather::Gatherer;
 use tonghop::doors::inbox::{self, Entry};
 use tonghop::doors::workers::Readers;
 use tonghop::model::target::Assignee;
 use tonghop::model::text::legacy::{self, Legacy, Verdict};
-use tonghop::reading::{self, Reading};
+use tonghop::reading::Reading;
 use tonghop::workspace::{self, Workspace};
 use unicode_normalization::UnicodeNormalization;
 
@@ -71,9 +72,8 @@ fn read(root: &Path, turn: usize) -> (Workspace, Vec<Reading>) {
     let n = entries.len();
     entries.rotate_left(turn % n);
     let folder = "2022-09".parse().ok();
-    let parcels = entries.iter().flat_map(|e| inbox::receive(e, readers.settings()));
-    let readings =
-        parcels.map(|p| reading::read(p, folder, &workspace.forms, &workspace.rulings, |b| readers.open(b))).collect();
+    let gatherer = Gatherer::new(&workspace, &readers, &());
+    let readings = entries.iter().flat_map(|e| gatherer.file(e, folder, false)).collect();
     (workspace, readings)
 }
 

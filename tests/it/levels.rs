@@ -6,12 +6,13 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
 use tonghop::consolidate::{self, Known};
+use tonghop::doors::gather::Gatherer;
 use tonghop::doors::inbox;
 use tonghop::doors::workers::Readers;
 use tonghop::model::finding::{Code, Lang};
 use tonghop::model::target::Assignee;
 use tonghop::workspace::{self, Workspace};
-use tonghop::{reading, write};
+use tonghop::write;
 
 const PERIOD: &str = "2022-09";
 
@@ -105,9 +106,9 @@ fn consolidated(root: &Path) -> (Workspace, Known) {
     let (workspace, readers) = workspace::load(root, Vec::new(), Readers::in_process).unwrap();
     let entries = inbox::entries(&root.join("inbox").join(PERIOD)).unwrap();
     let period = PERIOD.parse().unwrap();
-    let parcels = entries.iter().flat_map(|e| inbox::receive(e, readers.settings()));
-    let read = |p| reading::read(p, Some(period), &workspace.forms, &workspace.rulings, |b: &[u8]| readers.open(b));
-    let received = consolidate::Received { readings: parcels.map(read).collect(), ..Default::default() };
+    let gatherer = Gatherer::new(&workspace, &readers, &());
+    let readings = entries.iter().flat_map(|e| gatherer.file(e, Some(period), false)).collect();
+    let received = consolidate::Received { readings, ..Default::default() };
     let done = consolidate::consolidate(received, &workspace, period).unwrap();
     (workspace, done)
 }

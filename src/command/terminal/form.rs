@@ -3,7 +3,7 @@
 use super::inspect::{columns, count, kind, line, said};
 use crate::model::finding::Lang;
 use crate::model::form::Form;
-use crate::show::inspect::{Inspection, TableSeen};
+use crate::show::inspect::{InspectedTable, Inspection};
 use crate::workspace::ConfigError;
 use crate::workspace::form::lint::Remark;
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ impl Checked<'_> {
     }
 }
 
-fn unknown(table: &TableSeen) -> usize {
+fn unknown(table: &InspectedTable) -> usize {
     table.columns.iter().filter(|c| matches!(c.how.as_str(), "unknown" | "twice")).count()
         + table.rows.iter().filter(|r| matches!(r.kind.as_str(), "unknown" | "nameless")).count()
 }
@@ -92,15 +92,15 @@ fn verdict(checked: &Checked<'_>, lang: Lang) -> String {
 
 fn report(out: &mut String, seen: &Inspection, lang: Lang) {
     let _ = writeln!(out, "\n{}", seen.path);
-    seen.problem.iter().for_each(|p| said(out, 1, p, lang));
+    seen.problem.iter().chain(&seen.findings).for_each(|p| said(out, 1, p, lang));
     for sheet in seen.sheets.iter().filter(|s| !s.tables.is_empty() || s.problem.is_some()) {
         let _ = writeln!(out, "  {} “{}”", lang.pick("Trang tính", "Sheet"), sheet.name);
-        sheet.problem.iter().for_each(|p| said(out, 2, p, lang));
+        sheet.problem.iter().chain(&sheet.findings).for_each(|p| said(out, 2, p, lang));
         sheet.tables.iter().for_each(|t| table(out, t, lang));
     }
 }
 
-fn table(out: &mut String, table: &TableSeen, lang: Lang) {
+fn table(out: &mut String, table: &InspectedTable, lang: Lang) {
     line(out, 2, lang.pick("Bảng", "Table"), &format!("{} · {}%", table.header, table.score));
     let _ = writeln!(out, "    {}", lang.pick("Cột", "Columns"));
     columns(out, table, lang);
@@ -129,7 +129,7 @@ fn table(out: &mut String, table: &TableSeen, lang: Lang) {
 }
 
 /// How many rows of each kind; those of declared labels are counted together.
-fn rows(table: &TableSeen, lang: Lang) -> String {
+fn rows(table: &InspectedTable, lang: Lang) -> String {
     let is_kind =
         |k: &str| matches!(k, "column-numbers" | "section" | "total" | "organisation" | "unknown" | "nameless");
     let mut counts: Vec<(&str, usize)> = Vec::new();

@@ -2,7 +2,8 @@
 
 use crate::model::fact::Excluded;
 use crate::model::finding::{Lang, Severity};
-use crate::show::inspect::{Inspection, RowSeen, Said, SheetSeen, TableSeen};
+use crate::reading::seen::RowSeen;
+use crate::show::inspect::{InspectedSheet, InspectedTable, Inspection, Said};
 use std::fmt::Write;
 
 /// Rows of one kind, one after the other, that are shown before the rest is only counted.
@@ -21,7 +22,7 @@ pub fn text(seen: &Inspection, lang: Lang) -> String {
     if let Some(ruling) = &seen.ruling {
         line(&mut out, 1, lang.pick("Phân loại", "Decided"), ruling);
     }
-    seen.problem.iter().for_each(|p| said(&mut out, 1, p, lang));
+    seen.problem.iter().chain(&seen.findings).for_each(|p| said(&mut out, 1, p, lang));
     seen.sheets.iter().for_each(|s| sheet(&mut out, s, lang));
     out
 }
@@ -35,7 +36,7 @@ pub(super) fn said(out: &mut String, depth: usize, said: &Said, lang: Lang) {
     let _ = writeln!(out, "{:1$}{severity} {2}: {3}", "", depth * 2, said.code, said.message);
 }
 
-fn sheet(out: &mut String, sheet: &SheetSeen, lang: Lang) {
+fn sheet(out: &mut String, sheet: &InspectedSheet, lang: Lang) {
     let shown = if sheet.visible { "" } else { lang.pick(" (ẩn)", " (hidden)") };
     let unknown = if sheet.hidden_known {
         ""
@@ -57,11 +58,11 @@ fn sheet(out: &mut String, sheet: &SheetSeen, lang: Lang) {
     };
     line(out, 2, lang.pick("Biểu", "Form"), &forms);
     sheet.marked.iter().for_each(|m| line(out, 2, lang.pick("Mã ẩn", "Mark"), m));
-    sheet.problem.iter().for_each(|p| said(out, 2, p, lang));
+    sheet.problem.iter().chain(&sheet.findings).for_each(|p| said(out, 2, p, lang));
     sheet.tables.iter().for_each(|t| table(out, t, lang));
 }
 
-fn table(out: &mut String, table: &TableSeen, lang: Lang) {
+fn table(out: &mut String, table: &InspectedTable, lang: Lang) {
     let none = || lang.pick("chưa xác định", "not known").to_owned();
     line(out, 2, lang.pick("Bảng", "Table"), &format!("{} ({}%) · {}", table.form, table.score, table.header));
     let unit = table.unit.as_ref().map_or_else(none, |[code, name]| format!("{code} {name}"));
@@ -84,7 +85,7 @@ fn table(out: &mut String, table: &TableSeen, lang: Lang) {
 }
 
 /// What stands over each column, and what it was taken for.
-pub(super) fn columns(out: &mut String, table: &TableSeen, lang: Lang) {
+pub(super) fn columns(out: &mut String, table: &InspectedTable, lang: Lang) {
     for c in &table.columns {
         let how = how(&c.how, lang);
         let means = match c.means.as_str() {
@@ -98,7 +99,7 @@ pub(super) fn columns(out: &mut String, table: &TableSeen, lang: Lang) {
 }
 
 /// What became of the cells.
-pub(super) fn count(table: &TableSeen, lang: Lang) -> String {
+pub(super) fn count(table: &InspectedTable, lang: Lang) -> String {
     let c = &table.count;
     let excluded: u64 = c.excluded.iter().map(|(_, n)| n).sum();
     let reasons: Vec<String> = c.excluded.iter().map(|(why, n)| format!("{} {n}", reason(why, lang))).collect();

@@ -5,11 +5,11 @@
 //! pictures, validations, conditional formats and what we do not know of stay.
 
 use crate::document::package::Package;
-use crate::document::sniff::{self, Format};
 use crate::document::xml::{Mark, Tag, tags};
 use crate::document::{Limits, OpenError};
 use crate::model::place::At;
 use quick_xml::escape::{escape, unescape};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::io::{Cursor, Write as _};
@@ -18,7 +18,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 /// How a cell is marked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Tone {
     /// It must be corrected.
     Wrong,
@@ -37,7 +37,7 @@ impl Tone {
 }
 
 /// A sheet that is put before the others.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NewSheet {
     /// Its name; another is taken where there is one of that name.
     pub name: String,
@@ -50,7 +50,7 @@ pub struct NewSheet {
 }
 
 /// A cell of the new sheet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewCell {
     /// What it says.
     pub text: String,
@@ -61,7 +61,7 @@ pub struct NewCell {
 }
 
 /// The looks of the new sheet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Look {
     /// A title.
     Title,
@@ -125,12 +125,6 @@ pub fn xlsx(
     changed.insert(book.relations_part.clone(), book.with_relation(&part)?);
     changed.insert(CONTENTS.to_owned(), with_content(&book.contents, &part)?);
     repack(bytes, changed).map(Some)
-}
-
-/// Whether a workbook is one that can be patched.
-pub fn can(bytes: &[u8], limits: &Limits) -> bool {
-    matches!(sniff::format(bytes), Format::Book(sniff::Book::Xlsx))
-        && xlsx(bytes, limits, &BTreeMap::new(), &NewSheet::default()).is_ok_and(|patched| patched.is_some())
 }
 
 /// The part that lists the contents of a package.

@@ -3,7 +3,7 @@
 use super::mail::{Attachment, Letter};
 use crate::document::Limits;
 use crate::document::compound::Compound;
-use crate::model::parcel::Envelope;
+use crate::model::envelope::Envelope;
 use crate::model::text::legacy;
 use unicode_normalization::UnicodeNormalization;
 

@@ -1,22 +1,10 @@
 //! A parcel: one file or attachment, as it came.
 
+use crate::model::envelope::Envelope;
 use crate::model::finding::Problem;
 use crate::model::place::ParcelId;
-use serde::{Deserialize, Serialize};
+use crate::reading::Head;
 use std::sync::Arc;
-
-/// A mail's envelope, as far as it tells who sent a report and when.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Envelope {
-    /// The sender's address.
-    pub address: String,
-    /// The sender's name.
-    pub name: String,
-    /// The subject.
-    pub subject: String,
-    /// When it was sent, seconds since 1970.
-    pub sent: Option<i64>,
-}
 
 /// One file or attachment.
 #[derive(Clone, Debug)]
@@ -42,4 +30,12 @@ pub enum Contents {
     Container,
     /// Nothing that can be used, and why.
     Unusable(Problem),
+}
+
+impl Parcel {
+    /// What can be said of it whatever happens to its contents.
+    pub fn head(&self) -> Head {
+        let kind = self.kind.map(|k| k.map(str::to_owned));
+        Head { id: self.id.clone(), sha256: self.sha256.clone(), envelope: self.envelope.clone(), kind }
+    }
 }

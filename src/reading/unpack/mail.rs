@@ -1,6 +1,6 @@
 //! Mail messages: who sent what, and when.
 
-use crate::model::parcel::Envelope;
+use crate::model::envelope::Envelope;
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::mailbox::mbox;
