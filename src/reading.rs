@@ -342,7 +342,7 @@ fn joined<N: Ord>(named: BTreeMap<(N, String), Unit>) -> Vec<Unit> {
 
 /// The units that reports and targets name, where there is no roster. Sorted by name, so that the order
 /// of files does not matter.
-pub fn derive_roster(readings: &[Reading], targeted: Vec<Unit>) -> Roster {
+pub fn derive_roster<'a>(readings: impl IntoIterator<Item = &'a Reading>, targeted: Vec<Unit>) -> Roster {
     let mut named: BTreeMap<_, Unit> = BTreeMap::new();
     let mut add = |unit: Unit| {
         let key = (roster::identity(&unit.name), unit.code.clone());

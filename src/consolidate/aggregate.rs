@@ -196,11 +196,15 @@ pub fn totals(
     targets: &Targets,
     period: Period,
 ) -> Totals {
-    let forms =
-        expected.iter().map(|(ix, units)| form_totals(reports, *ix, &forms[usize::from(ix.0)], units)).collect();
+    let forms = self::forms(reports, forms, expected);
     let bases =
         targets.bases(period.year).into_iter().map(|basis| basis_totals(basis, roster, targets, period)).collect();
     Totals { forms, bases }
+}
+
+/// The totals of each form that somebody owes. `expected` says which units owe which form.
+pub fn forms(reports: &[&Report], forms: &[Form], expected: &[(FormIx, Vec<UnitIx>)]) -> Vec<FormTotals> {
+    expected.iter().map(|(ix, units)| form_totals(reports, *ix, &forms[usize::from(ix.0)], units)).collect()
 }
 
 fn form_totals(reports: &[&Report], ix: FormIx, form: &Form, expected: &[UnitIx]) -> FormTotals {

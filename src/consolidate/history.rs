@@ -7,7 +7,8 @@ use crate::model::roster::UnitIx;
 use crate::model::text::{Label, fold, likeness};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// A report whose figures are found by organisation and indicator.
 #[derive(Clone, Debug)]
@@ -116,40 +117,53 @@ impl Book {
 /// The earlier reports in force.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    books: Vec<Book>,
+    books: Vec<Arc<Book>>,
     /// Of each unit and form the reports, by period.
     by_unit: BTreeMap<(UnitIx, FormIx), Vec<usize>>,
+    /// The forms that were reported, with the periods.
+    known: HashSet<(FormIx, Period)>,
 }
 
 impl History {
-    /// The history that these reports make; unit and period of each are known.
-    pub fn new(reports: Vec<Report>, forms: &[Form]) -> History {
+    /// The history that these reports make, in their order; unit and period of each are known.
+    pub fn new(books: Vec<Arc<Book>>) -> History {
         let mut out = History::default();
-        for report in reports {
-            let Some(unit) = report.unit else { continue };
-            let form = report.form;
-            out.by_unit.entry((unit, form)).or_default().push(out.books.len());
-            out.books.push(Book::new(report, &forms[usize::from(form.0)]));
+        for (n, book) in books.iter().enumerate() {
+            let Report { unit, form, period, .. } = book.report;
+            if let Some(unit) = unit {
+                out.by_unit.entry((unit, form)).or_default().push(n);
+            }
+            out.known.extend(period.map(|p| (form, p)));
         }
         for list in out.by_unit.values_mut() {
-            list.sort_by_key(|n| out.books[*n].report.period);
+            list.sort_by_key(|n| books[*n].report.period);
         }
-        out
+        History { books, ..out }
+    }
+
+    /// The same with further reports.
+    pub fn with(self, more: Vec<Arc<Book>>) -> History {
+        History::new(self.books.into_iter().chain(more).collect())
+    }
+
+    /// Whether a form was reported for a period by anybody.
+    pub fn has(&self, form: FormIx, period: Period) -> bool {
+        self.known.contains(&(form, period))
     }
 
     /// All of them, in the order in which they were given.
     pub fn books(&self) -> impl Iterator<Item = &Book> {
-        self.books.iter()
+        self.books.iter().map(AsRef::as_ref)
     }
 
     /// The reports again.
     pub fn into_reports(self) -> Vec<Report> {
-        self.books.into_iter().map(|b| b.report).collect()
+        self.books.into_iter().map(|b| Arc::unwrap_or_clone(b).report).collect()
     }
 
     /// The reports of a unit, oldest first.
     pub fn of(&self, unit: UnitIx, form: FormIx) -> impl DoubleEndedIterator<Item = &Book> {
-        self.by_unit.get(&(unit, form)).into_iter().flatten().map(|n| &self.books[*n])
+        self.by_unit.get(&(unit, form)).into_iter().flatten().map(|n| &*self.books[*n])
     }
 
     /// The report for one period.

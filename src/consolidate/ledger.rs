@@ -1,14 +1,13 @@
-//! The ledger: of several versions of a report at most one is in force, and every file has one outcome.
+//! The ledger: every file with what became of it, and everything that was found.
 
 use crate::model::envelope::Envelope;
-use crate::model::fact::{Report, Tally};
-use crate::model::finding::{Finding, Precedence};
+use crate::model::fact::{Excluded, Report, Tally};
+use crate::model::finding::{Code, Finding, Problem};
 use crate::model::form::FormIx;
 use crate::model::period::Period;
 use crate::model::place::{At, ParcelId};
 use crate::model::roster::UnitIx;
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What became of a file.
@@ -68,144 +67,111 @@ pub struct Input {
     pub is_container: bool,
 }
 
-/// A report with what decides between versions of it.
-#[derive(Clone, Debug)]
-pub struct Version {
-    /// The report; unit and period are known.
-    pub report: Report,
-    /// The revision that its name or subject states.
-    pub revision: u32,
-    /// When it was mailed.
-    pub sent: Option<i64>,
-    /// What was found in it.
+/// Every file of a period, and what was found. Files are found by their paths, which no two of them share.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    inputs: Vec<Input>,
+    by_id: HashMap<ParcelId, usize>,
+    /// By hash of its bytes the first file that has them.
+    by_hash: HashMap<String, usize>,
+    /// What was found that belongs to no report in force.
     pub findings: Vec<Finding>,
 }
 
-/// A version that is not in force.
-#[derive(Clone, Debug)]
-pub struct Replaced {
-    /// It.
-    pub version: Version,
-    /// The file in force; with the sheet where it is the same file.
-    pub by: ParcelId,
-    /// Why that one.
-    pub why: Precedence,
-}
-
-/// What became of the versions.
-#[derive(Debug, Default)]
-pub struct Settled {
-    /// The version in force of each unit, form and period.
-    pub in_force: Vec<Version>,
-    /// Versions that another replaces.
-    pub replaced: Vec<Replaced>,
-    /// Tables of one file that would both be in force and differ.
-    pub torn: Vec<Vec<Version>>,
-}
-
-/// Picks the version in force of each unit, form and period: the highest explicit revision, then the
-/// later mail, then the last by name. The order in which versions are given does not matter. Of several
-/// tables in one file a shown one goes before a hidden one; shown ones that differ cannot be settled.
-pub fn settle(versions: Vec<Version>) -> Settled {
-    let mut groups: BTreeMap<_, Vec<Version>> = BTreeMap::new();
-    for version in versions {
-        let report = &version.report;
-        groups.entry((report.unit, report.form, report.period)).or_default().push(version);
-    }
-    let mut out = Settled::default();
-    for mut group in groups.into_values() {
-        group.sort_by_cached_key(rank);
-        let Some(best) = group.pop() else { continue };
-        let rivals = |v: &Version| {
-            v.report.file == best.report.file
-                && v.report.visible == best.report.visible
-                && !v.report.says_the_same(&best.report)
-        };
-        let (rivals, others): (Vec<_>, Vec<_>) = group.into_iter().partition(rivals);
-        for version in others {
-            let same_file = version.report.file == best.report.file;
-            let by = if same_file {
-                format!("{} › {}", best.report.file, best.report.sheet).into()
-            } else {
-                best.report.file.clone()
-            };
-            let why = why(&best, &version);
-            out.replaced.push(Replaced { version, by, why });
+impl Ledger {
+    /// Enters a file; gives the one of the same bytes that came before it, if there is one.
+    pub fn enter(&mut self, input: Input) -> Option<ParcelId> {
+        let place = self.inputs.len();
+        let twin = self.by_hash.get(&input.sha256).and_then(|n| self.inputs.get(*n)).map(|i| i.id.clone());
+        self.by_id.insert(input.id.clone(), place);
+        if !input.sha256.is_empty() {
+            self.by_hash.entry(input.sha256.clone()).or_insert(place);
         }
-        if rivals.is_empty() {
-            out.in_force.push(best);
-        } else {
-            out.torn.push(rivals.into_iter().chain([best]).collect());
+        self.inputs.push(input);
+        twin
+    }
+
+    /// A file.
+    pub fn input(&self, id: &ParcelId) -> Option<&Input> {
+        self.inputs.get(*self.by_id.get(id)?)
+    }
+
+    /// A file, to say what became of it.
+    pub fn input_mut(&mut self, id: &ParcelId) -> Option<&mut Input> {
+        self.inputs.get_mut(*self.by_id.get(id)?)
+    }
+
+    /// Nothing of a file is used.
+    pub fn reject(&mut self, id: &ParcelId, problem: Problem, unit: Option<UnitIx>, outcome: Outcome) {
+        let code = problem.code();
+        if let Some(input) = self.input_mut(id) {
+            input.unit = unit;
+            input.become_of(outcome, code);
+        }
+        self.findings.push(Finding::in_file(problem, unit, id));
+    }
+
+    /// Nothing of a report is used, because of a problem of the whole table; `at` is the cell to look at.
+    pub fn block(&mut self, mut report: Report, problem: Problem, at: Option<At>) {
+        let code = problem.code();
+        let finding = Finding::in_sheet(problem, report.unit, &report.file, &report.sheet);
+        self.findings.push(Finding { at, ..finding });
+        report.tally.block_all();
+        if let Some(input) = self.input_mut(&report.file) {
+            input.tally.add(&report.tally);
+            input.become_of(Outcome::Blocked, code);
         }
     }
-    out.in_force.sort_by_key(|v| (v.report.unit, v.report.form));
-    out
-}
 
-/// Ascending: the last is in force. Of tables in one file a shown one goes before a hidden one, then an upper
-/// one before a lower one.
-fn rank(version: &Version) -> (u32, i64, ParcelId, bool, Reverse<Arc<str>>, Reverse<At>) {
-    let report = &version.report;
-    let sent = version.sent.unwrap_or(i64::MIN);
-    (version.revision, sent, report.file.clone(), report.visible, Reverse(report.sheet.clone()), Reverse(report.header))
-}
-
-fn why(best: &Version, other: &Version) -> Precedence {
-    if best.revision != other.revision {
-        Precedence::Revision
-    } else if best.sent.is_some() && best.sent != other.sent {
-        Precedence::MailDate
-    } else if best.report.file == other.report.file {
-        Precedence::SameFile
-    } else {
-        Precedence::Name
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::roster::UnitIx;
-
-    fn version(file: &str, revision: u32, sent: Option<i64>) -> Version {
-        let report = Report {
-            form: FormIx(0),
-            unit: Some(UnitIx(0)),
-            period: "2022-10".parse().ok(),
-            file: file.into(),
-            sheet: "Sheet1".into(),
-            visible: true,
-            hidden_known: true,
-            header: At::default(),
-            organisations: Vec::new(),
-            facts: Vec::new(),
-            printed: Vec::new(),
-            dated: Vec::new(),
-            tally: Tally::default(),
-            made_of: Vec::new(),
-        };
-        Version { report, revision, sent, findings: Vec::new() }
-    }
-
-    #[test]
-    fn a_stated_revision_beats_a_later_mail_and_a_later_mail_beats_a_name() {
-        let all = || {
-            vec![
-                version("c.xlsx", 0, Some(300)),
-                version("b.xlsx", 2, Some(100)),
-                version("a.xlsx", 0, Some(200)),
-                version("z.xlsx", 0, None),
-            ]
-        };
-        for turn in 0..4 {
-            let mut versions = all();
-            versions.rotate_left(turn);
-            let Settled { in_force, replaced, .. } = settle(versions);
-            assert_eq!(&*in_force[0].report.file, "b.xlsx");
-            assert!(replaced.iter().all(|r| r.why == Precedence::Revision && &*r.by == "b.xlsx"));
+    /// Another version is used in the place of a report.
+    pub fn supersede(&mut self, report: Report, problem: Problem) {
+        let code = problem.code();
+        self.findings.push(Finding::in_sheet(problem, report.unit, &report.file, &report.sheet));
+        let mut tally = report.tally;
+        tally.exclude_all(Excluded::Superseded);
+        if let Some(input) = self.input_mut(&report.file) {
+            input.tally.add(&tally);
+            if input.outcome == Outcome::Ignored {
+                input.become_of(Outcome::Superseded, code);
+            }
         }
-        let Settled { in_force, replaced, .. } =
-            settle(vec![version("z.xlsx", 0, Some(1)), version("a.xlsx", 0, Some(2))]);
-        assert_eq!((&*in_force[0].report.file, replaced[0].why), ("a.xlsx", Precedence::MailDate));
+    }
+
+    /// A report is used, and this was found in it.
+    pub fn take(&mut self, report: &Report, findings: Vec<Finding>) {
+        self.findings.extend(findings.into_iter().map(|f| Finding { unit: report.unit, ..f }));
+        if let Some(input) = self.input_mut(&report.file) {
+            input.tally.add(&report.tally);
+            input.outcome = Outcome::Used;
+            input.reason = String::new();
+        }
+    }
+
+    /// The units of which something came that cannot be used.
+    pub fn blocked_units(&self) -> BTreeSet<UnitIx> {
+        self.inputs.iter().filter(|i| i.outcome == Outcome::Blocked).filter_map(|i| i.unit).collect()
+    }
+
+    /// Findings in order, and every file; a mail or an archive is used when something in it is.
+    pub fn close(mut self) -> (Vec<Finding>, Vec<Input>) {
+        let outcomes: BTreeMap<ParcelId, Outcome> = self.inputs.iter().map(|i| (i.id.clone(), i.outcome)).collect();
+        for input in self.inputs.iter_mut().filter(|i| i.outcome == Outcome::Ignored && i.reason.is_empty()) {
+            let prefix: ParcelId = format!("{}/", input.id).into();
+            let inside = outcomes.range(prefix.clone()..).take_while(|(id, _)| id.starts_with(&*prefix));
+            input.outcome = inside.map(|(_, outcome)| *outcome).min().unwrap_or(Outcome::Ignored);
+        }
+        let unit = |f: &Finding| f.unit.map_or(u32::MAX, |u| u32::from(u.0));
+        self.findings.sort_by(|a, b| {
+            (unit(a), &a.file, &a.sheet, a.at, a.code()).cmp(&(unit(b), &b.file, &b.sheet, b.at, b.code()))
+        });
+        (self.findings, self.inputs)
+    }
+}
+
+impl Input {
+    /// What became of it, and the code that decided.
+    pub fn become_of(&mut self, outcome: Outcome, code: Code) {
+        self.outcome = outcome;
+        code.key().clone_into(&mut self.reason);
     }
 }

@@ -8,6 +8,7 @@ use crate::model::roster::UnitIx;
 use crate::model::text::Label;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// One adjustment.
@@ -46,16 +47,43 @@ impl Adjustment {
 
 /// All adjustments, in the order of their sheet.
 #[derive(Clone, Debug, Default)]
-pub struct Adjustments(pub Vec<Adjustment>);
+pub struct Adjustments {
+    all: Vec<Adjustment>,
+    /// Of each report those that concern it, of two for one cell the later after the earlier.
+    by_report: HashMap<(UnitIx, FormIx, Period), Vec<usize>>,
+}
 
 impl Adjustments {
+    /// The adjustments of a sheet.
+    pub fn new(all: Vec<Adjustment>) -> Adjustments {
+        let mut by_report: HashMap<_, Vec<usize>> = HashMap::new();
+        for (n, a) in all.iter().enumerate() {
+            by_report.entry((a.unit, a.form, a.period)).or_default().push(n);
+        }
+        by_report.values_mut().for_each(|own| own.sort_by_key(|n| all[*n].day));
+        Adjustments { all, by_report }
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Adjustment> {
+        self.all.iter()
+    }
+
+    /// Those of a unit's report.
+    fn of(&self, report: &Report) -> impl Iterator<Item = &Adjustment> {
+        let key = report.unit.zip(report.period).map(|(unit, period)| (unit, report.form, period));
+        let own = key.and_then(|key| self.by_report.get(&key));
+        own.into_iter().flatten().filter_map(|n| self.all.get(*n))
+    }
+
+    /// Whether some figure of a report is adjusted.
+    pub fn concern(&self, report: &Report) -> bool {
+        self.of(report).next().is_some()
+    }
+
     /// Corrects a report; what was found in a corrected cell is lifted. Returns the places of those that were applied.
     pub fn apply(&self, report: &mut Report, form: &Form, findings: &mut [Finding]) -> Vec<&str> {
-        let own =
-            |a: &&Adjustment| Some(a.unit) == report.unit && Some(a.period) == report.period && a.form == report.form;
-        let mut own: Vec<&Adjustment> = self.0.iter().filter(own).collect();
-        // Of two for one cell the later goes before the earlier.
-        own.sort_by_key(|a| a.day);
+        let own: Vec<&Adjustment> = self.of(report).collect();
         let mut applied = Vec::new();
         for adjustment in own {
             let name = Label::new(&adjustment.organisation);

@@ -758,5 +758,5 @@ pub fn adjustments(
         }
         out.push(adjustment);
     }
-    Ok(Adjustments(out))
+    Ok(Adjustments::new(out))
 }
