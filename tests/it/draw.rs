@@ -15,6 +15,7 @@
 //! A cell is a number if it looks like one in machine style, a text otherwise; in quotes it is a text.
 //! `=F -> R` is a formula with its stored result (`=F ->` an empty text), `=F` one without; `80%` a fraction shown as percent.
 
+use super::base64::base64;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use std::io::{Read, Write};
 use std::path::Path;
@@ -152,17 +153,4 @@ fn mail(folder: &Path) -> Vec<u8> {
     }
     out.push_str("--b--\r\n");
     out.into_bytes()
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let n = chunk.iter().fold(0u32, |n, b| n << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
-        for i in 0..4 {
-            let letter = LETTERS[(n >> (18 - 6 * i) & 63) as usize] as char;
-            out.push(if i <= chunk.len() { letter } else { '=' });
-        }
-    }
-    out
 }

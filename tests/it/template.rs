@@ -245,25 +245,45 @@ fn the_form_of_another_unit_is_that_units() {
     assert_eq!(units, ["002", "*"]);
 }
 
-#[test]
-fn every_built_in_form_comes_back_as_it_was_filled_in() {
-    for (form, period) in [("ptdv-01", "2022-09"), ("1-btctw", "2022-Q3"), ("5-btctw", "2022")] {
-        let root = workspace(form);
-        let blank = blank(form, "004", period, root.path());
-        let figures = plausible(form, &empty_cells(&blank));
-        assert!(figures.len() > 20, "{form}: {figures:?}");
-        let filled = fill(&blank, &figures);
-        let (_, facts) = run(root.path(), period, "a.xlsx", &filled, "facts.csv");
-        let got: Figures = facts.iter().filter(|l| !l[5].is_empty()).map(|l| (l[9].clone(), l[5].clone())).collect();
-        for (address, value) in figures.iter().filter(|(_, v)| v.parse::<f64>().is_ok()) {
-            assert_eq!(got.get(address), Some(value), "{form} {address}");
+/// One test for each form that is filled in.
+macro_rules! for_each_form {
+    ($check:ident: $($name:ident = $form:literal, $period:literal;)+) => {
+        mod $check {
+            $(#[test]
+            fn $name() {
+                super::$check($form, $period);
+            })+
         }
-        let blocked: Vec<_> = facts.iter().filter(|l| l[6] == "blocked").collect();
-        assert!(blocked.is_empty(), "{form}: {blocked:?}");
-        let (_, found) = run(root.path(), period, "a.xlsx", &filled, "findings.csv");
-        let all = findings(&found);
-        assert!(all.iter().all(|[code, _]| code == "computed-value"), "{form}: {all:?}");
+    };
+}
+
+for_each_form!(a_form_comes_back_as_it_was_filled_in:
+    monthly = "ptdv-01", "2022-09";
+    members = "1-btctw", "2022-Q3";
+    organisations = "5-btctw", "2022";
+);
+for_each_form!(a_form_saved_by_other_programs_says_the_same:
+    monthly = "ptdv-01", "2022-09";
+    members = "1-btctw", "2022-Q3";
+    organisations = "5-btctw", "2022";
+);
+
+fn a_form_comes_back_as_it_was_filled_in(form: &str, period: &str) {
+    let root = workspace(form);
+    let blank = blank(form, "004", period, root.path());
+    let figures = plausible(form, &empty_cells(&blank));
+    assert!(figures.len() > 20, "{form}: {figures:?}");
+    let filled = fill(&blank, &figures);
+    let (_, facts) = run(root.path(), period, "a.xlsx", &filled, "facts.csv");
+    let got: Figures = facts.iter().filter(|l| !l[5].is_empty()).map(|l| (l[9].clone(), l[5].clone())).collect();
+    for (address, value) in figures.iter().filter(|(_, v)| v.parse::<f64>().is_ok()) {
+        assert_eq!(got.get(address), Some(value), "{form} {address}");
     }
+    let blocked: Vec<_> = facts.iter().filter(|l| l[6] == "blocked").collect();
+    assert!(blocked.is_empty(), "{form}: {blocked:?}");
+    let (_, found) = run(root.path(), period, "a.xlsx", &filled, "findings.csv");
+    let all = findings(&found);
+    assert!(all.iter().all(|[code, _]| code == "computed-value"), "{form}: {all:?}");
 }
 
 /// Figures that agree with each other: ones in most cells, and what wholes and balances need in the others.
@@ -300,49 +320,46 @@ fn converted(file: &Path, format: &str, folder: &Path) -> Vec<u8> {
     std::fs::read(folder.join(format).join(file.file_stem().unwrap()).with_extension(format)).unwrap()
 }
 
-#[test]
-fn a_form_filled_in_and_saved_by_other_programs_says_the_same() {
+fn a_form_saved_by_other_programs_says_the_same(form: &str, period: &str) {
     if !super::oracles::oracles() {
         return;
     }
-    for (form, period) in [("ptdv-01", "2022-09"), ("1-btctw", "2022-Q3"), ("5-btctw", "2022")] {
-        let root = workspace(form);
-        let blank = blank(form, "004", period, root.path());
-        let figures = plausible(form, &empty_cells(&blank));
-        let by_script = root.path().join("a.xlsx");
-        let fill = Command::new("python3")
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fill.py"))
-            .args([&blank, &by_script])
-            .arg(serde_json::to_string(&figures).unwrap())
-            .output()
-            .unwrap();
-        assert!(fill.status.success(), "{}", said(&fill));
-        let folder = tempfile::tempdir().unwrap();
-        let mut all = vec![("a.xlsx".to_owned(), std::fs::read(&by_script).unwrap())];
-        for format in ["xlsx", "xls", "ods"] {
-            all.push((format!("b.{format}"), converted(&by_script, format, folder.path())));
-        }
-        let mut facts = Vec::new();
-        for (name, bytes) in all {
-            let (_, lines) = run(root.path(), period, &name, &bytes, "facts.csv");
-            // Unit, organisation, indicator, value, state.
-            let said: Vec<[String; 5]> = lines.iter().map(|l| [1, 2, 4, 5, 6].map(|n| l[n].clone())).collect();
-            assert!(said.iter().all(|l| l[0] == "004" && l[4] != "blocked"), "{form} {name}: {said:?}");
-            let file = format!("inbox/{period}/{name}");
-            let inspect = self::said(&tonghop(&["inspect", &file], root.path()));
-            assert!(inspect.contains("mã ẩn trong tệp mẫu: “004 Đảng ủy xã Tân Thạnh” →"), "{inspect}");
-            let (_, found) = run(root.path(), period, &name, &bytes, "findings.csv");
-            let found = findings(&found);
-            assert!(found.iter().all(|[code, _]| code == "computed-value"), "{form} {name}: {found:?}");
-            assert!(name != "b.xlsx" || found.is_empty(), "{form}: LibreOffice stores results, {found:?}");
-            facts.push((name.clone(), said));
-            std::fs::remove_file(root.path().join("inbox").join(period).join(name)).unwrap();
-        }
-        let filled = figures.values().filter(|v| v.parse::<f64>().is_ok()).count();
-        assert!(facts[0].1.iter().filter(|l| !l[3].is_empty()).count() >= filled, "{form}");
-        for (name, said) in &facts[1..] {
-            assert_eq!(said, &facts[0].1, "{form} {name}");
-        }
+    let root = workspace(form);
+    let blank = blank(form, "004", period, root.path());
+    let figures = plausible(form, &empty_cells(&blank));
+    let by_script = root.path().join("a.xlsx");
+    let fill = Command::new("python3")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fill.py"))
+        .args([&blank, &by_script])
+        .arg(serde_json::to_string(&figures).unwrap())
+        .output()
+        .unwrap();
+    assert!(fill.status.success(), "{}", said(&fill));
+    let folder = tempfile::tempdir().unwrap();
+    let mut all = vec![("a.xlsx".to_owned(), std::fs::read(&by_script).unwrap())];
+    for format in ["xlsx", "xls", "ods"] {
+        all.push((format!("b.{format}"), converted(&by_script, format, folder.path())));
+    }
+    let mut facts = Vec::new();
+    for (name, bytes) in all {
+        let (_, lines) = run(root.path(), period, &name, &bytes, "facts.csv");
+        // Unit, organisation, indicator, value, state.
+        let said: Vec<[String; 5]> = lines.iter().map(|l| [1, 2, 4, 5, 6].map(|n| l[n].clone())).collect();
+        assert!(said.iter().all(|l| l[0] == "004" && l[4] != "blocked"), "{form} {name}: {said:?}");
+        let file = format!("inbox/{period}/{name}");
+        let inspect = self::said(&tonghop(&["inspect", &file], root.path()));
+        assert!(inspect.contains("mã ẩn trong tệp mẫu: “004 Đảng ủy xã Tân Thạnh” →"), "{inspect}");
+        let (_, found) = run(root.path(), period, &name, &bytes, "findings.csv");
+        let found = findings(&found);
+        assert!(found.iter().all(|[code, _]| code == "computed-value"), "{form} {name}: {found:?}");
+        assert!(name != "b.xlsx" || found.is_empty(), "{form}: LibreOffice stores results, {found:?}");
+        facts.push((name.clone(), said));
+        std::fs::remove_file(root.path().join("inbox").join(period).join(name)).unwrap();
+    }
+    let filled = figures.values().filter(|v| v.parse::<f64>().is_ok()).count();
+    assert!(facts[0].1.iter().filter(|l| !l[3].is_empty()).count() >= filled, "{form}");
+    for (name, said) in &facts[1..] {
+        assert_eq!(said, &facts[0].1, "{form} {name}");
     }
 }
 

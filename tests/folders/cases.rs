@@ -3,93 +3,82 @@
 //! A case without a `tonghop.toml` of its own gets that of `tests/cases/_common`. To accept what comes
 //! out after having read it: `UPDATE_CASES=1 cargo test`.
 
-use super::draw;
+use super::{draw, hold, names, trial};
+use libtest_mimic::{Failed, Trial};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use tonghop::model::finding::Code;
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+    super::folder("cases")
 }
 
-fn names() -> Vec<String> {
-    let items = std::fs::read_dir(folder()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<String> = items.filter(|n| !n.starts_with('_')).collect();
-    names.sort();
-    names
+/// The diseases.
+pub fn diseases() -> Vec<String> {
+    names(&folder()).into_iter().filter(|n| !n.starts_with('_')).collect()
 }
 
-#[test]
-fn every_case_comes_out_as_expected() {
-    let mut wrong = Vec::new();
-    for name in names() {
-        let got = outcome(&name);
-        let expected = folder().join(&name).join("out.txt");
-        if std::env::var_os("UPDATE_CASES").is_some() {
-            std::fs::write(&expected, &got).unwrap();
-        } else if std::fs::read_to_string(&expected).unwrap_or_default() != got {
-            wrong.push(format!("== {name}\n{got}"));
+/// What makes the text of a case.
+type Made = fn(&str) -> String;
+
+/// A test for what comes out of each case; for its findings in English and for its printed pages where it tells them.
+pub fn trials() -> Vec<Trial> {
+    let mut out = vec![
+        trial("every_code_has_a_case", every_code_has_a_case),
+        trial("some_cases_are_read_in_english_and_as_pages", some_cases_are_read_in_english_and_as_pages),
+        trial("unfold", unfold).with_ignored_flag(true),
+    ];
+    for name in diseases() {
+        let parts: [(&str, &str, Made); 3] = [
+            ("", "out.txt", outcome),
+            (" in english", "findings.en.txt", english),
+            (" as printed pages", "pages.txt", printed),
+        ];
+        for (suffix, file, made) in parts {
+            let expected = folder().join(&name).join(file);
+            if file == "out.txt" || expected.is_file() {
+                let case = name.clone();
+                let test = move || -> Result<(), Failed> { hold(&made(&case), &expected) };
+                out.push(Trial::test(format!("case {name}{suffix}"), test));
+            }
         }
     }
-    assert!(wrong.is_empty(), "these cases came out otherwise:\n{}", wrong.join("\n"));
+    out
 }
 
-/// Cases with a `findings.en.txt` are read in English too.
-#[test]
-fn the_english_of_findings_is_as_expected() {
-    let mut compared = 0;
-    for name in names() {
-        let expected = folder().join(&name).join("findings.en.txt");
-        if !expected.is_file() {
-            continue;
-        }
-        let workspace = workspace(&name);
-        let args = ["consolidate", "--quiet", "--lang", "en"];
-        let run = Command::new(env!("CARGO_BIN_EXE_tonghop")).args(args).arg(workspace.path()).output().unwrap();
-        assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
-        let period = std::fs::read_dir(workspace.path().join("out")).unwrap().next().unwrap().unwrap().path();
-        let text = std::fs::read(period.join("findings.csv")).unwrap();
-        let mut reader = csv::Reader::from_reader(text.strip_prefix(b"\xef\xbb\xbf").unwrap());
-        let lines = reader.records().map(|r| r.unwrap()).map(|r| format!("{} | {} | {}\n", &r[2], &r[8], &r[9]));
-        let got: String = lines.collect();
-        if std::env::var_os("UPDATE_CASES").is_some() {
-            std::fs::write(&expected, &got).unwrap();
-        }
-        assert_eq!(std::fs::read_to_string(&expected).unwrap(), got, "{name}");
-        compared += 1;
-    }
-    assert!(compared > 1);
+/// The findings of a case in English.
+fn english(name: &str) -> String {
+    let workspace = workspace(name);
+    let run = consolidate(&["--quiet", "--lang", "en"], workspace.path());
+    assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+    let period = std::fs::read_dir(workspace.path().join("out")).unwrap().next().unwrap().unwrap().path();
+    let text = std::fs::read(period.join("findings.csv")).unwrap();
+    let mut reader = csv::Reader::from_reader(text.strip_prefix(b"\xef\xbb\xbf").unwrap());
+    reader.records().map(|r| r.unwrap()).map(|r| format!("{} | {} | {}\n", &r[2], &r[8], &r[9])).collect()
 }
 
-/// Cases with a `pages.txt`: the pages that are printed, read back from the workbook.
-#[test]
-fn the_printed_pages_are_as_expected() {
-    let mut compared = 0;
-    for name in names() {
-        let expected = folder().join(&name).join("pages.txt");
-        if !expected.is_file() {
-            continue;
-        }
-        let workspace = workspace(&name);
-        let run = Command::new(env!("CARGO_BIN_EXE_tonghop"))
-            .args(["consolidate", "--quiet"])
-            .args(given(&name))
-            .arg(workspace.path())
-            .output()
-            .unwrap();
-        assert!(run.status.code().is_some_and(|code| code < 2), "{name}");
-        let mut periods: Vec<_> = std::fs::read_dir(workspace.path().join("out")).unwrap().flatten().collect();
-        periods.sort_by_key(|p| p.path());
-        let got: String = periods.iter().map(|p| pages(&p.path())).collect();
-        if std::env::var_os("UPDATE_CASES").is_some() {
-            std::fs::write(&expected, &got).unwrap();
-        }
-        assert_eq!(std::fs::read_to_string(&expected).unwrap(), got, "{name}");
-        compared += 1;
-    }
-    assert!(compared > 2);
+/// The pages of a case that are printed, read back from the workbook.
+fn printed(name: &str) -> String {
+    let workspace = workspace(name);
+    let given = given(name);
+    let args: Vec<&str> = ["--quiet"].into_iter().chain(given.iter().map(String::as_str)).collect();
+    let run = consolidate(&args, workspace.path());
+    assert!(run.status.code().is_some_and(|code| code < 2), "{name}");
+    let mut periods: Vec<_> = std::fs::read_dir(workspace.path().join("out")).unwrap().flatten().collect();
+    periods.sort_by_key(|p| p.path());
+    periods.iter().map(|p| pages(&p.path())).collect()
+}
+
+fn some_cases_are_read_in_english_and_as_pages() {
+    let having = |file: &str| diseases().iter().filter(|n| folder().join(n).join(file).is_file()).count();
+    assert!(having("findings.en.txt") > 1 && having("pages.txt") > 2);
+}
+
+/// The command on a workspace.
+fn consolidate(args: &[&str], root: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tonghop")).arg("consolidate").args(args).arg(root).output().unwrap()
 }
 
 /// The pages for people as text, a line for each row; the long lists are left out.
@@ -111,10 +100,11 @@ fn pages(folder: &Path) -> String {
     out
 }
 
-#[test]
 fn every_code_has_a_case() {
-    let all: String =
-        names().iter().map(|n| std::fs::read_to_string(folder().join(n).join("out.txt")).unwrap_or_default()).collect();
+    let all: String = diseases()
+        .iter()
+        .map(|n| std::fs::read_to_string(folder().join(n).join("out.txt")).unwrap_or_default())
+        .collect();
     let words: BTreeSet<&str> = all.split_whitespace().collect();
     let missing: Vec<&str> = Code::ALL.iter().map(|c| c.key()).filter(|k| !words.contains(k)).collect();
     assert!(missing.is_empty(), "no case for {missing:?}");
@@ -127,7 +117,7 @@ fn given(name: &str) -> Vec<String> {
 }
 
 /// The workspace of a case, unfolded.
-fn workspace(name: &str) -> tempfile::TempDir {
+pub fn workspace(name: &str) -> tempfile::TempDir {
     let workspace = tempfile::tempdir().unwrap();
     workspace_in(name, workspace.path());
     workspace
@@ -144,8 +134,8 @@ fn workspace_in(name: &str, to: &Path) {
 fn outcome(name: &str) -> String {
     let workspace = workspace(name);
     let root = workspace.path();
-    let run =
-        Command::new(env!("CARGO_BIN_EXE_tonghop")).arg("consolidate").args(given(name)).arg(root).output().unwrap();
+    let given = given(name);
+    let run = consolidate(&given.iter().map(String::as_str).collect::<Vec<_>>(), root);
     let show = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace(&format!("{}/", root.display()), "");
     let mut out = format!("exit {}\n{}{}", run.status.code().unwrap(), show(&run.stdout), show(&run.stderr));
     if let Ok(periods) = std::fs::read_dir(root.join("out")) {
@@ -198,11 +188,9 @@ fn render(out: &mut String, folder: &Path) {
 }
 
 /// For `.ci/same-bytes`: every case, unfolded into the folder that `TONGHOP_UNFOLD` names.
-#[test]
-#[ignore = "writes workspaces for .ci/same-bytes"]
 fn unfold() {
     let to = PathBuf::from(std::env::var_os("TONGHOP_UNFOLD").expect("TONGHOP_UNFOLD"));
-    for name in names() {
+    for name in diseases() {
         workspace_in(&name, &to.join(&name));
     }
 }

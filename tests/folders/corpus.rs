@@ -2,12 +2,14 @@
 //!
 //! `tests/corpus/` holds files made for it. Another folder of files is tried too where `TONGHOP_CORPUS` names one.
 
-use super::draw;
+use super::{draw, trial};
+use libtest_mimic::Trial;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-fn files(folder: &Path, out: &mut Vec<PathBuf>) {
+/// Every file below a folder, in order.
+pub fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     let mut items: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
     items.sort();
     for item in items {
@@ -15,9 +17,10 @@ fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
-fn corpus() -> Vec<PathBuf> {
+/// Every file of the corpus.
+pub fn corpus() -> Vec<PathBuf> {
     let mut out = Vec::new();
-    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus"), &mut out);
+    files(&super::folder("corpus"), &mut out);
     if let Some(more) = std::env::var_os("TONGHOP_CORPUS") {
         files(Path::new(&more), &mut out);
     }
@@ -25,10 +28,20 @@ fn corpus() -> Vec<PathBuf> {
     out
 }
 
+/// Each file alone, and all together.
+pub fn trials() -> Vec<Trial> {
+    let alone = corpus().into_iter().map(|file| {
+        let name = file.strip_prefix(super::folder("corpus")).unwrap_or(&file).display().to_string();
+        trial(format!("corpus {name} alone"), move || survived(&file))
+    });
+    let together = trial("corpus all among good reports", all_of_them_among_good_reports_change_nothing_of_these);
+    alone.chain([together]).collect()
+}
+
 /// The good reports of a case, with files put among them under names of their own.
-fn workspace(among: &[&PathBuf]) -> tempfile::TempDir {
+pub fn workspace(among: &[&PathBuf]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let cases = super::folder("cases");
     draw::unfold(&cases.join("_common"), folder.path());
     draw::unfold(&cases.join("clean-month"), folder.path());
     for (n, file) in among.iter().enumerate() {
@@ -72,7 +85,6 @@ fn outcomes(json: &serde_json::Value) -> BTreeMap<String, Vec<String>> {
     out
 }
 
-#[test]
 fn all_of_them_among_good_reports_change_nothing_of_these() {
     let (corpus, good) = (corpus(), run(workspace(&[]).path()));
     let folder = workspace(&corpus.iter().collect::<Vec<_>>());
@@ -87,12 +99,8 @@ fn all_of_them_among_good_reports_change_nothing_of_these() {
     }
 }
 
-#[test]
-fn each_of_them_alone_is_survived() {
-    let corpus = corpus();
-    for file in &corpus {
-        let folder = workspace(&[file]);
-        let outcomes = outcomes(&run(folder.path()).json);
-        assert!(outcomes.keys().any(|name| name.starts_with("z0 ")), "{}", file.display());
-    }
+fn survived(file: &PathBuf) {
+    let folder = workspace(&[file]);
+    let outcomes = outcomes(&run(folder.path()).json);
+    assert!(outcomes.keys().any(|name| name.starts_with("z0 ")), "{}", file.display());
 }
