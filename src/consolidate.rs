@@ -15,7 +15,7 @@ pub use resubmission::Resubmission;
 
 use crate::model::adjustment::Adjustments;
 use crate::model::fact::{Report, Tally, Value};
-use crate::model::finding::{Finding, Meaning, Problem, Severity};
+use crate::model::finding::{Finding, Meaning, Severity, problem};
 use crate::model::form::{Form, FormIx, IndicatorIx};
 use crate::model::period::{Period, Span};
 use crate::model::roster::{Roster, UnitIx};
@@ -309,7 +309,7 @@ fn compose_missing(
                 findings.extend(blocked_in_parts(&report, form));
             }
             findings.extend(missing.into_iter().map(|part| {
-                let problem = Problem::UnitMissing { form: form.name.clone(), part: Some(part), came: false };
+                let problem = problem::UnitMissing { form: form.name.clone(), part: Some(part), came: false }.into();
                 Finding::about_unit(problem, unit)
             }));
             made.push(Version { report, revision: 0, sent: None, findings: Vec::new() });
@@ -324,7 +324,7 @@ fn blocked_in_parts(report: &Report, form: &Form) -> Vec<Finding> {
     let blocked = report.facts.iter().filter(|f| f.value == Value::Blocked);
     let told = blocked.map(|fact| {
         let meaning = Meaning { indicator: form.words(fact.indicator), row: report.organisation_name(fact).to_owned() };
-        let problem = Problem::NotANumber { meaning, text: fact.typed(), likely: None };
+        let problem = problem::NotANumber { meaning, text: fact.typed(), likely: None }.into();
         let finding = Finding::in_sheet(problem, report.unit, &report.file, &report.sheet);
         Finding { at: Some(fact.at), ..finding }
     });

@@ -3,7 +3,7 @@
 use super::earlier::Earlier;
 use crate::consolidate::ledger::{self, Input, Outcome, Version};
 use crate::model::fact::{Excluded, Report, Tally, Value};
-use crate::model::finding::{Finding, Ignored, Problem, Severity};
+use crate::model::finding::{Finding, Ignored, Problem, Severity, problem};
 use crate::model::form::{Form, FormIx, Kind};
 use crate::model::parcel::Envelope;
 use crate::model::period::Period;
@@ -127,7 +127,7 @@ impl<'a> Desk<'a> {
             input.tally.exclude_all(Excluded::Duplicate);
         }
         let unit = self.inputs.iter().find(|i| i.id == of).and_then(|i| i.unit);
-        self.reject(Problem::DuplicateFile { of }, unit, Outcome::Duplicate);
+        self.reject(problem::DuplicateFile { of }.into(), unit, Outcome::Duplicate);
     }
 
     fn reports(
@@ -179,13 +179,13 @@ impl<'a> Desk<'a> {
         let mut period_problems = Vec::new();
         report.period = identify::period(&evidence, folder, &mut period_problems);
         if report.period.is_none() {
-            period_problems.push(Problem::WrongPeriod { stated: None, wanted: None });
+            period_problems.push(problem::WrongPeriod { stated: None, wanted: None }.into());
         }
         let other_times =
             |p| report.dated.iter().filter(move |d| !d.fits(p)).map(|d| (d.written.clone(), d.label.clone()));
         let misdated: Vec<_> = report.period.into_iter().flat_map(other_times).collect();
         if !misdated.is_empty() && !is_side_table {
-            problems.push(Problem::LabelOfOtherTime { taken: misdated });
+            problems.push(problem::LabelOfOtherTime { taken: misdated }.into());
         }
         if is_side_table && let Some(other) = report.period {
             period_problems = vec![Problem::IgnoredFile(Ignored::OtherPeriod(other))];
@@ -248,7 +248,7 @@ impl<'a> Desk<'a> {
             let Some((Some(of), file)) = twin else {
                 continue;
             };
-            self.block(version.report, Problem::StaleReport { of, file }, None);
+            self.block(version.report, problem::StaleReport { of, file }.into(), None);
         }
     }
 
@@ -274,7 +274,7 @@ impl<'a> Desk<'a> {
             match twin {
                 Some((Some(unit), file)) => {
                     let unit = self.roster.unit(unit).title().to_owned();
-                    self.block(version.report, Problem::CopiedReport { unit, file }, None);
+                    self.block(version.report, problem::CopiedReport { unit, file }.into(), None);
                 }
                 Some((None, _)) | None => self.versions.push(version),
             }
@@ -303,15 +303,16 @@ impl<'a> Desk<'a> {
             let known: BTreeSet<Label> = best.report.organisations.iter().map(|o| Label::new(&o.name)).collect();
             let mut lost = report.organisations.iter().filter(|o| !known.contains(&Label::new(&o.name)));
             if let Some(first) = lost.next() {
-                let problem = Problem::OrganisationsLost {
+                let problem = problem::OrganisationsLost {
                     first: first.name.clone(),
                     others: lost.count(),
                     file: report.file.clone(),
-                };
+                }
+                .into();
                 self.findings.push(Finding::in_sheet(problem, report.unit, &best.report.file, &best.report.sheet));
             }
         }
-        let problem = Problem::Superseded { by: replaced.by, why: replaced.why };
+        let problem: Problem = problem::Superseded { by: replaced.by, why: replaced.why }.into();
         let code = problem.code().key();
         self.findings.push(Finding::in_sheet(problem, report.unit, &report.file, &report.sheet));
         let mut tally = report.tally;
@@ -330,7 +331,7 @@ impl<'a> Desk<'a> {
         let names: Vec<String> = tables.iter().map(|v| format!("{} › {}", v.report.sheet, v.report.header)).collect();
         for version in tables {
             let at = Some(version.report.header);
-            self.block(version.report, Problem::TwoTables { places: names.clone() }, at);
+            self.block(version.report, problem::TwoTables { places: names.clone() }.into(), at);
         }
     }
 
@@ -353,7 +354,7 @@ impl<'a> Desk<'a> {
                 }
                 let came = self.inputs.iter().any(|i| i.unit == Some(*unit) && i.outcome == Outcome::Blocked);
                 let form = forms[usize::from(form.0)].name.clone();
-                self.findings.push(Finding::about_unit(Problem::UnitMissing { form, part: None, came }, *unit));
+                self.findings.push(Finding::about_unit(problem::UnitMissing { form, part: None, came }.into(), *unit));
             }
         }
     }

@@ -6,7 +6,7 @@ mod outlook;
 
 use crate::document::sniff::{self, Format};
 use crate::document::{Limits, Settings};
-use crate::model::finding::{Ignored, Problem, Unreadable};
+use crate::model::finding::{Foreign, Ignored, Limit, Problem, Unreadable};
 use crate::model::parcel::{Contents, Envelope, Parcel};
 use crate::model::period::Period;
 use crate::model::place::ParcelId;
@@ -160,9 +160,7 @@ fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
     };
     let meta = std::fs::metadata(path).map_err(denied)?;
     if !meta.is_file() {
-        return Err(Problem::UnsupportedFormat(
-            ["tệp đặc biệt của hệ thống", "a special file of the system"].map(str::to_owned),
-        ));
+        return Err(Foreign::Special.into());
     }
     if meta.len() > limits.file_bytes {
         return Err(too_large(limits));
@@ -171,8 +169,7 @@ fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
 }
 
 fn too_large(limits: &Limits) -> Problem {
-    let mib = limits.file_bytes >> 20;
-    Problem::LimitsExceeded([format!("tệp lớn hơn {mib} MiB"), format!("the file is larger than {mib} MiB")])
+    Limit::FileSize(limits.file_bytes >> 20).into()
 }
 
 /// Characters of a subject or a sender's name that are kept.
@@ -223,8 +220,8 @@ impl Unpacker<'_> {
             },
             Format::Empty => unusable(Problem::UnreadableFile(Unreadable::Empty)),
             Format::BrokenZip => damaged("incomplete zip"),
-            Format::Picture => unusable(Problem::UnsupportedFormat(["hình ảnh", "a picture"].map(str::to_owned))),
-            Format::Other(kind) => unusable(Problem::UnsupportedFormat(kind.map(str::to_owned))),
+            Format::Picture => unusable(Foreign::Picture.into()),
+            Format::Other(kind) => unusable(kind.into()),
             Format::Book(_) => Contents::Workbook(bytes),
         };
         self.out.push(Parcel { id, sha256, envelope, contents, kind: Some(format.name()) });
@@ -262,7 +259,7 @@ impl Unpacker<'_> {
                 break;
             }
         }
-        self.settle(at, Problem::UnsupportedFormat(["tệp nén rỗng", "an empty archive"].map(str::to_owned)));
+        self.settle(at, Foreign::EmptyArchive.into());
     }
 
     fn container(
@@ -333,15 +330,15 @@ impl Unpacker<'_> {
     fn take_one(&mut self, at: usize) -> bool {
         let (files, mib) = (self.limits.entries, self.limits.unpacked_bytes >> 20);
         let what = if self.left == 0 {
-            [format!("hơn {files} tệp bên trong"), format!("more than {files} files inside")]
+            Limit::Files(files)
         } else if self.bytes_left == 0 {
-            [format!("giải nén ra hơn {mib} MiB"), format!("it unpacks to more than {mib} MiB")]
+            Limit::Unpacked(mib)
         } else {
             self.left -= 1;
             return true;
         };
         let (id, envelope) = (format!("{}/…", self.out[at].id), self.out[at].envelope.clone());
-        self.reject(id.into(), Problem::LimitsExceeded(what), envelope.as_ref());
+        self.reject(id.into(), what.into(), envelope.as_ref());
         false
     }
 
@@ -362,8 +359,7 @@ impl Unpacker<'_> {
 }
 
 fn too_deep(limits: &Limits) -> Problem {
-    let deepest = limits.depth;
-    Problem::LimitsExceeded([format!("lồng nhau quá {deepest} lớp"), format!("nested more than {deepest} deep")])
+    Limit::Depth(limits.depth).into()
 }
 
 /// The path of a file inside a container: its name without folders that lead elsewhere, made unique.

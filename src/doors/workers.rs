@@ -5,6 +5,7 @@
 //! file, and starts a new one when it dies.
 
 use crate::document::{self, Document, OpenError, Settings};
+use crate::model::finding::Limit;
 use crate::platform;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
@@ -120,11 +121,7 @@ impl Worker {
         if !words.contains("memory allocation") {
             return OpenError::Died;
         }
-        let mib = self.memory_bytes >> 20;
-        OpenError::Limits([
-            format!("cần hơn {mib} MiB bộ nhớ để mở"),
-            format!("more than {mib} MiB of memory are needed to open it"),
-        ])
+        OpenError::Limits(Limit::Memory(self.memory_bytes >> 20))
     }
 
     fn end(&mut self) {

@@ -8,7 +8,7 @@ use crate::document::{Document, Sheet};
 use crate::doors::workers::Readers;
 use crate::model::fact::Tally;
 use crate::model::finding::message::message;
-use crate::model::finding::{Code, Finding, Ignored, Lang, Problem};
+use crate::model::finding::{Code, Finding, Ignored, Lang, Problem, problem};
 use crate::model::form::{AxisLabel, Form};
 use crate::model::parcel::{Contents, Envelope, Parcel};
 use crate::model::period::Period;
@@ -227,7 +227,7 @@ impl Inspector<'_> {
             seen.problem = Some(self.said(&Finding::in_file(Problem::IgnoredFile(Ignored::Own), None, id)));
         } else if seen.sheets.iter().all(|s| s.tables.is_empty() && s.problem.is_none()) {
             let nearest = seen.sheets.iter().filter_map(|s| s.forms.first().cloned()).max_by_key(|(_, score)| *score);
-            seen.problem = Some(self.said(&Finding::in_file(Problem::UnknownForm { nearest }, None, id)));
+            seen.problem = Some(self.said(&Finding::in_file(problem::UnknownForm { nearest }.into(), None, id)));
         }
     }
 
@@ -257,7 +257,7 @@ impl Inspector<'_> {
         match reading::recognised(sheet, forms, ruling.as_deref(), entry.map(AsRef::as_ref)) {
             Answer::None(_) => {}
             Answer::Ambiguous(two) => {
-                let problem = Problem::AmbiguousForm { forms: [named(&two[0]), named(&two[1])] };
+                let problem = problem::AmbiguousForm { forms: [named(&two[0]), named(&two[1])] }.into();
                 seen.problem = Some(self.said(&Finding::in_file(problem, None, id)));
             }
             Answer::Found(tables) => {

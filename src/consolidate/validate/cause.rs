@@ -153,7 +153,7 @@ pub fn settle(
 /// A year-to-date figure that fell is not also a wrong sum.
 fn fallen_first(breaks: Vec<Break>) -> Vec<Break> {
     let fallen: BTreeSet<At> =
-        breaks.iter().filter(|b| matches!(b.problem, Problem::YtdDecreased { .. })).map(|b| b.suspects[0].at).collect();
+        breaks.iter().filter(|b| matches!(b.problem, Problem::YtdDecreased(_))).map(|b| b.suspects[0].at).collect();
     let is_told = |b: &Break| matches!(&b.problem, Problem::YtdNotSum(it) if fallen.contains(&it.ytd_at));
     breaks.into_iter().filter(|b| !is_told(b)).collect()
 }

@@ -11,7 +11,7 @@ pub fn lines(done: &Known, ix: FormIx, form: &Form, col: u16) -> Vec<Line> {
     let of_form = |f: &&Finding| match (&f.file, &f.sheet) {
         (Some(file), Some(sheet)) => done.reports.iter().any(|r| r.form == ix && r.file == *file && r.sheet == *sheet),
         (Some(_), None) | (None, _) => match &f.problem {
-            Problem::UnitMissing { form: name, .. } => *name == form.name,
+            Problem::UnitMissing(it) => it.form == form.name,
             _ => true,
         },
     };
