@@ -205,9 +205,9 @@ fn to_do(task: &Task<'_>, is_copy: bool, done: &Known) -> NewSheet {
 
 /// The units without a usable report, with their addresses; nothing where all have reported.
 fn missing(done: &Known) -> Result<Option<Letter>, NotMade> {
-    let owed = done.findings.iter().filter_map(|f| match &f.problem {
-        Problem::UnitMissing(it) if it.part.is_none() => Some((f, &it.form, it.came)),
-        _ => None,
+    let owed = done.findings.iter().filter_map(|f| {
+        let Problem::UnitMissing(it) = &f.problem else { return None };
+        it.part.is_none().then_some((f, &it.form, it.came))
     });
     let rows: Vec<Line> = (1..)
         .zip(owed)
