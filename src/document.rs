@@ -17,6 +17,7 @@ pub mod sniff;
 pub mod xml;
 mod xml2003;
 
+use crate::model::finding::Limit;
 use crate::model::place::At;
 use crate::model::text::legacy::{Legacy, Verdict, verdict};
 use package::Package;
@@ -235,10 +236,7 @@ pub fn open(bytes: &[u8], settings: &Settings) -> Result<Document, OpenError> {
         return Err(grid::too_many_cells(2 * limits.cells));
     }
     if document.sheets.iter().any(|s| s.merges.as_ref().is_some_and(|m| m.len() > grid::MOST_MERGES)) {
-        return Err(OpenError::Limits([
-            format!("trang tính có hơn {} vùng ô gộp", grid::MOST_MERGES),
-            format!("a sheet has more than {} merged ranges", grid::MOST_MERGES),
-        ]));
+        return Err(OpenError::Limits(Limit::Merges(grid::MOST_MERGES)));
     }
     for sheet in &mut document.sheets {
         sheet.cells.values_mut().for_each(Cell::cut_long_text);
@@ -382,8 +380,8 @@ pub enum OpenError {
     Damaged(String),
     /// Protected by a password.
     Encrypted,
-    /// A limit was exceeded; which, in Vietnamese and English.
-    Limits([String; 2]),
+    /// A limit was exceeded.
+    Limits(Limit),
     /// The reader died.
     Died,
     /// The reader took longer than the given seconds.

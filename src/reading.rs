@@ -8,10 +8,11 @@ pub mod seen;
 pub mod unpack;
 
 use crate::document::mark::{self, Entry, Mark};
+use crate::document::sniff::Format;
 use crate::document::{self, Cell, Content, Document, OpenError, Settings, Sheet};
 use crate::model::envelope::Envelope;
 use crate::model::fact::Report;
-use crate::model::finding::{Finding, Ignored, Problem, Severity, Unreadable};
+use crate::model::finding::{Finding, Ignored, Problem, Severity, Unreadable, problem};
 use crate::model::form::{Form, FormIx};
 use crate::model::period::Period;
 use crate::model::place::{At, ParcelId};
@@ -41,8 +42,8 @@ pub struct Reading {
     pub holds: Holds,
     /// What the officer decided about it.
     pub ruling: Option<Arc<Ruling>>,
-    /// The kind of file, in Vietnamese and English, where there is content to tell it by.
-    pub kind: Option<[String; 2]>,
+    /// The kind of file, where there is content to tell it by.
+    pub kind: Option<Format>,
     /// How its sheets were read, where that was asked for.
     pub seen: Option<Seen>,
 }
@@ -144,8 +145,8 @@ pub struct Head {
     pub sha256: String,
     /// The mail it came in.
     pub envelope: Option<Arc<Envelope>>,
-    /// The kind of file, in Vietnamese and English, where there is content to tell it by.
-    pub kind: Option<[String; 2]>,
+    /// The kind of file, where there is content to tell it by.
+    pub kind: Option<Format>,
 }
 
 /// Reads one parcel: its document against the forms. A panic while it is read is damage of the file.
@@ -198,7 +199,7 @@ fn read(head: &Head, contents: Contents, folder: Option<Period>, by: By<'_>) -> 
 pub fn not_opened(error: OpenError) -> Problem {
     match error {
         OpenError::Damaged(words) => Problem::UnreadableFile(Unreadable::Damaged(words)),
-        OpenError::Encrypted => Problem::EncryptedFile,
+        OpenError::Encrypted => problem::EncryptedFile.into(),
         OpenError::Limits(what) => Problem::LimitsExceeded(what),
         OpenError::Died => Problem::UnreadableFile(Unreadable::Died),
         OpenError::TooSlow(seconds) => Problem::UnreadableFile(Unreadable::TooSlow(seconds)),
@@ -229,19 +230,19 @@ fn workbook(document: &Document, id: &ParcelId, by: By<'_>, ruling_of: impl Fn(&
                 let report = extract::report(sheet, table, form, id, &mut findings);
                 findings.extend(entry.and_then(|e| other_edition(e, form)).map(|p| about_sheet(p, id, sheet)));
                 let coverage = entry.and_then(|e| e.coverage).filter(|(sent, owed)| sent < owed);
-                let below = coverage.map(|(sent, owed)| Problem::UnitsBelow { sent, owed });
+                let below = coverage.map(|(sent, owed)| problem::UnitsBelow { sent, owed }.into());
                 findings.extend(below.map(|p| about_sheet(p, id, sheet)));
                 let heading = identify::heading(sheet, table, form, entry);
                 let seen = by.in_detail.then(|| TableSeen::of(table, form));
                 reports.push(Found { report, heading, findings, ruling: ruling.clone(), seen });
             }),
             Answer::Ambiguous([a, b]) => {
-                others.push(about_sheet(Problem::AmbiguousForm { forms: [score(a), score(b)] }, id, sheet))
+                others.push(about_sheet(problem::AmbiguousForm { forms: [score(a), score(b)] }.into(), id, sheet))
             }
             Answer::None(near) => {
                 nearest = [nearest, near].into_iter().flatten().max_by(|a, b| a.1.total_cmp(&b.1));
                 let problem = match goes_on(&last, sheet) {
-                    true => Problem::SheetGoesOn,
+                    true => problem::SheetGoesOn.into(),
                     false => Problem::IgnoredFile(Ignored::OtherSheet),
                 };
                 let has_figures = sheet.cells.values().any(|c| matches!(c.content, Content::Number(_)));
@@ -255,7 +256,7 @@ fn workbook(document: &Document, id: &ParcelId, by: By<'_>, ruling_of: impl Fn(&
     if reports.is_empty() && !blocked {
         return Holds::Nothing(match sheets.is_empty() && mark.is_some() {
             true => Problem::IgnoredFile(Ignored::Own),
-            false => Problem::UnknownForm { nearest: nearest.map(score) },
+            false => problem::UnknownForm { nearest: nearest.map(score) }.into(),
         });
     }
     Holds::Reports(reports, others)
@@ -280,10 +281,9 @@ pub fn recognised(sheet: &Sheet, forms: &[Form], ruling: Option<&Ruling>, entry:
 
 /// What to say of a template of another issue of its form than the one in use.
 pub fn other_edition(entry: &Entry, form: &Form) -> Option<Problem> {
-    (entry.form == form.id && entry.edition != form.edition).then(|| Problem::OtherEdition {
-        form: form.name.clone(),
-        marked: entry.edition.clone(),
-        current: form.edition.clone(),
+    (entry.form == form.id && entry.edition != form.edition).then(|| {
+        problem::OtherEdition { form: form.name.clone(), marked: entry.edition.clone(), current: form.edition.clone() }
+            .into()
     })
 }
 

@@ -8,7 +8,7 @@ use super::ledger::Ledger;
 use super::settle::Settled;
 use super::versions::Version;
 use crate::model::fact::{Report, Value};
-use crate::model::finding::{Finding, Meaning, Problem};
+use crate::model::finding::{Finding, Meaning, problem};
 use crate::model::form::{Form, FormIx};
 use crate::model::period::Period;
 use crate::model::roster::{Unit, UnitIx};
@@ -62,7 +62,7 @@ fn compose_missing(cases: &mut Vec<Case>, ledger: &mut Ledger, past: &History, s
                 ledger.findings.extend(blocked_in_parts(&report, form));
             }
             ledger.findings.extend(missing.into_iter().map(|part| {
-                let problem = Problem::UnitMissing { form: form.name.clone(), part: Some(part), came: false };
+                let problem = problem::UnitMissing { form: form.name.clone(), part: Some(part), came: false }.into();
                 Finding::about_unit(problem, unit)
             }));
             let version = Version { report, revision: 0, sent: None, findings: Vec::new() };
@@ -77,7 +77,7 @@ fn blocked_in_parts(report: &Report, form: &Form) -> Vec<Finding> {
     let blocked = report.facts.iter().filter(|f| f.value == Value::Blocked);
     let told = blocked.map(|fact| {
         let meaning = Meaning { indicator: form.words(fact.indicator), row: report.organisation_name(fact).to_owned() };
-        let problem = Problem::NotANumber { meaning, text: fact.typed(), likely: None };
+        let problem = problem::NotANumber { meaning, text: fact.typed(), likely: None }.into();
         let finding = Finding::in_sheet(problem, report.unit, &report.file, &report.sheet);
         Finding { at: Some(fact.at), ..finding }
     });
@@ -116,7 +116,7 @@ fn chase_missing(sent: &[(FormIx, UnitIx)], owed: &Owed, ledger: &mut Ledger, sc
     for (form, units) in owed {
         for unit in units.iter().filter(|unit| !sent.contains(&(*form, **unit))) {
             let (came, form) = (blocked.contains(unit), scene.form(*form).name.clone());
-            ledger.findings.push(Finding::about_unit(Problem::UnitMissing { form, part: None, came }, *unit));
+            ledger.findings.push(Finding::about_unit(problem::UnitMissing { form, part: None, came }.into(), *unit));
         }
     }
 }

@@ -7,7 +7,7 @@ use super::past::Earlier;
 use super::sort::Sorted;
 use super::versions::{self, Replaced, Version};
 use crate::model::fact::{Report, Value};
-use crate::model::finding::{Finding, Precedence, Problem};
+use crate::model::finding::{Finding, Precedence, problem};
 use crate::model::form::FormIx;
 use crate::model::place::ParcelId;
 use crate::model::roster::UnitIx;
@@ -79,7 +79,7 @@ fn without_repeated(
         let twin = of_same(report, before).find(|b| b.is_repeated_by(report, sha256, scene.form(report.form)));
         match twin.map(|b| (b.version.report.period, b.version.report.file.clone())) {
             None => out.push(version),
-            Some((Some(of), file)) => ledger.block(version.report, Problem::StaleReport { of, file }, None),
+            Some((Some(of), file)) => ledger.block(version.report, problem::StaleReport { of, file }.into(), None),
             // Every earlier report has a period: that of its folder.
             Some((None, _)) => {}
         }
@@ -107,7 +107,7 @@ fn without_copies(versions: Vec<Version>, before: &Before<'_>, ledger: &mut Ledg
         match twin {
             Some((Some(unit), file)) => {
                 let unit = scene.roster.unit(unit).title().to_owned();
-                ledger.block(version.report, Problem::CopiedReport { unit, file }, None);
+                ledger.block(version.report, problem::CopiedReport { unit, file }.into(), None);
             }
             Some((None, _)) | None => out.push(version),
         }
@@ -163,11 +163,11 @@ fn supersede(replaced: Replaced, best: Option<&Version>, ledger: &mut Ledger) {
         let mut lost = report.organisations.iter().filter(|o| !known.contains(&Label::new(&o.name)));
         if let Some(first) = lost.next() {
             let (first, others, file) = (first.name.clone(), lost.count(), report.file.clone());
-            let problem = Problem::OrganisationsLost { first, others, file };
+            let problem = problem::OrganisationsLost { first, others, file }.into();
             ledger.findings.push(Finding::in_sheet(problem, report.unit, &best.file, &best.sheet));
         }
     }
-    ledger.supersede(report, Problem::Superseded { by, why });
+    ledger.supersede(report, problem::Superseded { by, why }.into());
 }
 
 /// Tables of one file that say different things of the same unit and period: nobody but the unit knows which is meant.
@@ -175,6 +175,6 @@ fn block_tables(tables: Vec<Version>, ledger: &mut Ledger) {
     let places: Vec<String> = tables.iter().map(|v| format!("{} › {}", v.report.sheet, v.report.header)).collect();
     for version in tables {
         let at = Some(version.report.header);
-        ledger.block(version.report, Problem::TwoTables { places: places.clone() }, at);
+        ledger.block(version.report, problem::TwoTables { places: places.clone() }.into(), at);
     }
 }

@@ -4,7 +4,7 @@ use super::Scene;
 use super::ledger::{Input, Ledger, Outcome};
 use super::versions::Version;
 use crate::model::fact::{Excluded, Report, Tally};
-use crate::model::finding::{Finding, Ignored, Problem, Severity};
+use crate::model::finding::{Finding, Ignored, Problem, Severity, problem};
 use crate::model::period::Period;
 use crate::model::place::ParcelId;
 use crate::model::roster::UnitIx;
@@ -98,7 +98,7 @@ impl Identity {
         let unit = identify::unit(&evidence, scene.roster, &mut of_unit);
         let period = identify::period(&evidence, reading.folder, &mut of_period);
         if period.is_none() {
-            of_period.push(Problem::WrongPeriod { stated: None, wanted: None });
+            of_period.push(problem::WrongPeriod { stated: None, wanted: None }.into());
         }
         Identity { unit, period, of_unit, of_period }
     }
@@ -142,7 +142,7 @@ impl Sorted {
             input.tally.exclude_all(Excluded::Duplicate);
         }
         let unit = self.ledger.input(&of).and_then(|i| i.unit);
-        self.ledger.reject(id, Problem::DuplicateFile { of }, unit, Outcome::Duplicate);
+        self.ledger.reject(id, problem::DuplicateFile { of }.into(), unit, Outcome::Duplicate);
     }
 
     /// The reports of one file. Where one of them is of the wanted period, those of others only stand beside it.
@@ -214,7 +214,7 @@ fn problems(report: &Report, who: Identity, is_beside: bool) -> Vec<Problem> {
     let taken: Vec<_> =
         who.period.into_iter().flat_map(misdated).map(|d| (d.written.clone(), d.label.clone())).collect();
     if !taken.is_empty() && !is_beside {
-        out.push(Problem::LabelOfOtherTime { taken });
+        out.push(problem::LabelOfOtherTime { taken }.into());
     }
     match who.period.filter(|_| is_beside) {
         Some(other) => out.push(Problem::IgnoredFile(Ignored::OtherPeriod(other))),

@@ -1,6 +1,7 @@
 //! A sheet in the making: cells are put where they stand, within the bounds of a sheet and the limits.
 
 use super::{Area, Cell, Content, Hidden, Limits, OpenError, Sheet};
+use crate::model::finding::Limit;
 use crate::model::place::At;
 
 /// Rows and columns of the largest sheet that a spreadsheet program writes.
@@ -74,7 +75,7 @@ impl<'a> Grid<'a> {
 
 /// What to say of more than `most` cells.
 pub fn too_many_cells(most: usize) -> OpenError {
-    OpenError::Limits([format!("hơn {most} ô"), format!("more than {most} cells")])
+    OpenError::Limits(Limit::Cells(most))
 }
 
 /// Whether one sheet more is allowed beside `sheets`.
@@ -82,10 +83,7 @@ pub fn room_for_sheet(sheets: usize, limits: &Limits) -> Result<(), OpenError> {
     if sheets < limits.sheets {
         return Ok(());
     }
-    Err(OpenError::Limits([
-        format!("tệp có hơn {} trang tính", limits.sheets),
-        format!("the file has more than {} sheets", limits.sheets),
-    ]))
+    Err(OpenError::Limits(Limit::Sheets(limits.sheets)))
 }
 
 /// Whether a text is an error value: formats that store them as texts.

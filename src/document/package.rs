@@ -1,6 +1,7 @@
 //! Packed workbooks: the parts of a zip, looked at before anything is unpacked and read within the limits.
 
 use super::{Limits, OpenError};
+use crate::model::finding::Limit;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -24,10 +25,7 @@ impl<'a> Package<'a> {
         }
         let most = (bytes.len() as u64).saturating_mul(limits.ratio);
         if all > most.max(PLAIN) {
-            return Err(OpenError::Limits([
-                format!("tệp giải nén ra lớn hơn {} lần", limits.ratio),
-                format!("the file unpacks to more than {} times its size", limits.ratio),
-            ]));
+            return Err(OpenError::Limits(Limit::Ratio(limits.ratio)));
         }
         Ok(Package { archive, limits })
     }
@@ -53,11 +51,7 @@ impl<'a> Package<'a> {
 const PLAIN: u64 = 32 << 20;
 
 fn too_large(limits: &Limits) -> OpenError {
-    let mib = limits.part_bytes >> 20;
-    OpenError::Limits([
-        format!("một phần của tệp lớn hơn {mib} MiB khi giải nén"),
-        format!("a part of the file unpacks to more than {mib} MiB"),
-    ])
+    OpenError::Limits(Limit::PartSize(limits.part_bytes >> 20))
 }
 
 fn damaged(error: impl std::fmt::Display) -> OpenError {

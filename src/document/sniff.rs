@@ -2,11 +2,13 @@
 
 use super::compound::Compound;
 use super::delimited;
+use crate::model::finding::Foreign;
 use crate::model::text::legacy;
+use serde::{Deserialize, Serialize};
 use std::io::{Cursor, Read};
 
 /// The kind of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// No bytes.
     Empty,
@@ -24,12 +26,12 @@ pub enum Format {
     BrokenZip,
     /// A picture.
     Picture,
-    /// Something else; with its name in Vietnamese and English.
-    Other([&'static str; 2]),
+    /// Something else.
+    Other(Foreign),
 }
 
 /// The kind of a workbook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Book {
     /// Office Open XML workbook (.xlsx, .xlsm).
     Xlsx,
@@ -63,7 +65,7 @@ impl Format {
             Format::Mailbox => ["hộp thư (mbox)", "mailbox (mbox)"],
             Format::BrokenZip => ["tệp nén bị hỏng", "damaged archive"],
             Format::Picture => ["hình ảnh", "picture"],
-            Format::Other(name) => name,
+            Format::Other(kind) => kind.words(),
         }
     }
 }
@@ -96,11 +98,11 @@ pub fn format(bytes: &[u8]) -> Format {
         | [0xff, 0xd8, 0xff, ..]
         | [b'G', b'I', b'F', b'8', ..]
         | [b'B', b'M', _, _, _, _, 0, 0, ..] => Format::Picture,
-        [b'%', b'P', b'D', b'F', ..] => Format::Other(["tệp PDF", "a PDF file"]),
-        [b'R', b'a', b'r', b'!', ..] => Format::Other(["tệp nén RAR (hãy nén ZIP)", "a RAR archive (zip it instead)"]),
-        [b'7', b'z', 0xbc, 0xaf, ..] => Format::Other(["tệp nén 7z (hãy nén ZIP)", "a 7z archive (zip it instead)"]),
-        [0x78, 0x9f, 0x3e, 0x22, ..] => Format::Other(["tệp winmail.dat của Outlook", "Outlook's winmail.dat"]),
-        [b'{', b'\\', b'r', b't', b'f', ..] => Format::Other(["văn bản RTF", "an RTF text"]),
+        [b'%', b'P', b'D', b'F', ..] => Format::Other(Foreign::Pdf),
+        [b'R', b'a', b'r', b'!', ..] => Format::Other(Foreign::Rar),
+        [b'7', b'z', 0xbc, 0xaf, ..] => Format::Other(Foreign::SevenZip),
+        [0x78, 0x9f, 0x3e, 0x22, ..] => Format::Other(Foreign::Winmail),
+        [b'{', b'\\', b'r', b't', b'f', ..] => Format::Other(Foreign::Rtf),
         _ => written(bytes),
     }
 }
@@ -119,17 +121,15 @@ fn zipped(bytes: &[u8]) -> Format {
     } else if has("xl/workbook.xml") || is_office && starts(b"xl/") {
         Format::Book(Book::Xlsx)
     } else if has("word/document.xml") {
-        Format::Other(["văn bản Word", "a Word text"])
+        Format::Other(Foreign::Word)
     } else if has("ppt/presentation.xml") {
-        Format::Other(["bản trình chiếu PowerPoint", "a PowerPoint presentation"])
+        Format::Other(Foreign::PowerPoint)
     } else if is_office {
         // Parts may stand anywhere; what else it may be, it is no archive of files.
         Format::Book(Book::Xlsx)
     } else if has("content.xml") {
         match mimetype(archive) {
-            Some(kind) if !kind.contains("spreadsheet") => {
-                Format::Other(["văn bản OpenDocument", "an OpenDocument text"])
-            }
+            Some(kind) if !kind.contains("spreadsheet") => Format::Other(Foreign::OpenDocument),
             Some(_) | None => Format::Book(Book::Ods),
         }
     } else {
@@ -158,9 +158,9 @@ fn compound(bytes: &[u8]) -> Format {
     if has("EncryptedPackage") {
         Format::Book(Book::Encrypted)
     } else if has("WordDocument") {
-        Format::Other(["văn bản Word", "a Word text"])
+        Format::Other(Foreign::Word)
     } else if has("PowerPoint Document") {
-        Format::Other(["bản trình chiếu PowerPoint", "a PowerPoint presentation"])
+        Format::Other(Foreign::PowerPoint)
     } else if has("__properties_version1.0") {
         Format::Outlook
     } else {
@@ -180,7 +180,7 @@ fn written(bytes: &[u8]) -> Format {
     } else if head.starts_with('<') && head.contains("urn:oasis:names:tc:opendocument") {
         match head.contains("opendocument.spreadsheet") {
             true => Format::Book(Book::FlatOds),
-            false => Format::Other(["văn bản OpenDocument", "an OpenDocument text"]),
+            false => Format::Other(Foreign::OpenDocument),
         }
     } else if is_mail(&head) {
         Format::Mail
@@ -189,12 +189,12 @@ fn written(bytes: &[u8]) -> Format {
     } else if let Some(has_table) = page(bytes) {
         match has_table {
             true => Format::Book(Book::Html),
-            false => Format::Other(["trang web không có bảng", "a web page without a table"]),
+            false => Format::Other(Foreign::Page),
         }
     } else if delimited::is_table(bytes) {
         Format::Book(Book::Delimited)
     } else {
-        Format::Other(["tệp không phải bảng tính", "no spreadsheet"])
+        Format::Other(Foreign::Unknown)
     }
 }
 
@@ -256,9 +256,9 @@ mod tests {
     fn told_by_content() {
         assert_eq!(format(b""), Format::Empty);
         assert_eq!(format(b"PK\x03\x04cut"), Format::BrokenZip);
-        assert_eq!(format(b"%PDF-1.7"), Format::Other(["tệp PDF", "a PDF file"]));
+        assert_eq!(format(b"%PDF-1.7"), Format::Other(Foreign::Pdf));
         assert_eq!(format(b"From: a@b\r\nSubject: x\r\n\r\nhello"), Format::Mail);
-        assert_eq!(format(b"Note: this\nis no mail"), Format::Other(["tệp không phải bảng tính", "no spreadsheet"]));
+        assert_eq!(format(b"Note: this\nis no mail"), Format::Other(Foreign::Unknown));
         assert_eq!(format(b"<div><style>x</style><table><tr><td>1</table>"), Format::Book(Book::Html));
         assert_eq!(format(b"From ban@x Thu Sep 22 2022\nFrom: a@b\nSubject: x\n\nhello"), Format::Mailbox);
         let wide: Vec<u8> = "TT;T\u{ea}n;N\u{1eef}\r\n1;A;2\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -1,7 +1,7 @@
 //! The inbox: what was received, as it lies on the disk.
 
 use crate::document::Limits;
-use crate::model::finding::{Problem, Unreadable};
+use crate::model::finding::{Foreign, Limit, Problem, Unreadable};
 use crate::model::period::Period;
 use crate::model::place::ParcelId;
 use crate::platform;
@@ -120,9 +120,7 @@ pub fn bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
     };
     let meta = std::fs::metadata(path).map_err(denied)?;
     if !meta.is_file() {
-        return Err(Problem::UnsupportedFormat(
-            ["tệp đặc biệt của hệ thống", "a special file of the system"].map(str::to_owned),
-        ));
+        return Err(Foreign::Special.into());
     }
     if meta.len() > limits.file_bytes {
         return Err(too_large(limits));
@@ -131,6 +129,5 @@ pub fn bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
 }
 
 fn too_large(limits: &Limits) -> Problem {
-    let mib = limits.file_bytes >> 20;
-    Problem::LimitsExceeded([format!("tệp lớn hơn {mib} MiB"), format!("the file is larger than {mib} MiB")])
+    Limit::FileSize(limits.file_bytes >> 20).into()
 }

@@ -6,6 +6,7 @@
 //! on after the parcel that killed it.
 
 use crate::document::{self, Document, OpenError, Settings};
+use crate::model::finding::{Limit, Problem};
 use crate::model::form::Form;
 use crate::model::place::ParcelId;
 use crate::model::ruling::Rulings;
@@ -92,7 +93,7 @@ enum Step<T> {
 }
 
 /// A workbook that was opened, or why not; nothing for a mail or an archive.
-pub type Opened = (ParcelId, Result<Option<Document>, crate::model::finding::Problem>);
+pub type Opened = (ParcelId, Result<Option<Document>, Problem>);
 
 impl Readers {
     /// Readers in processes of their own: `program` is this very program.
@@ -328,11 +329,7 @@ impl Worker {
         if !words.contains("memory allocation") {
             return OpenError::Died;
         }
-        let mib = self.settings.limits.memory_bytes >> 20;
-        OpenError::Limits([
-            format!("cần hơn {mib} MiB bộ nhớ để mở"),
-            format!("more than {mib} MiB of memory are needed to open it"),
-        ])
+        OpenError::Limits(Limit::Memory(self.settings.limits.memory_bytes >> 20))
     }
 
     fn end(&mut self) {

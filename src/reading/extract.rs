@@ -6,7 +6,7 @@ pub use cell::is_numeric_looking;
 
 use crate::document::{Area, Disguise, Sheet};
 use crate::model::fact::{Claim, Dated, Excluded, Fact, Organisation, Printed, Report, Tally, Value};
-use crate::model::finding::{Finding, HiddenBy, Meaning, Problem};
+use crate::model::finding::{Finding, HiddenBy, Lack, Meaning, Problem, problem};
 use crate::model::form::{Form, IndicatorIx, Kind, Ratio, Rows, mentions};
 use crate::model::place::{At, ParcelId, column_name};
 use crate::model::text::number::{Dialect, Measure, dialect_of};
@@ -120,22 +120,23 @@ impl Extraction<'_> {
         let header = At::new(self.table.header.1, self.table.labels);
         let missing = missing(self.table, self.form);
         if !missing.is_empty() {
-            self.find(header, Problem::MissingIndicator { labels: missing });
+            self.find(header, problem::MissingIndicator { lacks: missing }.into());
         }
         if let [(_, first, second), .., _, _] = self.table.twice[..] {
             // That many are no slip of the pen but a second table beside the first.
             let at = At::new(self.table.header.1, first);
             let second = At::new(self.table.header.1, second);
-            self.find(at, Problem::SideBySide { labels: self.table.twice.len(), second });
+            self.find(at, problem::SideBySide { labels: self.table.twice.len(), second }.into());
             return self.note_changes(header);
         }
         for &(label, first, second) in &self.table.twice {
             let differ = matches!(self.columns.get(&first), Some(Carries::Figures { second: Some(_), .. }));
-            let problem = Problem::DuplicateLabel {
+            let problem = problem::DuplicateLabel {
                 label: self.form.column_words(label),
                 second: At::new(self.table.header.1, second),
                 differ,
-            };
+            }
+            .into();
             self.find(At::new(self.table.header.1, first), problem);
         }
         self.note_changes(header);
@@ -153,7 +154,7 @@ impl Extraction<'_> {
                     (written.clone(), labels[*label].label.clone())
                 })
                 .collect();
-            self.find(header, Problem::TemplateChanged { taken, moved });
+            self.find(header, problem::TemplateChanged { taken, moved }.into());
         }
     }
 
@@ -193,7 +194,7 @@ impl Extraction<'_> {
         }
         for row in rows.iter().filter(|r| r.doubtful) {
             let counted = row.kind == RowKind::Organisation;
-            self.find(self.label_cell(row), Problem::DoubtfulRow { label: row.label.clone(), counted });
+            self.find(self.label_cell(row), problem::DoubtfulRow { label: row.label.clone(), counted }.into());
         }
         let ranges = ranges(&rows);
         for (row, ranges) in rows.iter().zip(ranges) {
@@ -258,7 +259,8 @@ impl Extraction<'_> {
         let used = if is_blank(&a) && !is_blank(&b) { second } else { first };
         let differ = a != b && !is_blank(&a) && !is_blank(&b);
         let other = if used.row == first.row && used.half == first.half { second } else { first };
-        let problem = Problem::DuplicateLabel { label: row.label.clone(), second: self.label_cell(other), differ };
+        let problem =
+            problem::DuplicateLabel { label: row.label.clone(), second: self.label_cell(other), differ }.into();
         self.find(self.label_cell(used), problem);
         for other in same.iter().filter(|r| **r != used) {
             self.exclude_row(other, Excluded::Duplicate);
@@ -413,7 +415,7 @@ impl Extraction<'_> {
 
     /// A row with figures that the form does not ask for.
     fn unknown_row(&mut self, row: &Row) {
-        let problem = Problem::UnknownColumn { label: row.label.clone(), is_row: true };
+        let problem = problem::UnknownColumn { label: row.label.clone(), is_row: true }.into();
         self.find(self.label_cell(row), problem);
         self.exclude_row(row, Excluded::UnknownColumn);
     }
@@ -439,8 +441,8 @@ impl Extraction<'_> {
         let places = self.places(row);
         let figures = self.sheet.row(row.row).filter(|(at, c)| places.contains(&at.col) && cell::is_numeric_looking(c));
         self.report.tally.blocked += figures.count() as u64;
-        let what = format!("tên của hàng {}", row.row + 1);
-        self.find(self.label_cell(row), Problem::MissingIndicator { labels: vec![what] });
+        let lacks = vec![Lack::NameOfRow(row.row + 1)];
+        self.find(self.label_cell(row), problem::MissingIndicator { lacks }.into());
     }
 
     fn exclude_row(&mut self, row: &Row, why: Excluded) {
@@ -497,7 +499,7 @@ impl Extraction<'_> {
             dropped.insert(n);
             let [first, second] = [first, n].map(|o| self.report.organisations[o as usize].at);
             let label = self.report.organisations[n as usize].name.clone();
-            self.find(first, Problem::DuplicateLabel { label, second, differ: false });
+            self.find(first, problem::DuplicateLabel { label, second, differ: false }.into());
             let range = places.get(&n).cloned().unwrap_or_default();
             self.report.facts[range].iter_mut().for_each(|fact| fact.value = Value::Blank);
             self.report.tally.used -= used;
@@ -531,7 +533,7 @@ impl Extraction<'_> {
             }
         }
         if let Some((at, second, label)) = repeated.first().cloned() {
-            self.find(at, Problem::RepeatedName { label, second, others: repeated.len() - 1 });
+            self.find(at, problem::RepeatedName { label, second, others: repeated.len() - 1 }.into());
         }
     }
 
@@ -539,7 +541,7 @@ impl Extraction<'_> {
     fn note_emptiness(&mut self) {
         if self.report.facts.iter().all(|f| f.value == Value::Blank) {
             let at = At::new(self.table.header.1, self.table.labels);
-            self.find(at, Problem::MissingIndicator { labels: vec!["số liệu (mọi ô đều trống)".into()] });
+            self.find(at, problem::MissingIndicator { lacks: vec![Lack::Figures] }.into());
         }
     }
 
@@ -551,7 +553,10 @@ impl Extraction<'_> {
                     && r.kind != RowKind::ColumnNumbers
             });
             if has_figures && !is_second {
-                self.find(At::new(self.table.header.1, col), Problem::UnknownColumn { label: header, is_row: false });
+                self.find(
+                    At::new(self.table.header.1, col),
+                    problem::UnknownColumn { label: header, is_row: false }.into(),
+                );
             }
         }
     }
@@ -563,7 +568,7 @@ impl Extraction<'_> {
         if let Some(&(at, value)) = computed.first() {
             let formula = self.sheet.cell(at).and_then(|c| c.formula.clone()).unwrap_or_default();
             let value = value.amount().unwrap_or_default();
-            self.find(at, Problem::ComputedValue { cells: computed.len() as u64, formula, value });
+            self.find(at, problem::ComputedValue { cells: computed.len() as u64, formula, value }.into());
         }
     }
 
@@ -574,7 +579,7 @@ impl Extraction<'_> {
         let cells = converted.clone().count() as u64;
         if let Some((at, cell, (encoding, written))) = converted.clone().next() {
             let first = [tidy(written), tidy(&cell.shown())];
-            self.find(at, Problem::LegacyText { cells, encoding: *encoding, first });
+            self.find(at, problem::LegacyText { cells, encoding: *encoding, first }.into());
         }
     }
 
@@ -597,19 +602,19 @@ impl Extraction<'_> {
             });
         }
         let places = ways.into_iter().map(|(by, places)| (by, runs(&places))).collect();
-        self.find(first, Problem::HiddenData { cells: hidden.len() as u64, places });
+        self.find(first, problem::HiddenData { cells: hidden.len() as u64, places }.into());
     }
 
     fn note_converted(&mut self) {
         if let Some((at, first)) = self.converted.first().cloned() {
             let cells = self.converted.len() as u64;
-            self.find(at, Problem::ConvertedText { cells, first });
+            self.find(at, problem::ConvertedText { cells, first }.into());
         }
     }
 }
 
 /// The labels that stand for figures, are not optional, and were not found.
-pub fn missing(table: &Table, form: &Form) -> Vec<String> {
+pub fn missing(table: &Table, form: &Form) -> Vec<Lack> {
     let columns = (0..form.columns.len())
         .filter(|&l| {
             let c = &form.columns[l];
@@ -626,7 +631,7 @@ pub fn missing(table: &Table, form: &Form) -> Vec<String> {
         .enumerate()
         .filter(|(l, label)| !label.heading && !label.optional && !found.contains(l))
         .map(|(l, _)| form.row_label(l));
-    columns.chain(rows).collect()
+    columns.chain(rows).map(Lack::Label).collect()
 }
 
 /// The labels over columns that mention a time where the form's own leaves a place for one.

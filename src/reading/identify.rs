@@ -4,7 +4,7 @@ use crate::document::mark::Entry;
 use crate::document::{Cell, Sheet};
 use crate::labels;
 use crate::model::envelope::Envelope;
-use crate::model::finding::{Lang, PeriodSource, Problem, Source};
+use crate::model::finding::{Lang, PeriodSource, Problem, Source, problem};
 use crate::model::form::Form;
 use crate::model::period::{self, Mention, Period, Span};
 use crate::model::place::At;
@@ -154,18 +154,18 @@ pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem
     let used = || roster.unit(unit).title().to_owned();
     let is_unheard = || sources.heading_is_silent() && chosen_by == Source::Mark;
     if let (true, Some(other)) = (stranger || is_unheard(), evidence.heading.and_then(lower_body_line)) {
-        problems.push(Problem::UnitConflict { used: used(), source: Source::Heading, other });
+        problems.push(problem::UnitConflict { used: used(), source: Source::Heading, other }.into());
     }
     if let Some(code) = unknown_code(evidence, roster) {
-        problems.push(Problem::UnitConflict { used: used(), source: Source::Code, other: code });
+        problems.push(problem::UnitConflict { used: used(), source: Source::Code, other: code }.into());
     }
     if let Some(mark) = marked(evidence).filter(|_| sources.mark_is_silent()) {
-        problems.push(Problem::UnitConflict { used: used(), source: Source::Mark, other: mark.unit_words() });
+        problems.push(problem::UnitConflict { used: used(), source: Source::Mark, other: mark.unit_words() }.into());
     }
     for (source, (found, _)) in sources.less_trusted_than(chosen_by) {
         if let Some(other) = found.only().filter(|other| *other != unit) {
             let other = roster.unit(other).title().to_owned();
-            problems.push(Problem::UnitConflict { used: used(), source: *source, other });
+            problems.push(problem::UnitConflict { used: used(), source: *source, other }.into());
         }
     }
     Some(unit)
@@ -287,17 +287,18 @@ fn nobody(evidence: &Evidence<'_>, roster: &Roster, sources: &Sources, stranger:
     if torn {
         let [_, (_, written)] = sources.outside();
         let units = sources.outside().iter().flat_map(|(found, _)| &found.units).map(name).collect();
-        return Problem::AmbiguousUnit { written: written.clone(), units };
+        return problem::AmbiguousUnit { written: written.clone(), units }.into();
     }
     let several = sources.all().iter().find(|(_, (c, _))| c.units.len() > 1).filter(|_| !stranger);
     if let Some((_, (found, written))) = several {
-        return Problem::AmbiguousUnit { written: written.clone(), units: found.units.iter().map(name).collect() };
+        return problem::AmbiguousUnit { written: written.clone(), units: found.units.iter().map(name).collect() }
+            .into();
     }
     let bare = |h: &Heading| h.lines.iter().find(|l| roster.nearest(l).is_some() && !is_dated(l)).cloned();
     let written = evidence.heading.and_then(|h| h.unit.clone().or_else(|| lower_body_line(h)).or_else(|| bare(h)));
     let written = written.unwrap_or_default();
     let nearest = roster.nearest(&written).as_ref().map(name);
-    Problem::UnknownUnit { written, nearest }
+    problem::UnknownUnit { written, nearest }.into()
 }
 
 /// What the hidden mark says, where it names a unit.
@@ -512,10 +513,11 @@ pub fn period(evidence: &Evidence<'_>, folder: Option<Period>, problems: &mut Ve
     };
     if !stated.is_empty() && !stated.fits(folder) {
         let stated = complete(Mention { span: stated.span.or(Some(Span::Year)), year: stated.year });
-        problems.push(Problem::WrongPeriod { stated, wanted: Some(folder) });
+        problems.push(problem::WrongPeriod { stated, wanted: Some(folder) }.into());
         return stated;
     }
-    let mut doubt = |source, other: String| problems.push(Problem::PeriodConflict { used: folder, source, other });
+    let mut doubt =
+        |source, other: String| problems.push(problem::PeriodConflict { used: folder, source, other }.into());
     // The name that a blank form was given says its period as folders do, whatever else in it looks like a month.
     let is_as_given = evidence.heading.is_some_and(|h| h.mark.as_ref().is_some_and(|m| m.period == Some(folder)))
         && words.contains(&folder.to_string());
@@ -549,7 +551,7 @@ fn marked_or_written(
     folder: Option<Period>,
     problems: &mut Vec<Problem>,
 ) -> Mention {
-    let conflict = |used, source, other| Problem::PeriodConflict { used, source, other };
+    let conflict = |used, source, other| problem::PeriodConflict { used, source, other }.into();
     match folder {
         Some(folder) if folder != marked && written.span.is_some() && written.fits(folder) => {
             problems.push(conflict(folder, PeriodSource::Mark, marked.vi()));
@@ -763,12 +765,12 @@ mod tests {
         let october = "2022-10".parse().ok();
         let mut problems = Vec::new();
         assert_eq!(period(&evidence, october, &mut problems).map(|p| p.to_string()), Some("2022-09".into()));
-        assert!(matches!(problems[..], [Problem::WrongPeriod { .. }]));
+        assert!(matches!(problems[..], [Problem::WrongPeriod(_)]));
         let mut problems = Vec::new();
         assert_eq!(
             period(&evidence, "2022-09".parse().ok(), &mut problems).map(|p| p.to_string()),
             Some("2022-09".into())
         );
-        assert!(matches!(problems[..], [Problem::PeriodConflict { .. }]));
+        assert!(matches!(problems[..], [Problem::PeriodConflict(_)]));
     }
 }

@@ -1,5 +1,6 @@
 //! A parcel: one file or attachment, as it came.
 
+use crate::document::sniff::Format;
 use crate::model::envelope::Envelope;
 use crate::model::finding::Problem;
 use crate::model::place::ParcelId;
@@ -17,8 +18,8 @@ pub struct Parcel {
     pub envelope: Option<Arc<Envelope>>,
     /// What it is.
     pub contents: Contents,
-    /// The kind of file, in Vietnamese and English, told by its content; none where there is no content.
-    pub kind: Option<[&'static str; 2]>,
+    /// The kind of file, told by its content; none where there is no content.
+    pub kind: Option<Format>,
 }
 
 /// What a parcel is.
@@ -35,7 +36,6 @@ pub enum Contents {
 impl Parcel {
     /// What can be said of it whatever happens to its contents.
     pub fn head(&self) -> Head {
-        let kind = self.kind.map(|k| k.map(str::to_owned));
-        Head { id: self.id.clone(), sha256: self.sha256.clone(), envelope: self.envelope.clone(), kind }
+        Head { id: self.id.clone(), sha256: self.sha256.clone(), envelope: self.envelope.clone(), kind: self.kind }
     }
 }

@@ -4,6 +4,7 @@ use super::extract;
 use super::recognise::{self, How, RowKind, Table};
 use crate::document::mark::{self, Mark};
 use crate::document::{Document, Sheet};
+use crate::model::finding::Lack;
 use crate::model::form::{Form, FormIx};
 use crate::model::place::{At, column_name};
 use serde::{Deserialize, Serialize};
@@ -45,7 +46,7 @@ pub struct TableSeen {
     /// Every column with a header.
     pub columns: Vec<ColumnSeen>,
     /// Labels of the form that it lacks and should have.
-    pub missing: Vec<String>,
+    pub missing: Vec<Lack>,
     /// Every row below the header.
     pub rows: Vec<RowSeen>,
 }

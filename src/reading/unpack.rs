@@ -7,7 +7,7 @@ mod outlook;
 use crate::document::sniff::{self, Format};
 use crate::document::{Limits, Settings};
 use crate::model::envelope::Envelope;
-use crate::model::finding::{Ignored, Problem, Unreadable};
+use crate::model::finding::{Foreign, Ignored, Limit, Problem, Unreadable};
 use crate::model::place::ParcelId;
 use crate::model::text::clip;
 use crate::reading::parcel::{Contents, Parcel};
@@ -89,11 +89,11 @@ impl Unpacker<'_> {
             },
             Format::Empty => unusable(Problem::UnreadableFile(Unreadable::Empty)),
             Format::BrokenZip => damaged("incomplete zip"),
-            Format::Picture => unusable(Problem::UnsupportedFormat(["hình ảnh", "a picture"].map(str::to_owned))),
-            Format::Other(kind) => unusable(Problem::UnsupportedFormat(kind.map(str::to_owned))),
+            Format::Picture => unusable(Foreign::Picture.into()),
+            Format::Other(kind) => unusable(kind.into()),
             Format::Book(_) => Contents::Workbook(bytes),
         };
-        self.out.push(Parcel { id, sha256, envelope, contents, kind: Some(format.name()) });
+        self.out.push(Parcel { id, sha256, envelope, contents, kind: Some(format) });
     }
 
     /// A mail; everything in it came with its envelope.
@@ -116,7 +116,7 @@ impl Unpacker<'_> {
         envelope: Option<Arc<Envelope>>,
         depth: usize,
     ) {
-        let at = self.begin(id, sha256, envelope.clone(), Format::Zip.name());
+        let at = self.begin(id, sha256, envelope.clone(), Format::Zip);
         let passwords = self.passwords;
         if archive.hidden > 0 {
             let problem = Problem::UnreadableFile(Unreadable::SameNames);
@@ -128,7 +128,7 @@ impl Unpacker<'_> {
                 break;
             }
         }
-        self.settle(at, Problem::UnsupportedFormat(["tệp nén rỗng", "an empty archive"].map(str::to_owned)));
+        self.settle(at, Foreign::EmptyArchive.into());
     }
 
     fn container(
@@ -139,7 +139,7 @@ impl Unpacker<'_> {
         (depth, format): (usize, Format),
         inside: impl IntoIterator<Item = (String, Inside)>,
     ) {
-        let at = self.begin(id, sha256, envelope.clone(), format.name());
+        let at = self.begin(id, sha256, envelope.clone(), format);
         for (name, found) in inside {
             if !self.add(at, name, || found, envelope.as_ref(), depth) {
                 break;
@@ -148,13 +148,7 @@ impl Unpacker<'_> {
         self.settle(at, Problem::IgnoredFile(Ignored::NoAttachment));
     }
 
-    fn begin(
-        &mut self,
-        id: ParcelId,
-        sha256: String,
-        envelope: Option<Arc<Envelope>>,
-        kind: [&'static str; 2],
-    ) -> usize {
+    fn begin(&mut self, id: ParcelId, sha256: String, envelope: Option<Arc<Envelope>>, kind: Format) -> usize {
         self.out.push(Parcel { id, sha256, envelope, contents: Contents::Container, kind: Some(kind) });
         self.out.len() - 1
     }
@@ -200,15 +194,15 @@ impl Unpacker<'_> {
     fn take_one(&mut self, at: usize) -> bool {
         let (files, mib) = (self.limits.entries, self.limits.unpacked_bytes >> 20);
         let what = if self.left == 0 {
-            [format!("hơn {files} tệp bên trong"), format!("more than {files} files inside")]
+            Limit::Files(files)
         } else if self.bytes_left == 0 {
-            [format!("giải nén ra hơn {mib} MiB"), format!("it unpacks to more than {mib} MiB")]
+            Limit::Unpacked(mib)
         } else {
             self.left -= 1;
             return true;
         };
         let (id, envelope) = (format!("{}/…", self.out[at].id), self.out[at].envelope.clone());
-        self.reject(id.into(), Problem::LimitsExceeded(what), envelope.as_ref());
+        self.reject(id.into(), what.into(), envelope.as_ref());
         false
     }
 
@@ -229,8 +223,7 @@ impl Unpacker<'_> {
 }
 
 fn too_deep(limits: &Limits) -> Problem {
-    let deepest = limits.depth;
-    Problem::LimitsExceeded([format!("lồng nhau quá {deepest} lớp"), format!("nested more than {deepest} deep")])
+    Limit::Depth(limits.depth).into()
 }
 
 /// The path of a file inside a container: its name without folders that lead elsewhere, made unique.

@@ -147,7 +147,13 @@ impl Inspector<'_> {
         Inspection {
             path: reading.id.to_string(),
             sha256: reading.sha256.clone(),
-            kind: reading.kind.as_ref().map_or(String::new(), |[vi, en]| lang.pick(vi, en).clone()),
+            kind: reading
+                .kind
+                .map_or("", |k| {
+                    let [vi, en] = k.name();
+                    lang.pick(vi, en)
+                })
+                .to_owned(),
             encoding: reading.seen.as_ref().and_then(|s| s.encoding.clone()),
             mail: reading.envelope.as_ref().map(|e| [e.address.clone(), e.subject.clone()]),
             ruling: reading.ruling.as_ref().map(|r| r.words()),
@@ -234,7 +240,7 @@ impl Inspector<'_> {
             period,
             period_evidence,
             columns: seen.map_or_else(Vec::new, |s| s.columns.clone()),
-            missing: seen.map_or_else(Vec::new, |s| s.missing.clone()),
+            missing: seen.map_or_else(Vec::new, |s| s.missing.iter().map(|lack| lack.words(self.lang)).collect()),
             rows: seen.map_or_else(Vec::new, |s| s.rows.clone()),
             checks: [verdicts.holds, verdicts.broken, verdicts.cannot_tell],
             count: count(&report.tally),

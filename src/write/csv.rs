@@ -233,8 +233,8 @@ pub fn findings(done: &Known, lang: Lang) -> Vec<u8> {
             finding.sheet.as_deref().map_or(String::new(), inert),
             finding.at.map_or(String::new(), |at| at.to_string()),
             inert(&message(finding, lang)),
-            inert(&finding.problem.found()),
-            inert(&finding.problem.expected()),
+            inert(&finding.problem.found(lang)),
+            inert(&finding.problem.expected(lang)),
         ]);
     }
     table.bytes()

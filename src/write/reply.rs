@@ -80,7 +80,7 @@ pub fn tasks(done: &Known) -> Vec<Task<'_>> {
             by_unit.entry(unit).or_default().push(finding);
         }
     }
-    let never_came = |f: &&Finding| matches!(f.problem, Problem::UnitMissing { came: false, part: None, .. });
+    let never_came = |f: &&Finding| matches!(&f.problem, Problem::UnitMissing(it) if !it.came && it.part.is_none());
     by_unit.retain(|_, findings| !findings.iter().all(never_came));
     by_unit.into_iter().map(|(unit, findings)| task(unit, findings)).collect()
 }
@@ -200,7 +200,7 @@ fn to_do(task: &Task<'_>, is_copy: bool, done: &Known) -> NewSheet {
                 cell(finding.severity().word(Lang::Vi).to_owned(), Look::Cell(Some(tone(finding)))),
                 cell(place, look),
                 NewCell { text: finding.at.map_or(String::new(), |at| at.to_string()), look, link },
-                cell(finding.problem.found(), look),
+                cell(finding.problem.found(Lang::Vi), look),
                 cell(text, look),
                 cell(code, look),
             ],
@@ -211,9 +211,9 @@ fn to_do(task: &Task<'_>, is_copy: bool, done: &Known) -> NewSheet {
 
 /// The units without a usable report, with their addresses; nothing where all have reported.
 fn missing(done: &Known) -> Result<Option<Letter>, NotMade> {
-    let owed = done.findings.iter().filter_map(|f| match &f.problem {
-        Problem::UnitMissing { form, part: None, came } => Some((f, form, *came)),
-        _ => None,
+    let owed = done.findings.iter().filter_map(|f| {
+        let Problem::UnitMissing(it) = &f.problem else { return None };
+        it.part.is_none().then_some((f, &it.form, it.came))
     });
     let rows: Vec<Line> = (1..)
         .zip(owed)

@@ -70,8 +70,8 @@ pub fn json(done: &Known, workspace: &Workspace, lang: Lang) -> Value {
             "sheet": f.sheet.as_deref().unwrap_or_default(),
             "cell": f.at.map_or(String::new(), |at| at.to_string()),
             "message": message(f, lang),
-            "found": f.problem.found(),
-            "expected": f.problem.expected(),
+            "found": f.problem.found(lang),
+            "expected": f.problem.expected(lang),
         })
     };
     let file = |i: &Input| {

@@ -4,7 +4,7 @@ use super::declared::{assigned, book_of, count, known, of_sum, problem};
 use super::{Outcome, Surroundings, Verdicts};
 use crate::consolidate::history::Book;
 use crate::model::fact::{Report, Value};
-use crate::model::finding::{Finding, Meaning, Problem};
+use crate::model::finding::{Finding, Meaning, problem};
 use crate::model::form::{FormIx, IndicatorIx};
 use crate::model::roster::UnitIx;
 use crate::model::rule::{Amount, Figure, Figures, Level, Verdict, When};
@@ -43,7 +43,8 @@ fn target_sums(around: &Surroundings<'_>, verdicts: &mut Verdicts, findings: &mu
         }
         verdicts.count(Outcome::Broken);
         let indicator = around.forms[usize::from(basis.form.0)].words(basis.indicator);
-        let problem = Problem::TargetSum { indicator, basis: basis.name.clone(), own, sum, units: of_units.len() };
+        let problem =
+            problem::TargetSum { indicator, basis: basis.name.clone(), own, sum, units: of_units.len() }.into();
         findings.push(Finding::bare(problem, None));
     }
 }
@@ -152,12 +153,13 @@ fn counted_twice(around: &Surroundings<'_>, findings: &mut Vec<Finding>) {
         let report: &Report = &books[n].report;
         let of_other = around.now.report(other, report.form, around.period);
         let Some(first) = organisations.first().map(|o| &report.organisations[*o as usize]) else { continue };
-        let problem = Problem::CountedTwice {
+        let problem = problem::CountedTwice {
             first: first.name.clone(),
             others: organisations.len() - 1,
             unit: around.roster.unit(other).title().to_owned(),
             file: of_other.map_or("".into(), |b| b.report.file.clone()),
-        };
+        }
+        .into();
         findings.push(Finding::at_cell(problem, report.unit, report.cell(first.at)));
     }
 }

@@ -153,7 +153,7 @@ pub fn settle(
 /// A year-to-date figure that fell is not also a wrong sum.
 fn fallen_first(breaks: Vec<Break>) -> Vec<Break> {
     let fallen: BTreeSet<At> =
-        breaks.iter().filter(|b| matches!(b.problem, Problem::YtdDecreased { .. })).map(|b| b.suspects[0].at).collect();
+        breaks.iter().filter(|b| matches!(b.problem, Problem::YtdDecreased(_))).map(|b| b.suspects[0].at).collect();
     let is_told = |b: &Break| matches!(&b.problem, Problem::YtdNotSum(it) if fallen.contains(&it.ytd_at));
     breaks.into_iter().filter(|b| !is_told(b)).collect()
 }
@@ -169,7 +169,39 @@ fn rank(problem: &Problem) -> u8 {
         Code::BalanceBroken | Code::RuleBroken => 5,
         Code::PercentMismatch => 6,
         Code::TotalMismatch => 8,
-        _ => 7,
+        Code::TransferMismatch
+        | Code::UnusualChange
+        | Code::TargetSumMismatch
+        | Code::OrganisationChanged
+        | Code::UnreadableFile
+        | Code::EncryptedFile
+        | Code::UnsupportedFormat
+        | Code::LimitsExceeded
+        | Code::UnknownForm
+        | Code::AmbiguousForm
+        | Code::DuplicateFile
+        | Code::Superseded
+        | Code::IgnoredFile
+        | Code::UnknownUnit
+        | Code::AmbiguousUnit
+        | Code::WrongPeriod
+        | Code::StaleReport
+        | Code::UnitMissing
+        | Code::UnitConflict
+        | Code::PeriodConflict
+        | Code::MissingIndicator
+        | Code::DuplicateLabel
+        | Code::TemplateChanged
+        | Code::HiddenData
+        | Code::UnknownColumn
+        | Code::NotANumber
+        | Code::AmbiguousNumber
+        | Code::FractionalCount
+        | Code::NegativeCount
+        | Code::ErrorValue
+        | Code::NoCachedValue
+        | Code::ComputedValue
+        | Code::ConvertedText => 7,
     }
 }
 

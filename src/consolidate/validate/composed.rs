@@ -5,7 +5,7 @@ use super::{Outcome, Subject, Surroundings};
 use crate::consolidate::compose;
 use crate::consolidate::history::{Book, pairs};
 use crate::model::fact::Fact;
-use crate::model::finding::Problem;
+use crate::model::finding::problem;
 use crate::model::form::{IndicatorIx, Kind};
 use crate::model::roster::UnitIx;
 
@@ -40,13 +40,14 @@ fn compare(subject: &mut Subject<'_>, organisation: Option<u32>, ix: IndicatorIx
     if sum == total {
         return subject.verdicts.count(Outcome::Holds);
     }
-    let problem = Problem::PartsMismatch {
+    let problem = problem::PartsMismatch {
         meaning: subject.meaning(organisation, ix),
         whole_at: at,
         total,
         sum,
         parts: vec![part],
-    };
+    }
+    .into();
     let suspect = subject.suspect(organisation, ix, Should::Be(sum));
     subject.broken(Break::new(problem, vec![suspect], ix));
 }

@@ -4,7 +4,7 @@ use super::cause::{Break, Should};
 use super::{Outcome, Subject, Surroundings, Verdicts};
 use crate::consolidate::history::{Book, History, Pairs, Sum, Unknown};
 use crate::model::fact::{Claim, Printed, Value};
-use crate::model::finding::{Code, FigureTime, Finding, Meaning, Problem, RuleFigure, Severity};
+use crate::model::finding::{Code, FigureTime, Finding, Meaning, Problem, RuleFigure, Severity, problem};
 use crate::model::form::{Form, FormIx, IndicatorIx, Kind};
 use crate::model::roster::UnitIx;
 use crate::model::rule::{Amount, Broken, Comparison, Figure, Figures, Level, Rule, Test, Verdict, When};
@@ -218,7 +218,7 @@ pub(super) fn problem(
         })
     };
     let figures = broken.figures.iter().zip(values).filter_map(figure);
-    Problem::RuleBroken { rule: rule.words.clone(), meaning, figures: figures.collect(), sides: broken.sides }
+    problem::RuleBroken { rule: rule.words.clone(), meaning, figures: figures.collect(), sides: broken.sides }.into()
 }
 
 /// The reports of other times that the rules of a report need, with who is who in them.

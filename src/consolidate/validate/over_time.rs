@@ -3,7 +3,7 @@
 use super::cause::{Break, Should, Suspect};
 use super::{Outcome, Subject, Surroundings};
 use crate::consolidate::history::{Book, Pairs};
-use crate::model::finding::{Finding, Problem, YtdNotSum};
+use crate::model::finding::{Finding, Lack, Problem, YtdNotSum, problem};
 use crate::model::form::IndicatorIx;
 use crate::model::form::relation::{Relation, Since};
 use crate::model::period::Period;
@@ -78,10 +78,14 @@ fn blank_since(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             None
         }
     });
-    let labels: Vec<String> = ytd.filter(|ix| is_gone(*ix)).map(|ix| subject.form.words(ix)).collect();
-    if !labels.is_empty() && subject.form.is_open() {
+    let lacks: Vec<Lack> = ytd.filter(|ix| is_gone(*ix)).map(|ix| Lack::Label(subject.form.words(ix))).collect();
+    if !lacks.is_empty() && subject.form.is_open() {
         let report = &subject.book.report;
-        findings.push(Finding::at_cell(Problem::MissingIndicator { labels }, report.unit, report.cell(report.header)));
+        findings.push(Finding::at_cell(
+            problem::MissingIndicator { lacks }.into(),
+            report.unit,
+            report.cell(report.header),
+        ));
     }
 }
 
@@ -126,7 +130,7 @@ fn never_falls(subject: &mut Subject<'_>, organisation: Option<u32>, period: Per
     if subject.before.as_ref().is_some_and(|e| is_reorganised(subject, e, holds)) {
         return subject.lacks(ytd);
     }
-    let problem = Problem::YtdDecreased { meaning: subject.meaning(organisation, ytd), now, before, of };
+    let problem = problem::YtdDecreased { meaning: subject.meaning(organisation, ytd), now, before, of }.into();
     let flow = flow_of(subject, organisation, ytd);
     let suspect = Suspect { flow, ..subject.suspect(organisation, ytd, Should::AtLeast(before)) };
     subject.broken(Break::new(problem, vec![suspect], ytd));
@@ -197,7 +201,7 @@ fn at_most_the_sum(
         return subject.lacks(ytd);
     }
     let meaning = subject.meaning(organisation, flow);
-    let problem = Problem::FlowExceedsYtd { meaning, flow_at, flow: happened, ytd_at, ytd: sum };
+    let problem = problem::FlowExceedsYtd { meaning, flow_at, flow: happened, ytd_at, ytd: sum }.into();
     let suspects = vec![
         subject.suspect(organisation, flow, Should::AtMost(sum)),
         subject.suspect(organisation, ytd, Should::AtLeast(happened)),
@@ -232,7 +236,7 @@ fn opens(
         return subject.verdicts.count(Outcome::Holds);
     }
     let meaning = subject.meaning(organisation, opening);
-    let problem = Problem::OpeningMismatch { meaning, opening: value, closing: expected, of, as_opening };
+    let problem = problem::OpeningMismatch { meaning, opening: value, closing: expected, of, as_opening }.into();
     let suspects = vec![subject.suspect(organisation, opening, Should::Be(expected))];
     subject.broken(Break::new(problem, suspects, opening));
 }
@@ -259,12 +263,13 @@ fn organisations(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
     let report = &subject.book.report;
     let name = |r: &crate::model::fact::Report, n: &u32| r.organisations[*n as usize].name.clone();
-    let problem = Problem::OrganisationsChanged {
+    let problem = problem::OrganisationsChanged {
         appeared: pairs.appeared.iter().map(|n| name(report, n)).collect(),
         vanished: pairs.vanished.iter().map(|n| name(&book.report, n)).collect(),
         renamed: pairs.renamed.iter().map(|(now, old)| (name(&book.report, old), name(report, now))).collect(),
         since,
-    };
+    }
+    .into();
     let first = pairs.appeared.iter().chain(pairs.renamed.iter().map(|(now, _)| now)).min();
     let at = first.map_or(report.header, |n| report.organisations[*n as usize].at);
     findings.push(Finding::at_cell(problem, report.unit, report.cell(at)));

@@ -3,7 +3,7 @@
 use super::cause::{Break, Should, SumRatio, Suspect, Total};
 use super::{Outcome, Subject};
 use crate::model::fact::{Claim, Fact, Printed, Value};
-use crate::model::finding::{Meaning, PercentMismatch, Problem};
+use crate::model::finding::{Meaning, PercentMismatch, Problem, problem};
 use crate::model::form::{IndicatorIx, Kind};
 use crate::model::place::At;
 use crate::model::text::number::{self, Measure, percent};
@@ -80,7 +80,7 @@ fn rows_of_others(subject: &Subject<'_>) -> BTreeSet<u32> {
 
 /// Four wrong totals in one row have one cause: a row too many or too few. They become one.
 fn one_per_row(breaks: &mut Vec<Break>) {
-    let row = |b: &Break| matches!(b.problem, Problem::TotalMismatch { .. }).then(|| b.suspects[0].at.row);
+    let row = |b: &Break| matches!(b.problem, Problem::TotalMismatch(_)).then(|| b.suspects[0].at.row);
     let mut rows: BTreeMap<u32, Vec<At>> = BTreeMap::new();
     for one in breaks.iter() {
         if let Some(row) = row(one) {
@@ -147,12 +147,13 @@ fn total(subject: &mut Subject<'_>, printed: &Printed, indicator: IndicatorIx, r
     let (Some(Some(first)), false) = (sums.first(), sums.contains(&None)) else {
         return subject.lacks(indicator);
     };
-    let problem = Problem::TotalMismatch {
+    let problem = problem::TotalMismatch {
         meaning: Meaning { indicator: subject.form.words(indicator), row: row.to_owned() },
         total_at: printed.at,
         printed: printed.value,
         sum: *first,
-    };
+    }
+    .into();
     let suspects =
         vec![Suspect { at: printed.at, fact: None, says: printed.value, should: Should::Be(*first), flow: None }];
     let total = Some(Total { range: ranges[0], off: printed.value - *first });

@@ -2,7 +2,7 @@
 
 use super::cause::{Break, Should, Suspect};
 use super::{Outcome, Subject};
-use crate::model::finding::{Meaning, Problem};
+use crate::model::finding::{Meaning, problem};
 use crate::model::form::IndicatorIx;
 use crate::model::form::relation::Relation;
 use crate::model::place::At;
@@ -30,14 +30,15 @@ fn subset(subject: &mut Subject<'_>, organisation: Option<u32>, part: IndicatorI
     if value <= total {
         return subject.verdicts.count(Outcome::Holds);
     }
-    let problem = Problem::SubsetExceeds {
+    let problem = problem::SubsetExceeds {
         meaning: subject.meaning(organisation, part),
         part_at,
         value,
         whole: subject.form.words(whole),
         whole_at,
         total,
-    };
+    }
+    .into();
     let suspects = vec![
         subject.suspect(organisation, part, Should::AtMost(total)),
         subject.suspect(organisation, whole, Should::AtLeast(value)),
@@ -76,13 +77,14 @@ fn add_up(subject: &mut Subject<'_>, organisation: Option<u32>, whole: Indicator
         suspects.push(subject.suspect(organisation, *part, short(*value + total - sum, all_known, true)));
     }
     let words = known.iter().map(|(part, at, _)| format!("{} {at}", subject.short_words(*part, whole)));
-    let problem = Problem::PartsMismatch {
+    let problem = problem::PartsMismatch {
         meaning: subject.meaning(organisation, whole),
         whole_at,
         total,
         sum,
         parts: words.collect(),
-    };
+    }
+    .into();
     subject.broken(Break::new(problem, suspects, whole));
 }
 

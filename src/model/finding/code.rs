@@ -1,6 +1,6 @@
 //! The codes of findings, their severity, and what each means in one line.
 
-use super::Lang;
+use super::lang::Lang;
 use serde::{Deserialize, Serialize};
 
 /// How much a finding matters (`design`, Severity). The order is from worst to least.

@@ -2,7 +2,7 @@
 
 use crate::document::{Cell, Content, Sheet};
 use crate::model::fact::Value;
-use crate::model::finding::{Meaning, Problem};
+use crate::model::finding::{Meaning, Problem, problem};
 use crate::model::place::At;
 use crate::model::text::number::{self, Dialect, Measure, Typed};
 use rust_decimal::Decimal;
@@ -28,33 +28,35 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
     let blocked =
         |problem| Read { value: Value::Blocked, text: Some(typed()), converted: false, problem: Some(problem) };
     match &cell.content {
-        Content::Empty => {
-            blocked(Problem::NoCachedValue { meaning: meaning(), formula: cell.formula.clone().unwrap_or_default() })
-        }
-        Content::Error(text) => blocked(Problem::ErrorValue { meaning: meaning(), text: text.clone() }),
+        Content::Empty => blocked(
+            problem::NoCachedValue { meaning: meaning(), formula: cell.formula.clone().unwrap_or_default() }.into(),
+        ),
+        Content::Error(text) => blocked(problem::ErrorValue { meaning: meaning(), text: text.clone() }.into()),
         Content::Date(date) => {
             let likely = split_date(date).filter(|_| measure != Measure::Count);
-            blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely })
+            blocked(problem::NotANumber { meaning: meaning(), text: shown.clone(), likely }.into())
         }
-        Content::Bool(_) => blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None }),
+        Content::Bool(_) => {
+            blocked(problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None }.into())
+        }
         Content::Number(n) if cell.stale.is_some() => {
             let decimal = |n: f64| number::from_f64(n, true).unwrap_or_default();
             let [stored, computed] = [*n, cell.stale.unwrap_or_default()].map(decimal);
             let formula = cell.formula.clone().unwrap_or_default();
-            blocked(Problem::StaleResult { meaning: meaning(), formula, stored, computed })
+            blocked(problem::StaleResult { meaning: meaning(), formula, stored, computed }.into())
         }
         // Excel shows 15 digits: 35.000000000000007 is 35.
         Content::Number(n) => match number::from_f64(*n, cell.formula.is_some() || measure == Measure::Count) {
             Some(n) if cell.percent && measure == Measure::Count && !n.is_zero() => {
                 let readings = [n * Decimal::ONE_HUNDRED, n].map(|n| n.normalize());
                 let text = format!("{}%", readings[0]);
-                blocked(Problem::AmbiguousNumber { meaning: meaning(), text, readings })
+                blocked(problem::AmbiguousNumber { meaning: meaning(), text, readings }.into())
             }
             Some(n) => match unfit(n, measure, None, meaning) {
                 Some(problem) => blocked(problem),
                 None => Read { value: Value::number(percent(n, cell, measure)), text: computed(cell), ..blank },
             },
-            None => blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None }),
+            None => blocked(problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None }.into()),
         },
         Content::Text(text) => match number::read(text, measure, dialect) {
             Typed::Number(n) => match unfit(n, measure, Some(text), meaning) {
@@ -64,10 +66,10 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
             Typed::Dash => Read { value: Value::Dash, text: Some(typed()), ..blank },
             Typed::Blank => Read { text: Some(typed()), ..blank },
             Typed::Ambiguous(a, b) => {
-                blocked(Problem::AmbiguousNumber { meaning: meaning(), text: text.clone(), readings: [a, b] })
+                blocked(problem::AmbiguousNumber { meaning: meaning(), text: text.clone(), readings: [a, b] }.into())
             }
             Typed::NotANumber(likely) => {
-                blocked(Problem::NotANumber { meaning: meaning(), text: text.clone(), likely })
+                blocked(problem::NotANumber { meaning: meaning(), text: text.clone(), likely }.into())
             }
         },
     }
@@ -95,14 +97,17 @@ fn unfit(n: Decimal, measure: Measure, text: Option<&str>, meaning: &dyn Fn() ->
         // 1.153 was 1153 typed with a dot; 1.15 may have been 1.150. 211.5 was not.
         let dotted = n.normalize().scale() == 3 || n < Decimal::TEN;
         let likely = (dotted && n >= Decimal::ONE && thousand.is_integer()).then_some(thousand);
-        return Some(Problem::FractionalCount {
-            meaning: meaning(),
-            text: text.map_or_else(|| n.to_string(), str::to_owned),
-            number: text.is_none().then_some(n),
-            likely,
-        });
+        return Some(
+            problem::FractionalCount {
+                meaning: meaning(),
+                text: text.map_or_else(|| n.to_string(), str::to_owned),
+                number: text.is_none().then_some(n),
+                likely,
+            }
+            .into(),
+        );
     }
-    (n.is_sign_negative() && !n.is_zero()).then(|| Problem::NegativeCount { meaning: meaning(), value: n })
+    (n.is_sign_negative() && !n.is_zero()).then(|| problem::NegativeCount { meaning: meaning(), value: n }.into())
 }
 
 /// A number shown as a percentage counts as percent.

@@ -1,7 +1,7 @@
 //! Zip archives, read within the limits and never written to disk.
 
 use crate::document::Limits;
-use crate::model::finding::{Problem, Unreadable};
+use crate::model::finding::{Limit, Problem, Unreadable, problem};
 use std::io::{Cursor, Read};
 use unicode_normalization::UnicodeNormalization;
 
@@ -49,7 +49,7 @@ impl<'a> Archive<'a> {
                 opened => return opened,
             }
         }
-        Err(Problem::EncryptedFile)
+        Err(problem::EncryptedFile.into())
     }
 }
 
@@ -57,11 +57,7 @@ fn content(entry: impl Read, most: u64) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     entry.take(most + 1).read_to_end(&mut bytes).map_err(|e| unreadable(&e.to_string()))?;
     if bytes.len() as u64 > most {
-        let mib = most >> 20;
-        return Err(Problem::LimitsExceeded([
-            format!("tệp trong gói lớn hơn {mib} MiB khi giải nén"),
-            format!("a file inside unpacks to more than {mib} MiB"),
-        ]));
+        return Err(Limit::InsideSize(most >> 20).into());
     }
     Ok(bytes)
 }

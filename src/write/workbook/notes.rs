@@ -10,10 +10,8 @@ use crate::write::page::{Base, Line, PageCell};
 pub fn lines(done: &Known, ix: FormIx, form: &Form, col: u16) -> Vec<Line> {
     let of_form = |f: &&Finding| match (&f.file, &f.sheet) {
         (Some(file), Some(sheet)) => done.reports.iter().any(|r| r.form == ix && r.file == *file && r.sheet == *sheet),
-        (Some(_), None) | (None, _) => match &f.problem {
-            Problem::UnitMissing { form: name, .. } => *name == form.name,
-            _ => true,
-        },
+        // What is missing is told where its form is; the rest is about no form, and told with each.
+        (Some(_), None) | (None, _) => !matches!(&f.problem, Problem::UnitMissing(it) if it.form != form.name),
     };
     let explained = done.findings.iter().filter(|f| !f.lifted && f.reason.is_some()).filter(of_form);
     let reasons = explained.map(|f| reason(f, done));

@@ -131,7 +131,7 @@ impl Status {
             return if workspace.forms.iter().any(declared) { Status::NotDue } else { Status::Exempt };
         }
         let missing =
-            done.findings.iter().any(|f| f.unit == Some(unit) && matches!(f.problem, Problem::UnitMissing { .. }));
+            done.findings.iter().any(|f| f.unit == Some(unit) && matches!(f.problem, Problem::UnitMissing(_)));
         let faulty = done.findings.iter().any(|f| f.unit == Some(unit) && f.severity() < Severity::Explain);
         match (uses, missing) {
             (false, _) if of_unit(Outcome::Blocked) => Status::Unusable,

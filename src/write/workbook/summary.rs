@@ -323,7 +323,7 @@ impl Sheet<'_> {
         let missing: Vec<&str> = done
             .findings
             .iter()
-            .filter(|f| matches!(f.problem, Problem::UnitMissing { part: None, .. }))
+            .filter(|f| matches!(&f.problem, Problem::UnitMissing(it) if it.part.is_none()))
             .filter_map(|f| f.unit)
             .collect::<std::collections::BTreeSet<_>>()
             .into_iter()
