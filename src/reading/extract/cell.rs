@@ -23,8 +23,7 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
     let Some(cell) = cell.filter(|c| !c.is_blank()) else {
         return blank;
     };
-    let shown = cell.shown();
-    let typed = || cell.legacy.as_ref().map_or_else(|| shown.clone(), |legacy| legacy.1.clone());
+    let typed = || cell.legacy.as_ref().map_or_else(|| cell.shown(), |legacy| legacy.1.clone());
     let blocked =
         |problem| Read { value: Value::Blocked, text: Some(typed()), converted: false, problem: Some(problem) };
     match &cell.content {
@@ -34,9 +33,9 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
         Content::Error(text) => blocked(Problem::ErrorValue { meaning: meaning(), text: text.clone() }),
         Content::Date(date) => {
             let likely = split_date(date).filter(|_| measure != Measure::Count);
-            blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely })
+            blocked(Problem::NotANumber { meaning: meaning(), text: cell.shown(), likely })
         }
-        Content::Bool(_) => blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None }),
+        Content::Bool(_) => blocked(Problem::NotANumber { meaning: meaning(), text: cell.shown(), likely: None }),
         Content::Number(n) if cell.stale.is_some() => {
             let decimal = |n: f64| number::from_f64(n, true).unwrap_or_default();
             let [stored, computed] = [*n, cell.stale.unwrap_or_default()].map(decimal);
@@ -54,7 +53,7 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
                 Some(problem) => blocked(problem),
                 None => Read { value: Value::number(percent(n, cell, measure)), text: computed(cell), ..blank },
             },
-            None => blocked(Problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None }),
+            None => blocked(Problem::NotANumber { meaning: meaning(), text: cell.shown(), likely: None }),
         },
         Content::Text(text) => match number::read(text, measure, dialect) {
             Typed::Number(n) => match unfit(n, measure, Some(text), meaning) {
