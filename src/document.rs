@@ -9,6 +9,7 @@ mod grid;
 mod hidden;
 mod html;
 pub mod mark;
+mod merges;
 mod opendocument;
 pub mod package;
 mod password;
@@ -20,10 +21,12 @@ mod xml2003;
 use crate::model::finding::Limit;
 use crate::model::place::At;
 use crate::model::text::legacy::{Legacy, Verdict, verdict};
+pub use merges::Merges;
 use package::Package;
 use serde::{Deserialize, Serialize};
 use sniff::{Book, Format};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A workbook, read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -44,7 +47,7 @@ pub struct Sheet {
     /// The cells that hold something, row by row.
     pub cells: BTreeMap<At, Cell>,
     /// Merged ranges; `None` where the format does not tell.
-    pub merges: Option<Vec<Area>>,
+    pub merges: Option<Merges>,
     /// Hidden rows and columns; `None` where the format, or our reader of it, does not tell.
     pub hidden: Option<Hidden>,
     /// Whether [`Cell::percent`] is known.
@@ -177,6 +180,15 @@ impl Cell {
         }
     }
 
+    /// Whether nothing but white space is shown.
+    pub fn shows_nothing(&self) -> bool {
+        match &self.content {
+            Content::Empty => true,
+            Content::Text(t) | Content::Date(t) | Content::Error(t) => t.trim().is_empty(),
+            Content::Number(_) | Content::Bool(_) => false,
+        }
+    }
+
     /// Whether nothing but white space is shown and no formula stands behind it.
     pub fn is_blank(&self) -> bool {
         match &self.content {
@@ -200,7 +212,19 @@ impl Sheet {
 
     /// The rows that hold something, top down.
     pub fn rows(&self) -> Vec<u32> {
-        let mut rows: Vec<u32> = self.cells.iter().filter(|(_, c)| !c.is_blank()).map(|(at, _)| at.row).collect();
+        self.rows_in(0..u32::MAX)
+    }
+
+    /// The last row that holds something.
+    pub fn last_row(&self) -> Option<u32> {
+        self.cells.iter().rev().find(|(_, c)| !c.is_blank()).map(|(at, _)| at.row)
+    }
+
+    /// Those of some rows that hold something, top down.
+    pub fn rows_in(&self, range: Range<u32>) -> Vec<u32> {
+        let from = At::new(range.start, 0);
+        let cells = self.cells.range(from..At::new(range.end, 0).max(from));
+        let mut rows: Vec<u32> = cells.filter(|(_, c)| !c.is_blank()).map(|(at, _)| at.row).collect();
         rows.dedup();
         rows
     }
@@ -212,7 +236,7 @@ impl Sheet {
 
     /// The merged range that `at` lies in.
     pub fn merge_at(&self, at: At) -> Option<Area> {
-        self.merges.iter().flatten().copied().find(|m| m.contains(at))
+        self.merges.as_ref()?.at(at)
     }
 }
 

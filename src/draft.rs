@@ -210,7 +210,12 @@ mod tests {
 
     /// A sheet drawn in text, from A1 on, after lines such as "merge B1:C1"; texts in quotes stay texts.
     fn drawn(text: &str) -> Sheet {
-        let mut sheet = Sheet { name: "Sheet1".into(), visible: true, merges: Some(Vec::new()), ..Sheet::default() };
+        let mut sheet = Sheet {
+            name: "Sheet1".into(),
+            visible: true,
+            merges: Some(crate::document::Merges::default()),
+            ..Sheet::default()
+        };
         let (merges, rows): (Vec<&str>, Vec<&str>) = text.trim().lines().partition(|l| l.starts_with("merge"));
         for range in merges.iter().filter_map(|l| l.strip_prefix("merge ")?.split_once(':')) {
             sheet.merges.iter_mut().for_each(|m| m.push(Area { from: address(range.0), to: address(range.1) }));

@@ -5,7 +5,7 @@
 
 use super::grid::{self, Grid};
 use super::package::Package;
-use super::{Area, Cell, Content, Disguise, Document, Limits, OpenError, Sheet, hidden, rich};
+use super::{Area, Cell, Content, Disguise, Document, Limits, Merges, OpenError, Sheet, hidden, rich};
 use crate::model::place::At;
 use crate::model::text::legacy::Legacy;
 use calamine::{Data, DataRef, Dimensions, Range, Reader, SheetVisible, Xls, Xlsb, Xlsx, XlsxError};
@@ -49,7 +49,7 @@ fn put(
 /// Opens an Office Open XML workbook. Like the others it may abort the process on a hostile file: call it in a worker.
 pub fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     let mut package = Package::open(bytes, limits)?;
-    let mut hidden = hidden::in_xlsx(&mut package)?;
+    let (mut told, hidden_known) = hidden::in_xlsx(&mut package)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsxError::Password => OpenError::Encrypted,
         e => damaged(e),
@@ -57,7 +57,9 @@ pub fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     let mut sheets = Vec::new();
     for (name, visible) in worksheets(book.sheets_metadata(), limits)? {
         let mut grid = begin(&name, visible, limits);
-        grid.sheet.merges = book.merge_cells_by_sheet_name(&name).ok().map(|m| areas(&m));
+        let hidden::Told { hidden, merges } = told.remove(&name).unwrap_or_default();
+        grid.sheet.merges = merges.or_else(|| book.merge_cells_by_sheet_name(&name).ok().map(|m| areas(&m)));
+        grid.sheet.hidden = hidden_known.then_some(hidden);
         let mut reader = match book.worksheet_cells_reader(&name) {
             Err(XlsxError::NotAWorksheet(_)) => continue,
             reader => reader.map_err(damaged)?,
@@ -75,7 +77,6 @@ pub fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
         if styles.matter() {
             mark_styles(&mut book, &styles, &mut grid.sheet)?;
         }
-        grid.sheet.hidden = hidden.as_mut().map(|h| h.remove(&name).unwrap_or_default());
         grid.sheet.styles_known = true;
         sheets.push(grid.sheet);
     }
@@ -228,8 +229,9 @@ pub fn xls(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     Ok(Document { sheets, ..Document::default() })
 }
 
-fn areas(merges: &[Dimensions]) -> Vec<Area> {
-    merges.iter().map(|d| Area { from: At::new(d.start.0, d.start.1), to: At::new(d.end.0, d.end.1) }).collect()
+fn areas(merges: &[Dimensions]) -> Merges {
+    let area = |d: &Dimensions| Area { from: At::new(d.start.0, d.start.1), to: At::new(d.end.0, d.end.1) };
+    merges.iter().map(area).collect::<Vec<_>>().into()
 }
 
 fn content(data: Data) -> Content {

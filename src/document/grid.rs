@@ -1,6 +1,6 @@
 //! A sheet in the making: cells are put where they stand, within the bounds of a sheet and the limits.
 
-use super::{Area, Cell, Content, Hidden, Limits, OpenError, Sheet};
+use super::{Area, Cell, Content, Hidden, Limits, Merges, OpenError, Sheet};
 use crate::model::finding::Limit;
 use crate::model::place::At;
 
@@ -11,23 +11,29 @@ const COLUMNS: u32 = 16_384;
 /// Merged ranges of one sheet, at most. Real sheets have a few hundred.
 pub const MOST_MERGES: usize = 5_000;
 
+/// Bytes of all texts of one sheet, at most: as many as 500,000 names have. A file of a few KiB can repeat one long
+/// text in thousands of cells.
+const MOST_TEXT: usize = 32 << 20;
+
 /// Collects the cells of one sheet.
 pub struct Grid<'a> {
     /// What was collected.
     pub sheet: Sheet,
+    /// Bytes of its texts.
+    text: usize,
     limits: &'a Limits,
 }
 
 impl<'a> Grid<'a> {
     /// An empty sheet.
     pub fn new(name: impl Into<String>, limits: &'a Limits) -> Grid<'a> {
-        Grid { sheet: Sheet { name: name.into(), visible: true, ..Sheet::default() }, limits }
+        Grid { sheet: Sheet { name: name.into(), visible: true, ..Sheet::default() }, text: 0, limits }
     }
 
     /// A sheet whose format tells merged ranges, hidden rows and columns, and percentages.
     pub fn telling(name: impl Into<String>, limits: &'a Limits) -> Grid<'a> {
         let mut grid = Grid::new(name, limits);
-        grid.sheet.merges = Some(Vec::new());
+        grid.sheet.merges = Some(Merges::default());
         grid.sheet.hidden = Some(Hidden::default());
         grid.sheet.styles_known = true;
         grid
@@ -43,6 +49,13 @@ impl<'a> Grid<'a> {
         }
         if self.sheet.cells.len() >= self.limits.cells {
             return Err(too_many_cells(self.limits.cells));
+        }
+        if let Content::Text(text) = &cell.content {
+            // The rest of a longer text is cut off.
+            self.text += text.len().min(super::LONGEST_TEXT);
+        }
+        if self.text > MOST_TEXT {
+            return Err(too_much_text());
         }
         self.sheet.cells.insert(At::new(row, col), cell);
         Ok(())
@@ -78,6 +91,11 @@ pub fn too_many_cells(most: usize) -> OpenError {
     OpenError::Limits(Limit::Cells(most))
 }
 
+/// What to say of more text than a sheet may hold.
+fn too_much_text() -> OpenError {
+    OpenError::Limits(Limit::Text(MOST_TEXT as u64 >> 20))
+}
+
 /// Whether one sheet more is allowed beside `sheets`.
 pub fn room_for_sheet(sheets: usize, limits: &Limits) -> Result<(), OpenError> {
     if sheets < limits.sheets {
@@ -101,5 +119,19 @@ pub fn date(iso: &str) -> String {
     match *iso.split(['-', 'T']).collect::<Vec<_>>() {
         [year, month, day, ..] => format!("{day}/{month}/{year}"),
         _ => iso.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_long_text_in_many_cells_is_too_much() {
+        let limits = Limits::default();
+        let mut grid = Grid::new("Sheet1", &limits);
+        let long = || Cell::new(Content::Text("a&".repeat(15_000)));
+        let put = (0..2_000).try_for_each(|row| grid.put(row, 0, long()));
+        assert!(matches!(put, Err(OpenError::Limits(_))));
     }
 }

@@ -225,7 +225,7 @@ mod tests {
         assert!(a.text(At::new(0, 0)).starts_with("Kết") && a.text(At::new(0, 0)).len() < 300);
         let hidden = a.hidden.clone().expect("known");
         assert_eq!((hidden.rows, hidden.cols), (vec![(1, 2)], vec![(2, 2)]));
-        assert_eq!(a.merges.as_ref().map(Vec::len), Some(1));
+        assert_eq!(a.merges.as_ref().map(super::super::Merges::len), Some(1));
         assert!(!document.sheets[1].visible);
         assert_eq!(document.sheets[1].text(At::new(0, 0)), "22/09/2022");
     }

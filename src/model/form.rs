@@ -175,7 +175,7 @@ impl Open {
     pub fn class_of(&self, name: &Label) -> Option<usize> {
         let mut best: Option<(usize, usize)> = None;
         for (ix, (_, starts)) in self.classes.iter().enumerate() {
-            for start in starts.iter().filter(|s| name.strip_prefix(s).is_some()) {
+            for start in starts.iter().filter(|s| name.begins_with(s)) {
                 let len = start.as_str().len();
                 if best.is_none_or(|(b, _)| len > b) {
                     best = Some((len, ix));
@@ -267,7 +267,7 @@ pub struct Form {
     pub columns: Vec<AxisLabel>,
     /// Cells that state unit and period.
     pub heading: Heading,
-    /// The figures, row by row.
+    /// The figures, row by row, in each row in the order of the columns.
     pub indicators: Vec<Indicator>,
     /// The ratios across columns.
     pub ratios: Vec<Ratio>,
@@ -333,7 +333,9 @@ impl Form {
 
     /// The indicator where `row` and `column` meet.
     pub fn indicator_at(&self, row: Option<usize>, column: usize) -> Option<IndicatorIx> {
-        self.indicators().find(|(_, i)| i.row == row && i.column == column).map(|(ix, _)| ix)
+        // Indicators stand row by row, in each row by columns.
+        let found = self.indicators.binary_search_by(|i| (i.row, i.column).cmp(&(row, column))).ok()?;
+        u16::try_from(found).ok().map(IndicatorIx)
     }
 
     /// The indicator with `key`.
@@ -460,7 +462,12 @@ impl Form {
 /// A header or row label as it is compared: without numbering; years replaced by `{year}`, months by `{month}`,
 /// days other than the last of a year by `{date}`.
 pub fn header_label(text: &str) -> Label {
-    Label::new(&mentions(strip_marker(text)).0)
+    let bare = strip_marker(text);
+    // Without digits or places no time is mentioned, and spacing is no matter to a label.
+    match bare.bytes().any(|b| b.is_ascii_digit() || b == b'{') {
+        true => Label::new(&mentions(bare).0),
+        false => Label::new(bare),
+    }
 }
 
 /// A time that a label mentions.
@@ -483,7 +490,9 @@ pub fn mentions(text: &str) -> (String, Vec<Mentioned>) {
     let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
     let is_month_word = |n: Option<usize>| {
         let word = n.and_then(|n| words.get(n));
-        word.is_some_and(|w| labels!["tháng"].contains(&Label::new(w)))
+        // Most words begin otherwise, and need not be normalised.
+        let may_be = |w: &&&str| w.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(['t', 'T']);
+        word.filter(may_be).is_some_and(|w| labels!["tháng"].contains(&Label::new(w)))
     };
     let mut out = String::with_capacity(text.len());
     let mut found = Vec::new();

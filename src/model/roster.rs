@@ -4,7 +4,8 @@ use crate::labels;
 use crate::model::text::{self, Label};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 /// A unit's place in the roster: its rank everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,6 +49,11 @@ impl Unit {
         self.owes.as_ref().is_none_or(|owed| owed.iter().any(|o| names.contains(o)))
     }
 
+    /// Whether it exists on `day`.
+    pub fn exists_on(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| until >= day)
+    }
+
     /// Adds addresses that are not known yet.
     pub fn add_emails(&mut self, emails: Vec<String>) {
         let new: Vec<String> = emails.into_iter().filter(|e| !self.emails.contains(e)).collect();
@@ -63,6 +69,15 @@ pub struct Roster {
     names: Vec<Name>,
     /// Places in `names` by whole name and by core.
     index: HashMap<Label, Vec<usize>>,
+    /// Places in `names` by the squeezed core, those of four letters or more.
+    squeezed: BTreeMap<String, Vec<usize>>,
+    /// The names of each unit: they stand together.
+    names_of: Vec<Range<usize>>,
+    /// Units by their code and by the addresses they send from, in roster order.
+    codes: HashMap<String, Vec<UnitIx>>,
+    emails: HashMap<String, Vec<UnitIx>>,
+    /// Words of the longest core.
+    most_words: usize,
     /// The province, whose name may stand behind that of a unit.
     province: Label,
 }
@@ -77,8 +92,42 @@ struct Name {
     core: Label,
     /// The core, folded and without spaces: "nuithanh".
     squeezed: String,
+    /// The core, folded, for suggestions.
+    folded: Folded,
     /// The kinds of area that any name of the unit tells.
     areas: Vec<Area>,
+}
+
+/// A folded text with what tells quickly that another cannot be like it.
+#[derive(Clone, Debug)]
+struct Folded {
+    text: String,
+    length: u32,
+    /// How often letters stand in it, in as many drawers as there are letters and digits, or nearly so.
+    letters: [u8; 32],
+}
+
+impl Folded {
+    fn new(text: String) -> Folded {
+        let mut letters = [0u8; 32];
+        let mut length = 0u32;
+        for c in text.chars() {
+            length += 1;
+            let drawer = &mut letters[u32::from(c) as usize % 32];
+            *drawer = drawer.saturating_add(1);
+        }
+        Folded { text, length, letters }
+    }
+
+    /// At least as much as [`text::likeness`] of the two: letters that only one of them has must be changed.
+    fn at_most_like(&self, other: &Folded) -> f64 {
+        let more = |a: &Folded, b: &Folded| -> u32 {
+            a.letters.iter().zip(&b.letters).map(|(a, b)| u32::from(a.saturating_sub(*b))).sum()
+        };
+        let longest = self.length.max(other.length);
+        let is_countable = longest < u32::from(u8::MAX) && longest > 0;
+        if is_countable { 1.0 - f64::from(more(self, other).max(more(other, self))) / f64::from(longest) } else { 1.0 }
+    }
 }
 
 /// A kind of area, as names tell it.
@@ -113,7 +162,7 @@ fn area(name: &Label) -> Option<Area> {
     while let Some(shorter) = bodies.iter().find_map(|b| rest.strip_prefix(b)) {
         rest = shorter;
     }
-    let begins = |words: &[Label]| words.iter().any(|w| rest.strip_prefix(w).is_some());
+    let begins = |words: &[Label]| words.iter().any(|w| rest.begins_with(w));
     let kinds: [(Area, &[Label]); 8] = [
         (Area::Province, labels!["tỉnh ủy", "tỉnh"]),
         (Area::City, labels!["thành ủy", "thành phố", "tp"]),
@@ -140,7 +189,7 @@ impl Candidates {
     /// The same candidates without units that do not exist on `day`.
     pub fn on(mut self, roster: &Roster, day: Option<Date>) -> Candidates {
         if let Some(day) = day {
-            self.units.retain(|u| roster.in_force(day).any(|(ix, _)| ix == *u));
+            self.units.retain(|u| roster.unit(*u).exists_on(day));
         }
         self
     }
@@ -157,27 +206,42 @@ impl Candidates {
 impl Roster {
     /// A roster of `units`.
     pub fn new(units: Vec<Unit>) -> Roster {
-        let mut names = Vec::new();
+        let mut names: Vec<Name> = Vec::new();
+        let mut names_of = Vec::with_capacity(units.len());
         for (ix, unit) in (0..).map(UnitIx).zip(&units) {
             let all = || [&unit.report_name, &unit.name].into_iter().chain(&unit.aliases);
             let areas: Vec<Area> = all().chain([&unit.kind]).filter_map(|n| area(&Label::new(n))).collect();
+            let first = names.len();
             for name in all().filter(|n| !n.trim().is_empty()) {
                 let core = core(&Label::new(name));
                 names.push(Name {
                     unit: ix,
                     full: Label::new(name),
                     squeezed: squeeze(&strip_kind_text(name)),
+                    folded: Folded::new(text::fold(core.as_str())),
                     core,
                     areas: areas.clone(),
                 });
             }
+            names_of.push(first..names.len());
         }
         let mut index: HashMap<Label, Vec<usize>> = HashMap::new();
         for (n, name) in names.iter().enumerate() {
             index.entry(name.full.clone()).or_default().push(n);
             index.entry(name.core.clone()).or_default().push(n);
         }
-        Roster { units, names, index, province: Label::default() }
+        let mut squeezed: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (n, name) in names.iter().enumerate() {
+            squeezed.entry(name.squeezed.clone()).or_default().push(n);
+        }
+        let (mut codes, mut emails) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
+        for (ix, unit) in (0..).map(UnitIx).zip(&units) {
+            codes.entry(unit.code.clone()).or_default().push(ix);
+            unit.emails.iter().for_each(|e| emails.entry(e.clone()).or_default().push(ix));
+        }
+        emails.values_mut().for_each(Vec::dedup);
+        let most_words = names.iter().map(|n| n.core.words().count()).max().unwrap_or(0);
+        Roster { units, names, index, squeezed, names_of, codes, emails, most_words, province: Label::default() }
     }
 
     /// The same roster, of a province: its name may stand behind that of a unit.
@@ -208,13 +272,12 @@ impl Roster {
 
     /// The units that exist on `day`.
     pub fn in_force(&self, day: Date) -> impl Iterator<Item = (UnitIx, &Unit)> {
-        self.iter()
-            .filter(move |(_, u)| u.from.is_none_or(|from| from <= day) && u.until.is_none_or(|until| until >= day))
+        self.iter().filter(move |(_, u)| u.exists_on(day))
     }
 
     /// The units with `code`, which may have been used again at another time.
     pub fn by_code(&self, code: &str) -> Candidates {
-        let units = self.iter().filter(|(_, u)| u.code == code.trim()).map(|(ix, _)| ix).collect();
+        let units = self.codes.get(code.trim()).cloned().unwrap_or_default();
         Candidates { units, folded: false }
     }
 
@@ -225,8 +288,7 @@ impl Roster {
 
     /// The units that send from `address`.
     pub fn by_email(&self, address: &str) -> Candidates {
-        let address = address.trim().to_lowercase();
-        let units = self.iter().filter(|(_, u)| u.emails.contains(&address)).map(|(ix, _)| ix).collect();
+        let units = self.emails.get(&address.trim().to_lowercase()).cloned().unwrap_or_default();
         Candidates { units, folded: false }
     }
 
@@ -254,9 +316,14 @@ impl Roster {
         Candidates { units, folded: false }
     }
 
+    /// The names of a unit.
+    fn names_of(&self, unit: UnitIx) -> &[Name] {
+        self.names_of.get(usize::from(unit.0)).and_then(|names| self.names.get(names.clone())).unwrap_or_default()
+    }
+
     /// How small the area of a unit is: province, district, commune.
     fn rank(&self, unit: UnitIx) -> u8 {
-        let areas = self.names.iter().find(|n| n.unit == unit).map_or(&[][..], |n| &n.areas);
+        let areas = self.names_of(unit).first().map_or(&[][..], |n| &n.areas);
         areas.first().map_or(0, |area| area.rank())
     }
 
@@ -298,9 +365,14 @@ impl Roster {
     /// The units that the name of a file or of a sender tells: by its letters, else without diacritics.
     pub fn by_file_name(&self, name: &str) -> Candidates {
         let label = Label::new(&name.replace(['-', '_', '.'], " "));
-        let words: HashSet<&str> = label.words().collect();
-        let stands = |n: &Name| n.core.words().next().is_some_and(|w| words.contains(w)) && label.contains(&n.core);
-        let exact = self.longest(|n| n.core.words().nth(1).is_some() && stands(n), |n| n.core.as_str());
+        let words: Vec<&str> = label.words().collect();
+        // Every run of words that may be a core of two words or more.
+        let runs = (0..words.len())
+            .flat_map(|from| (from + 2..=words.len().min(from + self.most_words)).map(move |to| from..to));
+        let called = |run: Range<usize>| self.index.get(&Label::of_words(&words[run])).into_iter().flatten();
+        let found: BTreeSet<usize> = runs.flat_map(called).copied().collect();
+        let stands = |n: &&Name| n.core.words().nth(1).is_some() && label.contains(&n.core);
+        let exact = longest(found.iter().map(|n| &self.names[*n]).filter(stands), |n| n.core.as_str());
         let tokens = Tokens::of(name);
         if !exact.is_empty() {
             return Candidates { units: self.settle_by_tokens(exact, &tokens), folded: false };
@@ -308,34 +380,39 @@ impl Roster {
         // "TayGiang" and "tay giang" are both runs of whole words.
         let folded = text::fold(name);
         let words: Vec<&str> = folded.split(' ').collect();
-        let runs: HashSet<String> = (0..words.len())
+        let runs: BTreeSet<String> = (0..words.len())
             .flat_map(|from| (from..words.len().min(from + 8)).map(move |to| (from, to)))
             .map(|(from, to)| words[from..=to].concat())
+            .filter(|run| run.len() >= 4)
             .collect();
-        let stands = |squeezed: &String| runs.contains(squeezed);
-        let folded = self.longest(|n| n.squeezed.len() >= 4 && stands(&n.squeezed), |n| n.squeezed.as_str());
+        let found: BTreeSet<usize> = runs.iter().filter_map(|run| self.squeezed.get(run)).flatten().copied().collect();
+        let folded = longest(found.iter().map(|n| &self.names[*n]), |n| n.squeezed.as_str());
         Candidates { units: self.settle_by_tokens(folded, &tokens), folded: true }
     }
 
     /// The kind of area written before a name tells units of one name apart; a number behind it that may belong to
     /// the name or not makes the unit ambiguous.
     fn settle_by_tokens(&self, units: Vec<UnitIx>, tokens: &Tokens) -> Vec<UnitIx> {
-        let named = |u: &UnitIx| {
-            self.names.iter().filter(move |n| n.unit == *u).find_map(|n| Some((n, tokens.find(&n.squeezed)?)))
-        };
+        let named = |u: &UnitIx| self.names_of(*u).iter().find_map(|n| Some((n, tokens.find(&n.squeezed)?)));
         let fits = |u: &&UnitIx| {
             let area = named(u).and_then(|(n, at)| Some((n, tokens.area_before(at.0)?)));
             area.is_none_or(|(n, area)| n.areas.is_empty() || n.areas.contains(&area))
         };
         let by_area: Vec<UnitIx> = units.iter().filter(fits).copied().collect();
         let mut out = if by_area.is_empty() { units } else { by_area };
-        let called = |squeezed: &str| collect(self.names.iter().filter(|n| n.squeezed == squeezed));
+        let named_as = |places: &Vec<usize>| collect(places.iter().map(|n| &self.names[*n]));
+        let called = |squeezed: &str| self.squeezed.get(squeezed).map_or(Vec::new(), named_as);
+        // A digit sorts before ':', so that these are the names that begin with it and go on with a digit.
+        let beginning = |base: &str| self.squeezed.range(format!("{base}0")..format!("{base}:"));
         let doubts: Vec<UnitIx> = out
             .iter()
             .filter_map(named)
             .flat_map(|(n, at)| match tokens.number_behind(&n.squeezed, at) {
                 Number::Doubtful(without) => called(&without),
-                Number::Loose => collect(self.names.iter().filter(|o| is_numbered(&o.squeezed, &n.squeezed))),
+                Number::Loose => {
+                    let numbered = beginning(&n.squeezed).filter(|(o, _)| is_numbered(o, &n.squeezed));
+                    numbered.flat_map(|(_, places)| named_as(places)).collect()
+                }
                 Number::Clear => Vec::new(),
             })
             .collect();
@@ -347,21 +424,25 @@ impl Roster {
 
     /// The unit whose name is most like `text`, for a suggestion only.
     pub fn nearest(&self, text: &str) -> Option<UnitIx> {
-        let bare = text::fold(core(&Label::new(text)).as_str());
+        let bare = Folded::new(text::fold(core(&Label::new(text)).as_str()));
         self.names
             .iter()
-            .map(|n| (text::likeness(&bare, &text::fold(n.core.as_str())), n.unit))
-            .filter(|(score, _)| *score >= 0.75)
+            .filter(|n| bare.at_most_like(&n.folded) >= ALIKE)
+            .map(|n| (text::likeness(&bare.text, &n.folded.text), n.unit))
+            .filter(|(score, _)| *score >= ALIKE)
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
             .map(|(_, unit)| unit)
     }
+}
 
-    /// The units of the names that pass `test`, without names that are part of a longer one that passes.
-    fn longest(&self, test: impl Fn(&Name) -> bool, key: impl Fn(&Name) -> &str) -> Vec<UnitIx> {
-        let hits: Vec<&Name> = self.names.iter().filter(|n| !n.core.is_empty() && test(n)).collect();
-        let whole = |n: &&&Name| !hits.iter().any(|o| key(o).len() > key(n).len() && key(o).contains(key(n)));
-        collect(hits.iter().filter(whole).copied())
-    }
+/// From this likeness on a name is suggested for another.
+const ALIKE: f64 = 0.75;
+
+/// The units of names, without names that are part of a longer one of them.
+fn longest<'a>(names: impl Iterator<Item = &'a Name>, key: impl Fn(&Name) -> &str) -> Vec<UnitIx> {
+    let hits: Vec<&Name> = names.filter(|n| !n.core.is_empty()).collect();
+    let whole = |n: &&&Name| !hits.iter().any(|o| key(o).len() > key(n).len() && key(o).contains(key(n)));
+    collect(hits.iter().filter(whole).copied())
 }
 
 /// Whether a squeezed name is another with a number behind it.
@@ -607,6 +688,15 @@ mod tests {
             ("Tân Thanh", vec![]),
         ] {
             assert_eq!(codes(&roster.by_line(line)), want, "{line}");
+        }
+    }
+
+    proptest::proptest! {
+        /// What is passed over unseen is not like it.
+        #[test]
+        fn nothing_alike_is_passed_over(a in "[a-e0-2 ]{0,12}", b in "[a-e0-2 ]{0,12}") {
+            let at_most = Folded::new(a.clone()).at_most_like(&Folded::new(b.clone()));
+            proptest::prop_assert!(at_most >= text::likeness(&a, &b));
         }
     }
 

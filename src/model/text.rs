@@ -1,10 +1,12 @@
 //! Labels as people write them, made comparable without losing what tells names apart.
 
 pub mod legacy;
+mod letters;
 pub mod number;
 mod syllable;
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// A piece of text in the one form in which labels and names are compared.
@@ -18,18 +20,12 @@ pub struct Label(String);
 impl Label {
     /// Normalises `text`.
     pub fn new(text: &str) -> Label {
-        let mut out = String::with_capacity(text.len());
-        let spaced: String = text.nfc().map(|c| if is_gap(c) { ' ' } else { c }).collect();
-        for word in spaced.split_whitespace() {
-            if word.chars().all(|c| matches!(c, '-' | '–' | '—' | '+')) {
-                continue;
-            }
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            push_word(&mut out, word);
-        }
-        Label(out)
+        Label(letters::label(text).unwrap_or_else(|| composed(text)))
+    }
+
+    /// The label of syllables of another label, in order.
+    pub fn of_words(words: &[&str]) -> Label {
+        Label(words.join(" "))
     }
 
     /// Whether nothing was written, or only punctuation.
@@ -57,14 +53,37 @@ impl Label {
             })
     }
 
+    /// Whether the label begins with the syllables of `prefix`.
+    pub fn begins_with(&self, prefix: &Label) -> bool {
+        self.0.strip_prefix(&prefix.0).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    }
+
     /// What follows `prefix`, when the label begins with its syllables.
     pub fn strip_prefix(&self, prefix: &Label) -> Option<Label> {
-        let rest = self.0.strip_prefix(&prefix.0)?;
+        let rest = self.0.strip_prefix(prefix.0.as_str())?;
         if rest.is_empty() {
             return Some(Label::default());
         }
         rest.strip_prefix(' ').map(|r| Label(r.to_owned()))
     }
+}
+
+/// The normalised form of any text, however its letters are composed.
+fn composed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let spaced: String = text.nfc().map(|c| if is_gap(c) { ' ' } else { c }).collect();
+    for word in spaced.split_whitespace().filter(|w| !is_dash(w)) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        push_word(&mut out, word);
+    }
+    out
+}
+
+/// Whether a word is nothing but dashes or signs.
+fn is_dash(word: &str) -> bool {
+    word.chars().all(|c| matches!(c, '-' | '–' | '—' | '+'))
 }
 
 /// Fixed words to compare with, normalised once.
@@ -111,25 +130,21 @@ fn push_word(out: &mut String, word: &str) {
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return out.push_str(word);
     }
-    let mut letters = String::new();
+    let mut run = String::new();
     let mut tone = None;
     for c in word.nfd() {
         match c {
-            '\u{300}' => tone = Some('`'),
-            '\u{301}' => tone = Some('\''),
-            '\u{303}' => tone = Some('~'),
-            '\u{309}' => tone = Some('?'),
-            '\u{323}' => tone = Some('.'),
-            '\u{302}' | '\u{306}' | '\u{31b}' => letters.push(c),
-            c if c.is_alphabetic() => letters.extend(c.to_lowercase()),
+            c if letters::tone_sign(c).is_some() => tone = letters::tone_sign(c),
+            '\u{302}' | '\u{306}' | '\u{31b}' => run.push(c),
+            c if c.is_alphabetic() => run.extend(c.to_lowercase()),
             c => {
-                push_syllable(out, &letters, tone.take());
-                letters.clear();
+                push_syllable(out, &run, tone.take());
+                run.clear();
                 out.extend(c.to_lowercase());
             }
         }
     }
-    push_syllable(out, &letters, tone);
+    push_syllable(out, &run, tone);
 }
 
 fn push_syllable(out: &mut String, letters: &str, tone: Option<char>) {
@@ -149,6 +164,9 @@ fn push_syllable(out: &mut String, letters: &str, tone: Option<char>) {
 /// The text without diacritics, in lower case, everything but letters and digits turned into single
 /// spaces. Good for suggesting a name or reading a file name, never for accepting one (`domain` §7).
 pub fn fold(text: &str) -> String {
+    if let Some(folded) = letters::folded(text) {
+        return folded;
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.nfd() {
         match c {
@@ -173,7 +191,8 @@ pub fn slug(text: &str) -> String {
 
 /// Text for one line of a message or a table: NFC, inner line breaks and runs of spaces made one space.
 pub fn tidy(text: &str) -> String {
-    let nfc: String = text.nfc().collect();
+    let nfc: Cow<'_, str> =
+        if letters::is_composed(text) { text.into() } else { text.nfc().collect::<String>().into() };
     nfc.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

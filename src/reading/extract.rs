@@ -12,6 +12,7 @@ use crate::model::place::{At, ParcelId, column_name};
 use crate::model::text::number::{Dialect, Measure, dialect_of};
 use crate::model::text::{Label, tidy};
 use crate::reading::recognise::{Row, RowKind, Table, is_partial_total};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -35,7 +36,9 @@ pub fn report(sheet: &Sheet, table: &Table, form: &Form, file: &ParcelId, findin
         made_of: Vec::new(),
     };
     let columns = columns(sheet, table, form);
-    let mut extraction = Extraction { sheet, table, form, columns, report, findings, converted: Vec::new() };
+    let asks = form.indicators().any(|(_, i)| i.measure == Measure::Amount);
+    let dialects = if asks { dialects(sheet, table, &columns) } else { Dialects::default() };
+    let mut extraction = Extraction { sheet, table, form, columns, dialects, report, findings, converted: Vec::new() };
     extraction.layout();
     match form.rows {
         Rows::Open(_) => extraction.open_rows(),
@@ -100,11 +103,48 @@ fn columns(sheet: &Sheet, table: &Table, form: &Form) -> BTreeMap<u32, Carries> 
     out
 }
 
+/// What the texts of a table prove of the decimal sign.
+#[derive(Default)]
+struct Dialects {
+    /// Of each column whose texts prove one; `None` where they prove both.
+    columns: BTreeMap<u32, Option<Dialect>>,
+    /// Of all columns that carry something together.
+    table: Dialect,
+}
+
+impl Dialects {
+    /// The decimal sign that other texts of a column, else of the table, prove.
+    fn of(&self, col: u32) -> Dialect {
+        match self.columns.get(&col) {
+            Some(own) => own.unwrap_or_default(),
+            None => self.table,
+        }
+    }
+}
+
+/// Asks every text of the table once.
+fn dialects(sheet: &Sheet, table: &Table, columns: &BTreeMap<u32, Carries>) -> Dialects {
+    let mut out: BTreeMap<u32, Option<Dialect>> = BTreeMap::new();
+    // Parts side by side have rows in common.
+    let rows: BTreeSet<u32> = table.rows.iter().map(|r| r.row).collect();
+    for (at, cell) in rows.iter().flat_map(|row| sheet.row(*row)) {
+        let proven = dialect_of(&cell.shown());
+        if proven != Dialect::Unknown {
+            let seen = out.entry(at.col).or_insert(Some(proven));
+            *seen = seen.filter(|d| *d == proven);
+        }
+    }
+    let of_table = out.iter().filter(|(col, _)| columns.contains_key(col)).map(|(_, proven)| *proven);
+    let joined = of_table.reduce(|a, b| a.filter(|_| a == b));
+    Dialects { table: joined.flatten().unwrap_or_default(), columns: out }
+}
+
 struct Extraction<'a> {
     sheet: &'a Sheet,
     table: &'a Table,
     form: &'a Form,
     columns: BTreeMap<u32, Carries>,
+    dialects: Dialects,
     report: Report,
     findings: &'a mut Vec<Finding>,
     converted: Vec<(At, String)>,
@@ -180,9 +220,9 @@ impl Extraction<'_> {
     }
 
     fn open_rows(&mut self) {
-        let rows = self.table.rows.clone();
+        let rows: &[Row] = &self.table.rows;
         let mut section: Option<Arc<str>> = None;
-        for row in &rows {
+        for row in rows {
             match row.kind {
                 RowKind::Section => section = Some(Arc::from(row.label.as_str())),
                 RowKind::Organisation => {
@@ -196,7 +236,7 @@ impl Extraction<'_> {
             let counted = row.kind == RowKind::Organisation;
             self.find(self.label_cell(row), problem::DoubtfulRow { label: row.label.clone(), counted }.into());
         }
-        let ranges = ranges(&rows);
+        let ranges = ranges(rows);
         for (row, ranges) in rows.iter().zip(ranges) {
             match row.kind {
                 RowKind::Total | RowKind::Section => self.printed_row(row, &ranges),
@@ -220,16 +260,21 @@ impl Extraction<'_> {
     }
 
     fn closed_rows(&mut self) {
-        let rows = self.table.rows.clone();
         let labels = self.form.row_labels();
         let mut done: BTreeSet<usize> = BTreeSet::new();
-        for row in &rows {
+        let mut same: BTreeMap<usize, Vec<&Row>> = BTreeMap::new();
+        for row in &self.table.rows {
+            if let Some(label) = row.kind.label() {
+                same.entry(label).or_default().push(row);
+            }
+        }
+        for row in &self.table.rows {
             match row.kind {
                 RowKind::Label(l) if labels[l].heading => self.exclude_row(row, Excluded::UnknownColumn),
                 RowKind::Label(l) if done.contains(&l) => {}
                 RowKind::Label(l) => {
                     done.insert(l);
-                    if let Some(row) = self.settle_repeated(l, row, &rows) {
+                    if let Some(row) = self.settle_repeated(l, row, same.get(&l).map_or(&[], Vec::as_slice)) {
                         self.figures(row, None, Some(l));
                     }
                 }
@@ -241,10 +286,9 @@ impl Extraction<'_> {
         }
     }
 
-    /// Of a row that stands more than once, the one to read: the one with figures; the others are told
+    /// Of a row that stands more than once, which are `same`, the one to read: the one with figures; the others are told
     /// about and not counted. None where they say different things.
-    fn settle_repeated<'r>(&mut self, label: usize, row: &'r Row, rows: &'r [Row]) -> Option<&'r Row> {
-        let same: Vec<&Row> = rows.iter().filter(|r| r.kind == RowKind::Label(label)).collect();
+    fn settle_repeated<'r>(&mut self, label: usize, row: &'r Row, same: &[&'r Row]) -> Option<&'r Row> {
         let [first, second, ..] = same[..] else {
             return Some(row);
         };
@@ -309,7 +353,7 @@ impl Extraction<'_> {
 
     fn figure(&mut self, row: &Row, organisation: Option<u32>, indicator: IndicatorIx, at: At, second: Option<u32>) {
         let measure = self.form.indicator(indicator).measure;
-        let dialect = if measure == Measure::Amount { self.dialect(at.col) } else { Dialect::Unknown };
+        let dialect = if measure == Measure::Amount { self.dialects.of(at.col) } else { Dialect::Unknown };
         let meaning = || Meaning {
             indicator: self.form.words(indicator),
             row: organisation.map_or(String::new(), |_| row.label.clone()),
@@ -336,33 +380,9 @@ impl Extraction<'_> {
         self.report.facts.push(Fact::new(organisation, indicator, read.value, at, read.text.as_deref()));
     }
 
-    /// The decimal sign that other texts of a column, else of the table, prove.
-    fn dialect(&self, col: u32) -> Dialect {
-        let proof = |cols: &dyn Fn(u32) -> bool| {
-            self.table
-                .rows
-                .iter()
-                .flat_map(|r| self.sheet.row(r.row))
-                .filter(|(at, _)| cols(at.col))
-                .map(|(_, c)| dialect_of(&c.shown()))
-                .filter(|d| *d != Dialect::Unknown)
-                .try_fold(
-                    Dialect::Unknown,
-                    |seen, d| {
-                        if seen == Dialect::Unknown || seen == d { Some(d) } else { None }
-                    },
-                )
-        };
-        match proof(&|c| c == col) {
-            Some(Dialect::Unknown) => proof(&|c| self.columns.contains_key(&c)).unwrap_or_default(),
-            Some(d) => d,
-            None => Dialect::Unknown,
-        }
-    }
-
     /// A total or section row: its figures are claims to be checked, never facts.
     fn printed_row(&mut self, row: &Row, ranges: &[(u32, u32)]) {
-        for (col, carries) in self.columns.clone() {
+        for (col, carries) in self.all_columns() {
             let at = At::new(row.row, col);
             match carries {
                 Carries::Figures { label, .. } => {
@@ -460,6 +480,11 @@ impl Extraction<'_> {
     fn places(&self, row: &Row) -> Range<u32> {
         let ((from, to), window) = (self.table.span(), self.table.window(row.half));
         from.max(window.start)..(to + 1).min(window.end)
+    }
+
+    /// What each column of the table carries.
+    fn all_columns(&self) -> Vec<(u32, Carries)> {
+        self.columns.iter().map(|(col, carries)| (*col, *carries)).collect()
     }
 
     /// What the columns carry that a row covers.
@@ -587,8 +612,13 @@ impl Extraction<'_> {
     fn note_hidden(&mut self) {
         let given = self.report.facts.iter().filter(|f| f.value != Value::Blank).map(|f| f.at);
         let places: BTreeSet<At> = self.report.facts.iter().map(|f| f.at).collect();
+        // Merged ranges, by their upper left corner, over the places of figures, with how many they cover.
+        let mut merged: BTreeMap<At, u32> = BTreeMap::new();
+        for merge in places.iter().filter_map(|at| self.sheet.merge_at(*at)) {
+            *merged.entry(merge.from).or_default() += 1;
+        }
         let hidden: Vec<(At, HiddenBy)> =
-            given.filter_map(|at| Some((at, hidden_by(self.sheet, at, &places)?))).collect();
+            given.filter_map(|at| Some((at, hidden_by(self.sheet, at, &merged)?))).collect();
         let Some(&(first, _)) = hidden.first() else {
             return;
         };
@@ -649,24 +679,29 @@ fn dated(table: &Table, form: &Form) -> Vec<Dated> {
 
 /// The labels of rows, each where it is first met.
 fn labels_of<'r>(rows: impl IntoIterator<Item = &'r Row>) -> Vec<usize> {
-    let mut out: Vec<usize> = Vec::new();
-    for label in rows.into_iter().filter_map(|r| r.kind.label()) {
-        if !out.contains(&label) {
-            out.push(label);
-        }
-    }
-    out
+    let mut met = BTreeSet::new();
+    rows.into_iter().filter_map(|r| r.kind.label()).filter(|label| met.insert(*label)).collect()
 }
 
 /// The fewest numbers without which the others stand in ascending order.
 fn out_of_order(numbers: &[usize]) -> Vec<usize> {
-    // The longest ascending run that ends with each number, as (length, the place before it).
+    // The longest ascending run that ends with each number, as (length, the place before it). Of equal ones the first.
     let mut runs: Vec<(usize, Option<usize>)> = Vec::new();
+    // For each number that ends a run and is smaller than none that ends a run as long: that run. Both ascend.
+    let mut ends: BTreeMap<usize, (usize, Reverse<usize>)> = BTreeMap::new();
     for (n, number) in numbers.iter().enumerate() {
-        let before = (0..n).filter(|m| numbers[*m] < *number).max_by_key(|m| (runs[*m].0, std::cmp::Reverse(*m)));
-        runs.push((before.map_or(1, |m| runs[m].0 + 1), before));
+        let before = ends.range(..number).next_back().map(|(_, (_, Reverse(m)))| *m);
+        let own = (before.map_or(1, |m| runs[m].0 + 1), Reverse(n));
+        runs.push((own.0, before));
+        if ends.range(..=number).next_back().is_none_or(|(_, run)| own > *run) {
+            while let Some((after, _)) = ends.range(number..).next().filter(|(_, run)| **run <= own) {
+                let after = *after;
+                ends.remove(&after);
+            }
+            ends.insert(*number, own);
+        }
     }
-    let mut at = (0..numbers.len()).max_by_key(|n| (runs[*n].0, std::cmp::Reverse(*n)));
+    let mut at = (0..numbers.len()).max_by_key(|n| (runs[*n].0, Reverse(*n)));
     let mut kept = BTreeSet::new();
     while let Some(n) = at {
         kept.insert(n);
@@ -676,7 +711,7 @@ fn out_of_order(numbers: &[usize]) -> Vec<usize> {
 }
 
 /// How a cell is kept from being seen, if it is.
-fn hidden_by(sheet: &Sheet, at: At, places: &BTreeSet<At>) -> Option<HiddenBy> {
+fn hidden_by(sheet: &Sheet, at: At, merged: &BTreeMap<At, u32>) -> Option<HiddenBy> {
     if !sheet.visible {
         return Some(HiddenBy::Sheet);
     }
@@ -687,7 +722,7 @@ fn hidden_by(sheet: &Sheet, at: At, places: &BTreeSet<At>) -> Option<HiddenBy> {
         Some(HiddenBy::Columns)
     } else {
         // One figure merged over the places of several: of which is it?
-        let shared = |merge: &Area| places.iter().filter(|p| merge.contains(**p)).count() > 1;
+        let shared = |merge: &Area| merged.get(&merge.from).is_some_and(|figures| *figures > 1);
         let merged = sheet.merge_at(at).filter(|merge| merge.from != at || shared(merge)).map(|_| HiddenBy::Merge);
         merged.or_else(|| {
             sheet.disguised.get(&at).map(|by| match by {
@@ -865,6 +900,22 @@ subset_of = "admitted"
         );
         let names: Vec<&str> = report.organisations.iter().map(|o| o.name.as_str()).collect();
         assert_eq!(names, ["Đảng bộ xã Một", "Đảng bộ xã Hai", "Chi bộ Ba"]);
+    }
+
+    proptest::proptest! {
+        /// As few are moved as when every run is tried, and the same ones.
+        #[test]
+        fn moved_as_searched(numbers in proptest::collection::vec(0usize..12, 0..14)) {
+            let mut runs: Vec<(usize, Option<usize>)> = Vec::new();
+            for (n, number) in numbers.iter().enumerate() {
+                let before = (0..n).filter(|m| numbers[*m] < *number).max_by_key(|m| (runs[*m].0, Reverse(*m)));
+                runs.push((before.map_or(1, |m| runs[m].0 + 1), before));
+            }
+            let last = (0..numbers.len()).max_by_key(|n| (runs[*n].0, Reverse(*n)));
+            let kept: Vec<usize> = std::iter::successors(last, |n| runs[*n].1).collect();
+            let moved: Vec<usize> = (0..numbers.len()).filter(|n| !kept.contains(n)).map(|n| numbers[n]).collect();
+            proptest::prop_assert_eq!(out_of_order(&numbers), moved);
+        }
     }
 
     #[test]

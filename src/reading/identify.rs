@@ -104,7 +104,7 @@ fn names_addressee(line: &str) -> bool {
     let label = Label::new(line);
     labels!["kính gửi", "đồng kính gửi", "gửi", "nơi nhận", "đơn vị nhận", "cơ quan nhận"]
         .iter()
-        .any(|lead| label.strip_prefix(lead).is_some())
+        .any(|lead| label.begins_with(lead))
 }
 
 /// "Mã đơn vị: 004" in one cell.
@@ -171,6 +171,29 @@ pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem
     Some(unit)
 }
 
+/// Whose a report is and of when, with what is to be said about both.
+#[derive(Clone, Debug, Default)]
+pub struct Identity {
+    /// The unit.
+    pub unit: Option<UnitIx>,
+    /// The period.
+    pub period: Option<Period>,
+    /// What is to be said about the unit.
+    pub unit_problems: Vec<Problem>,
+    /// What is to be said about the period.
+    pub period_problems: Vec<Problem>,
+    /// The revision that its file's name or its mail states.
+    pub revision: u32,
+}
+
+/// Asks each source of a report once. `folder` is the period of the folder it lies in.
+pub fn identity(evidence: &Evidence<'_>, folder: Option<Period>, roster: &Roster) -> Identity {
+    let mut out = Identity { revision: stated_revision(evidence), ..Identity::default() };
+    out.unit = unit(evidence, roster, &mut out.unit_problems);
+    out.period = period(evidence, folder, &mut out.period_problems);
+    out
+}
+
 /// A code on the sheet that no unit has.
 fn unknown_code(evidence: &Evidence<'_>, roster: &Roster) -> Option<String> {
     let written = evidence.heading.and_then(|h| h.unit.clone())?;
@@ -188,13 +211,14 @@ pub struct Sources([(Source, Found); 6]);
 impl Sources {
     /// Asks all sources.
     pub fn of(evidence: &Evidence<'_>, roster: &Roster) -> Sources {
+        let by_sheet = by_sheet(evidence, roster);
         let all = [
             (Source::Mark, by_mark(evidence, roster)),
             (Source::Code, by_code(evidence, roster)),
-            (Source::Heading, by_heading(evidence, roster)),
+            (Source::Heading, by_heading(evidence, roster, &by_sheet)),
             (Source::Sender, by_sender(evidence, roster)),
             (Source::FileName, by_file(evidence, roster)),
-            (Source::SheetName, by_sheet(evidence, roster)),
+            (Source::SheetName, by_sheet.clone()),
         ];
         Sources(all.map(|(source, (found, text))| (source, (found.on(roster, evidence.day), text))))
     }
@@ -332,7 +356,7 @@ fn by_code(evidence: &Evidence<'_>, roster: &Roster) -> Found {
 }
 
 /// The heading's lines that name a unit. A place and date line names a town, not a sender.
-fn by_heading(evidence: &Evidence<'_>, roster: &Roster) -> Found {
+fn by_heading(evidence: &Evidence<'_>, roster: &Roster, by_sheet: &Found) -> Found {
     let Some(heading) = evidence.heading else {
         return Found::default();
     };
@@ -348,7 +372,7 @@ fn by_heading(evidence: &Evidence<'_>, roster: &Roster) -> Found {
     out.0.units.dedup();
     if out.0.units.is_empty() && lower_body_line(heading).is_none() {
         // A workbook with a sheet for each unit: the sheet's name is its heading.
-        return by_sheet(evidence, roster);
+        return by_sheet.clone();
     }
     out
 }
@@ -529,8 +553,11 @@ pub fn period(evidence: &Evidence<'_>, folder: Option<Period>, problems: &mut Ve
             doubt(PeriodSource::Heading, line.clone());
         }
         let is_early = |l: &&String| {
-            let about_itself = !["ban hanh", "kem theo", "quyet dinh", "cong van"].iter().any(|w| fold(l).contains(w));
-            is_dated(l) && about_itself && period::is_signed_before(l, folder)
+            let about_itself = |l: &str| {
+                let folded = fold(l);
+                !["ban hanh", "kem theo", "quyet dinh", "cong van"].iter().any(|w| folded.contains(w))
+            };
+            is_dated(l) && about_itself(l) && period::is_signed_before(l, folder)
         };
         if let Some(line) = heading.lines.iter().find(is_early) {
             doubt(PeriodSource::Heading, line.clone());
@@ -584,7 +611,8 @@ fn says_no_other(line: &str, period: Period) -> bool {
 fn speaks_of_others(line: &str) -> bool {
     let folded = fold(line);
     let aside = ["cung ky", "so voi", "nam truoc", "ky truoc", "thang truoc", "ban hanh", "so van ban", "dau nhiem ky"];
-    let quotes = quotes().iter().any(|w| Label::new(line).strip_prefix(w).is_some());
+    let label = Label::new(line);
+    let quotes = quotes().iter().any(|w| label.begins_with(w));
     quotes && !folded.starts_with("so lieu")
         || aside.iter().any(|words| folded.contains(words))
         || is_dated(line) && !folded.contains("den ngay")
@@ -634,7 +662,7 @@ fn stated(heading: &Heading, folder: Option<Period>) -> Mention {
     let quotes = quotes();
     let begins = |line: &str, words: &[Label]| {
         let label = Label::new(line);
-        words.iter().any(|w| label.strip_prefix(w).is_some())
+        words.iter().any(|w| label.begins_with(w))
     };
     let together = |lines: &mut dyn Iterator<Item = &String>| {
         lines.map(|l| period::mention(l)).fold(Mention::default(), |all, m| match (all.span, m.span) {

@@ -14,7 +14,8 @@ use crate::model::form::{Form, FormIx, Rows, header_label};
 use crate::model::place::At;
 use crate::model::text::Label;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The least score at which a form is recognised.
@@ -244,6 +245,7 @@ fn in_order(mut tables: Vec<Table>) -> Vec<Table> {
 /// At each of `stops` a table of another form begins.
 fn tables(sheet: &Sheet, bands: &[header::Band], ix: FormIx, form: &Form, stops: &[u32]) -> Vec<Table> {
     let mut heads: Vec<(u32, header::Header, header::Columns)> = Vec::new();
+    let labelled = LazyCell::new(|| halves::Labelled::of(sheet, form));
     for band in bands {
         let Some(header) = header::read(sheet, band, form) else {
             continue;
@@ -251,24 +253,26 @@ fn tables(sheet: &Sheet, bands: &[header::Band], ix: FormIx, form: &Form, stops:
         let columns = header::columns(&header, form);
         let goes_on = heads.last().is_some_and(|(_, before, of_before)| {
             of_before.matched == columns.matched
-                && (header.top == band.first || halves::goes_on(sheet, before, &header, form))
+                && (header.top == band.first || halves::goes_on(&labelled, before, &header))
         });
         if columns.score >= header::PLAUSIBLE && !goes_on {
             heads.push((band.first, header, columns));
         }
     }
-    let last = sheet.rows().last().map_or(0, |r| r + 1);
-    let starts: Vec<u32> = heads.iter().map(|(first, ..)| *first).collect();
-    let next = |n: usize| {
-        let plain = |m: &usize| heads[*m].2.score >= ENOUGH;
-        let own = (n + 1..heads.len()).find(plain).map_or(last, |m| starts[m]);
-        stops.iter().copied().filter(|s| *s > heads[n].1.bottom).chain([own]).min().unwrap_or(last)
-    };
-    let ends: Vec<u32> = (0..heads.len()).map(next).collect();
+    let last = sheet.last_row().map_or(0, |r| r + 1);
+    // Each ends where the next plain header begins, or a table of another form.
+    let mut ends: Vec<u32> = Vec::with_capacity(heads.len());
+    let mut next = last;
+    for (first, header, columns) in heads.iter().rev() {
+        let stop = stops.iter().copied().filter(|s| *s > header.bottom).min();
+        ends.push(stop.map_or(next, |stop| stop.min(next)));
+        next = if columns.score >= ENOUGH { *first } else { next };
+    }
+    ends.reverse();
     let mut out: Vec<Table> = Vec::new();
     for ((first, header, columns), end) in heads.into_iter().zip(ends) {
         let whole = table(sheet, &header, columns, first..end, ix, form);
-        out.extend(whole.map(|whole| halves::settle(sheet, &header, end, form, whole)));
+        out.extend(whole.map(|whole| halves::settle(sheet, &header, end, form, &labelled, whole)));
     }
     out
 }
@@ -319,16 +323,14 @@ fn fill(sheet: &Sheet, header: &header::Header, end: u32, form: &Form, table: &m
 /// Columns inside the table that have figures and no header at all.
 fn headless_columns(sheet: &Sheet, table: &Table) -> Vec<(u32, String)> {
     let (from, to) = table.span();
-    let known = |col: u32| {
-        table.is_labels(col)
-            || table.is_numbers(col)
-            || table.columns.iter().any(|c| c.0 == col)
-            || table.unknown.iter().any(|c| c.0 == col)
-    };
-    let has_figures =
-        |col: &u32| table.rows.iter().any(|r| sheet.cell(At::new(r.row, *col)).is_some_and(header::is_figure));
+    let mut known: BTreeSet<u32> = table.columns.iter().map(|c| c.0).chain(table.all_numbers()).collect();
+    known.extend(table.unknown.iter().map(|c| c.0).chain([table.labels]).chain(table.halves.iter().map(|h| h.labels)));
     // One column beyond the last may hold figures that someone added up beside the table.
-    (from..=to + 1).filter(|c| !known(*c)).filter(has_figures).map(|c| (c, String::new())).collect()
+    let inside = from..=to.saturating_add(1);
+    let rows: BTreeSet<u32> = table.rows.iter().map(|r| r.row).collect();
+    let cells = rows.iter().flat_map(|row| sheet.row(*row));
+    let figures = cells.filter(|(at, c)| inside.contains(&at.col) && !known.contains(&at.col) && header::is_figure(c));
+    figures.map(|(at, _)| at.col).collect::<BTreeSet<u32>>().into_iter().map(|c| (c, String::new())).collect()
 }
 
 /// Columns with a header inside the table's span, or just beside it, that no label took.
@@ -346,15 +348,14 @@ fn unknown_columns(header: &header::Header, table: &Table) -> Vec<(u32, String)>
 /// The column left of the first figures that holds most text, where no header names the row labels.
 fn most_text(sheet: &Sheet, table: &Table, end: u32) -> Option<u32> {
     let first = table.columns.iter().map(|(c, _)| *c).min()?;
-    let below = At::new(table.header.1 + 1, 0)..At::new(end, 0);
-    let texts = |col: u32| {
-        sheet
-            .cells
-            .range(below.clone())
-            .filter(|(at, c)| at.col == col && c.shown().chars().filter(|c| c.is_alphabetic()).count() > 2)
-            .count()
-    };
-    (0..first).map(|c| (texts(c), c)).filter(|(n, _)| *n > 0).max().map(|(_, c)| c)
+    let mut texts: BTreeMap<u32, usize> = BTreeMap::new();
+    let below = At::new(table.header.1 + 1, 0);
+    for (at, cell) in sheet.cells.range(below..At::new(end, 0).max(below)).filter(|(at, _)| at.col < first) {
+        if cell.shown().chars().filter(|c| c.is_alphabetic()).take(3).count() > 2 {
+            *texts.entry(at.col).or_default() += 1;
+        }
+    }
+    texts.into_iter().map(|(col, n)| (n, col)).max().map(|(_, col)| col)
 }
 
 fn score(form: &Form, table: &Table, columns: f64) -> f64 {
@@ -371,7 +372,8 @@ fn score(form: &Form, table: &Table, columns: f64) -> f64 {
         })
         .collect();
     let required = (0..labels.len()).filter(|&l| carries(l) && !labels[l].optional);
-    let (needed, found) = required.fold((0, 0), |(n, f), l| (n + 1, f + usize::from(matched.contains(&l))));
+    let met: BTreeSet<usize> = matched.iter().copied().collect();
+    let (needed, found) = required.fold((0, 0), |(n, f), l| (n + 1, f + usize::from(met.contains(&l))));
     let strangers = table.rows.iter().filter(|r| matches!(r.kind, RowKind::Unknown)).count();
     if needed == 0 || matched.is_empty() {
         return 0.0;
@@ -401,12 +403,13 @@ pub(crate) fn ends_table(text: &str) -> bool {
         "phó bí thư",
     ]
     .iter()
-    .any(|word| label.strip_prefix(word).is_some())
+    .any(|word| label.begins_with(word))
 }
 
 /// Whether `text` names a total row, with the names that the form adds.
 pub(crate) fn is_total(text: &str, form: &Form) -> bool {
-    is_usual_total(text) || form.total_names.contains(&header_label(before_remark(text)))
+    let label = header_label(before_remark(text));
+    is_total_label(&label) || form.total_names.contains(&label)
 }
 
 /// A label without what is added to it in brackets, or after a colon.
@@ -416,7 +419,10 @@ fn before_remark(text: &str) -> &str {
 
 /// Whether `text` names a total row in any form.
 pub(crate) fn is_usual_total(text: &str) -> bool {
-    let label = header_label(before_remark(text));
+    is_total_label(&header_label(before_remark(text)))
+}
+
+fn is_total_label(label: &Label) -> bool {
     let usual = labels![
         "tổng cộng",
         "cộng",
@@ -458,14 +464,14 @@ pub(crate) fn is_usual_total(text: &str) -> bool {
         "toàn ngành",
         "toàn đơn vị",
     ];
-    let is_word = labels!["cộng đồng", "cộng tác", "cộng hòa"].iter().any(|word| label.strip_prefix(word).is_some());
-    usual.contains(&label) || !is_word && begins.iter().any(|name| label.strip_prefix(name).is_some())
+    let is_word = labels!["cộng đồng", "cộng tác", "cộng hòa"].iter().any(|word| label.begins_with(word));
+    usual.contains(label) || !is_word && begins.iter().any(|name| label.begins_with(name))
 }
 
 /// Whether a total names the part that it adds up: "Cộng II", "Cộng khối trường".
 pub(crate) fn is_partial_total(text: &str) -> bool {
     let label = header_label(before_remark(text));
-    let grand = labels!["cộng chung", "cộng toàn"].iter().any(|lead| label.strip_prefix(lead).is_some());
+    let grand = labels!["cộng chung", "cộng toàn"].iter().any(|lead| label.begins_with(lead));
     !grand && labels!["cộng"].iter().any(|lead| label.strip_prefix(lead).is_some_and(|rest| !rest.is_empty()))
 }
 

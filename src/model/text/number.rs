@@ -69,6 +69,10 @@ pub fn read(text: &str, measure: Measure, dialect: Dialect) -> Typed {
 
 /// Whether `text` contains a digit and nothing that makes it a word, a date or a code: such a cell looks numeric.
 pub fn looks_numeric(text: &str) -> bool {
+    // Nearly all texts are words.
+    if text.bytes().any(|b| b.is_ascii_alphabetic()) {
+        return false;
+    }
     let text = plain(text);
     text.chars().any(|c| c.is_ascii_digit())
         && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '-' | '−' | '+' | '%'))
@@ -103,6 +107,10 @@ pub fn from_f64(number: f64, computed: bool) -> Option<Decimal> {
     if !number.is_finite() {
         return None;
     }
+    // Nearly all figures are whole, and of fewer digits than Excel shows.
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        return Some(Decimal::from(number as i64));
+    }
     let exact =
         Decimal::from_str_exact(&format!("{number}")).or_else(|_| Decimal::from_str(&format!("{number}"))).ok()?;
     let exact = if computed { exact.round_sf(15)? } else { exact };
@@ -134,6 +142,9 @@ pub fn round(value: Decimal, digits: u32) -> Decimal {
 
 /// Trimmed, NFC, with plain digits and spaces.
 fn plain(text: &str) -> String {
+    if text.bytes().all(|b| b == b' ' || b.is_ascii_graphic()) {
+        return text.trim().trim_start_matches('\'').trim().to_owned();
+    }
     let nfc: String = text
         .nfc()
         .map(|c| match c {
@@ -229,6 +240,18 @@ fn only_number(text: &str) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_numbers_are_what_they_are_as_texts() {
+        for number in [0.0, -0.0, 1.0, -7.0, 30.0, 100.0, 1_200.0, 999_999_999_999_999.0, -999_999_999_999_999.0] {
+            let by_text = Decimal::from_str_exact(&format!("{number}")).expect("a number").normalize();
+            for computed in [false, true] {
+                let found = from_f64(number, computed).expect("a number");
+                assert_eq!((found, found.scale(), found.is_sign_negative()), (by_text, 0, by_text.is_sign_negative()));
+            }
+        }
+        assert_eq!(from_f64(1e15, false), None);
+    }
 
     fn show(text: &str, measure: Measure) -> String {
         match read(text, measure, Dialect::Unknown) {

@@ -23,8 +23,7 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
     let Some(cell) = cell.filter(|c| !c.is_blank()) else {
         return blank;
     };
-    let shown = cell.shown();
-    let typed = || cell.legacy.as_ref().map_or_else(|| shown.clone(), |legacy| legacy.1.clone());
+    let typed = || cell.legacy.as_ref().map_or_else(|| cell.shown(), |legacy| legacy.1.clone());
     let blocked =
         |problem| Read { value: Value::Blocked, text: Some(typed()), converted: false, problem: Some(problem) };
     match &cell.content {
@@ -34,10 +33,10 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
         Content::Error(text) => blocked(problem::ErrorValue { meaning: meaning(), text: text.clone() }.into()),
         Content::Date(date) => {
             let likely = split_date(date).filter(|_| measure != Measure::Count);
-            blocked(problem::NotANumber { meaning: meaning(), text: shown.clone(), likely }.into())
+            blocked(problem::NotANumber { meaning: meaning(), text: cell.shown(), likely }.into())
         }
         Content::Bool(_) => {
-            blocked(problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None }.into())
+            blocked(problem::NotANumber { meaning: meaning(), text: cell.shown(), likely: None }.into())
         }
         Content::Number(n) if cell.stale.is_some() => {
             let decimal = |n: f64| number::from_f64(n, true).unwrap_or_default();
@@ -56,7 +55,7 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
                 Some(problem) => blocked(problem),
                 None => Read { value: Value::number(percent(n, cell, measure)), text: computed(cell), ..blank },
             },
-            None => blocked(problem::NotANumber { meaning: meaning(), text: shown.clone(), likely: None }.into()),
+            None => blocked(problem::NotANumber { meaning: meaning(), text: cell.shown(), likely: None }.into()),
         },
         Content::Text(text) => match number::read(text, measure, dialect) {
             Typed::Number(n) => match unfit(n, measure, Some(text), meaning) {

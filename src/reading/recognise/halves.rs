@@ -5,16 +5,16 @@
 
 use super::header::{self, Columns, Header};
 use super::{Half, Table, fill, score};
-use crate::document::Sheet;
+use crate::document::{Content, Sheet};
 use crate::model::form::{Form, Rows, mentions, strip_marker};
 use crate::model::place::At;
 use crate::model::text::Label;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 /// The table with its parts told apart, where it has several and more of the form is found that way.
-pub fn settle(sheet: &Sheet, header: &Header, end: u32, form: &Form, whole: Table) -> Table {
-    let starts = halves(sheet, header, end, form);
+pub fn settle(sheet: &Sheet, header: &Header, end: u32, form: &Form, labelled: &Labelled, whole: Table) -> Table {
+    let starts = halves(labelled, header, end, form);
     if starts.len() < 2 {
         return whole;
     }
@@ -64,7 +64,7 @@ fn columns_of(header: &Header, form: &Form, table: &Table, half: usize) -> Colum
 
 /// The parts of a table, left to right: each has a column of row labels, and figures between it and the next one. A part
 /// with nothing at all over its columns is laid out like the first.
-fn halves(sheet: &Sheet, header: &Header, end: u32, form: &Form) -> Vec<Half> {
+fn halves(labelled: &Labelled, header: &Header, end: u32, form: &Form) -> Vec<Half> {
     let mut out: Vec<Half> = Vec::new();
     let mut before = Said::default();
     let mut width: Option<u32> = None;
@@ -74,7 +74,7 @@ fn halves(sheet: &Sheet, header: &Header, end: u32, form: &Form) -> Vec<Half> {
         told.or_else(|| width.filter(|_| is_bare(labels + 1..to)).map(|width| labels + width))
     };
     let is_named = |col: u32, said: &Said| said.all.len() > 1 || header.is_at(col, &form.row_header);
-    for (col, said) in labelled(sheet, header.bottom + 1..end, form).into_iter().filter(|(c, s)| is_named(*c, s)) {
+    for (col, said) in labelled.by_column(header.bottom + 1..end).into_iter().filter(|(c, s)| is_named(*c, s)) {
         let mut from = 0;
         if let Some(half) = out.last() {
             let Some(last) = last_of(half.labels, col, width).filter(|last| *last < col) else { continue };
@@ -97,14 +97,11 @@ fn halves(sheet: &Sheet, header: &Header, end: u32, form: &Form) -> Vec<Half> {
 }
 
 /// Whether the rows below a second header are those that the form has beside the rows above it.
-pub fn goes_on(sheet: &Sheet, first: &Header, second: &Header, form: &Form) -> bool {
-    let said = |rows: Range<u32>| {
-        let mut all = Said::default();
-        labelled(sheet, rows, form).into_values().for_each(|said| all.add(said));
-        all
-    };
-    let (before, after) = (said(first.bottom + 1..second.top), said(second.bottom + 1..u32::MAX));
-    !before.all.is_empty() && !after.all.is_empty() && before.certain.is_disjoint(&after.certain)
+pub fn goes_on(labelled: &Labelled, first: &Header, second: &Header) -> bool {
+    let (before, after) = (first.bottom + 1..second.top, second.bottom + 1..u32::MAX);
+    !labelled.within(before.clone()).is_empty()
+        && !labelled.within(after.clone()).is_empty()
+        && !labelled.has_in_common(&before, &after)
 }
 
 /// The labels of the form that stand somewhere.
@@ -129,25 +126,68 @@ impl Said {
     }
 }
 
-/// The columns in which labels of the form's rows stand, with these labels.
-fn labelled(sheet: &Sheet, rows: Range<u32>, form: &Form) -> BTreeMap<u32, Said> {
-    let Rows::Closed(labels) = &form.rows else { return BTreeMap::new() };
-    let mut out: BTreeMap<u32, Said> = BTreeMap::new();
-    for (at, cell) in sheet.cells.range(At::new(rows.start, 0)..At::new(rows.end, 0)) {
-        let shown = cell.shown();
-        if shown.chars().filter(|c| c.is_alphabetic()).count() < 2 {
-            continue;
+/// The cells of a sheet that hold labels of a form's rows, told once for all its tables.
+#[derive(Default)]
+pub struct Labelled {
+    /// Row by row, each with the labels that may be meant.
+    cells: Vec<(At, Vec<usize>)>,
+    /// The rows in which each label stands that shares its spelling with no other.
+    certain: BTreeMap<usize, Vec<u32>>,
+}
+
+impl Labelled {
+    /// Looks at every cell of a sheet; on an open axis there is nothing to look for.
+    pub fn of(sheet: &Sheet, form: &Form) -> Labelled {
+        let Rows::Closed(labels) = &form.rows else { return Labelled::default() };
+        let known: HashSet<&Label> = labels.iter().flat_map(|l| &l.spellings).collect();
+        let mut out = Labelled::default();
+        for (at, cell) in &sheet.cells {
+            let Content::Text(shown) = &cell.content else { continue };
+            if shown.chars().filter(|c| c.is_alphabetic()).take(2).count() < 2 {
+                continue;
+            }
+            let (words, times) = mentions(strip_marker(shown));
+            let label = Label::new(&words);
+            if !known.contains(&label) {
+                continue;
+            }
+            let fits: Vec<usize> = (0..labels.len()).filter(|l| labels[*l].is_spelled_at(&label, &times)).collect();
+            if let [only] = fits[..] {
+                out.certain.entry(only).or_default().push(at.row);
+            }
+            if !fits.is_empty() {
+                out.cells.push((*at, fits));
+            }
         }
-        let (words, times) = mentions(strip_marker(&shown));
-        let label = Label::new(&words);
-        let fits: Vec<usize> = (0..labels.len()).filter(|l| labels[*l].is_spelled_at(&label, &times)).collect();
-        if let [first, ..] = fits[..] {
+        out
+    }
+
+    /// Those in some rows.
+    fn within(&self, rows: Range<u32>) -> &[(At, Vec<usize>)] {
+        let place = |row: u32| self.cells.partition_point(|(at, _)| at.row < row);
+        self.cells.get(place(rows.start)..place(rows.end)).unwrap_or_default()
+    }
+
+    /// Whether a label that is certain stands in both ranges of rows.
+    fn has_in_common(&self, a: &Range<u32>, b: &Range<u32>) -> bool {
+        let stands = |rows: &[u32], range: &Range<u32>| {
+            rows.get(rows.partition_point(|row| *row < range.start)).is_some_and(|row| *row < range.end)
+        };
+        self.certain.values().any(|rows| stands(rows, a) && stands(rows, b))
+    }
+
+    /// The columns in which labels stand in some rows, with these labels.
+    fn by_column(&self, rows: Range<u32>) -> BTreeMap<u32, Said> {
+        let mut out: BTreeMap<u32, Said> = BTreeMap::new();
+        for (at, fits) in self.within(rows) {
             let said = out.entry(at.col).or_default();
-            said.certain.extend((fits.len() == 1).then_some(first));
+            if let [only] = fits[..] {
+                said.certain.insert(only);
+            }
             said.all.extend(fits);
         }
+        out
     }
-    out
 }
 
 /// One part of a table as if nothing stood beside it.

@@ -5,7 +5,7 @@ use crate::labels;
 use crate::model::form::{Form, header_label};
 use crate::model::place::At;
 use crate::model::text::{self, Label, number};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Header rows at most; the official forms have three.
@@ -93,8 +93,10 @@ pub fn bands(sheet: &Sheet) -> Vec<Band> {
 pub fn read(sheet: &Sheet, band: &Band, form: &Form) -> Option<Header> {
     let known = |label: &Label| form.knows(label) || form.row_header.contains(label) || form.row_number.contains(label);
     let labels: Vec<At> = band.labels.iter().filter(|(_, label)| known(label)).map(|(at, _)| *at).collect();
-    let hits = |row: u32| labels.iter().filter(|at| at.row == row).count();
-    let best = (band.first..=band.last).max_by_key(|row| (hits(*row), *row)).filter(|row| hits(*row) > 0)?;
+    let mut in_row: BTreeMap<u32, usize> = BTreeMap::new();
+    labels.iter().for_each(|at| *in_row.entry(at.row).or_default() += 1);
+    let hits = |row: u32| in_row.get(&row).copied().unwrap_or(0);
+    let best = in_row.iter().max_by_key(|(row, hits)| (**hits, **row)).map(|(row, _)| *row)?;
     // What stands under the header of the row labels is a row of the table, whatever it is called.
     let is_names = |(at, label): &&(At, Label)| at.row == best && form.row_header.contains(label);
     let names = band.labels.iter().find(is_names).map(|(at, _)| at.col);
@@ -112,41 +114,68 @@ pub fn read(sheet: &Sheet, band: &Band, form: &Form) -> Option<Header> {
 /// known, or the template was unmerged, an empty cell belongs to the label on its left as long as it
 /// has a label of its own below.
 pub fn paths(sheet: &Sheet, top: u32, bottom: u32) -> BTreeMap<u32, Path> {
-    let range = At::new(top, 0)..At::new(bottom + 1, 0);
-    let last_col = sheet.cells.range(range).filter(|(_, c)| !c.is_blank()).map(|(at, _)| at.col).max().unwrap_or(0);
-    let mut out = BTreeMap::new();
-    for col in 0..=last_col {
-        let mut path = Path::default();
-        for row in top..=bottom {
-            let (text, inferred) = text_over(sheet, At::new(row, col), bottom);
+    let range = || sheet.cells.range(At::new(top, 0)..At::new(bottom + 1, 0));
+    let last_col = range().filter(|(_, c)| !c.is_blank()).map(|(at, _)| at.col).max().unwrap_or(0);
+    let width = last_col as usize + 1;
+    let mut lowest: Vec<Option<u32>> = vec![None; width];
+    for (at, _) in range().filter(|(_, c)| !c.shows_nothing()) {
+        if let Some(low) = lowest.get_mut(at.col as usize) {
+            *low = Some(at.row);
+        }
+    }
+    // A row without cells says only what a merged range over it has said above.
+    let mut rows: Vec<u32> = range().map(|(at, _)| at.row).collect();
+    rows.dedup();
+    let mut paths: Vec<Path> = vec![Path::default(); width];
+    for row in rows {
+        for (path, (text, inferred)) in paths.iter_mut().zip(texts_over(sheet, row, &lowest)) {
             path.inferred |= inferred;
-            let label = header_label(&text);
-            if !label.is_empty() && path.labels.last() != Some(&label) {
+            let Some((text, label)) = text.filter(|(_, label)| !label.is_empty()) else { continue };
+            if path.labels.last() != Some(&label) {
                 path.labels.push(label);
                 path.written.push(text::tidy(&text));
             }
         }
-        if !path.labels.is_empty() {
-            out.insert(col, path);
+    }
+    (0..).zip(paths).filter(|(_, path)| !path.labels.is_empty()).collect()
+}
+
+/// What a row of a header says over each column, with whether it was only inferred from the column on the left.
+/// `lowest` are the lowest rows of the header in which the columns have a text.
+fn texts_over(sheet: &Sheet, row: u32, lowest: &[Option<u32>]) -> Vec<(Option<(String, Label)>, bool)> {
+    let said = |text: String| {
+        let label = header_label(&text);
+        (text, label)
+    };
+    let mut cells = sheet.row(row).peekable();
+    // The last label on the left, and whether it stands in a merged range.
+    let mut left: Option<(String, Label)> = None;
+    let mut left_is_merged = false;
+    let mut merged: Option<(At, (String, Label))> = None;
+    let mut out = Vec::with_capacity(lowest.len());
+    for (col, low) in (0..).zip(lowest) {
+        let at = At::new(row, col);
+        let own = cells.next_if(|(own, _)| *own == at).map(|(_, cell)| cell);
+        let merge = sheet.merge_at(at);
+        out.push(if let Some(merge) = merge {
+            if merged.as_ref().is_none_or(|(from, _)| *from != merge.from) {
+                merged = Some((merge.from, said(sheet.text(merge.from))));
+            }
+            (merged.as_ref().map(|(_, said)| said.clone()), false)
+        } else if let Some(cell) = own.filter(|c| !c.shows_nothing()) {
+            (Some(said(cell.shown())), false)
+        } else {
+            let is_below = low.is_some_and(|low| low > row);
+            let inferred = left.as_ref().filter(|_| is_below && !left_is_merged).cloned();
+            let is_inferred = inferred.is_some();
+            (inferred, is_inferred)
+        });
+        if let Some(cell) = own.filter(|c| !c.is_blank()) {
+            left_is_merged = merge.is_some();
+            left = Some(said(cell.shown()));
         }
     }
     out
-}
-
-fn text_over(sheet: &Sheet, at: At, bottom: u32) -> (String, bool) {
-    if let Some(merge) = sheet.merge_at(at) {
-        return (sheet.text(merge.from), false);
-    }
-    let own = sheet.text(at);
-    if !own.trim().is_empty() {
-        return (own, false);
-    }
-    let labelled_below = (at.row + 1..=bottom).any(|row| !sheet.text(At::new(row, at.col)).trim().is_empty());
-    let left = sheet.row(at.row).filter(|(a, c)| a.col < at.col && !c.is_blank()).last();
-    match left {
-        Some((from, cell)) if labelled_below && sheet.merge_at(from).is_none() => (cell.shown(), true),
-        Some(_) | None => (String::new(), false),
-    }
 }
 
 /// The columns that carry labels of a form.
@@ -168,16 +197,21 @@ pub fn columns(header: &Header, form: &Form) -> Columns {
     claims.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     let mut out = Columns::default();
     let mut taken: BTreeMap<usize, (u8, u32)> = BTreeMap::new();
+    let mut settled: BTreeSet<u32> = BTreeSet::new();
     for (strength, col, label) in claims {
-        if out.matched.iter().any(|(c, _)| *c == col) || out.twice.iter().any(|(_, _, c)| *c == col) {
+        if settled.contains(&col) {
             continue;
         }
         match taken.get(&label) {
             None => {
                 taken.insert(label, (strength, col));
                 out.matched.push((col, label));
+                settled.insert(col);
             }
-            Some((first, at)) if *first == strength => out.twice.push((label, *at, col)),
+            Some((first, at)) if *first == strength => {
+                out.twice.push((label, *at, col));
+                settled.insert(col);
+            }
             Some(_) => {}
         }
     }
@@ -300,11 +334,12 @@ fn strength(form: &Form, label: usize, above: &[Label], last: &Label) -> Option<
 
 /// Columns that no spelling explains, taken for a missing label that they resemble, if just one does.
 fn near_misses(header: &Header, form: &Form, out: &mut Columns) {
-    let missing: Vec<usize> = (0..form.columns.len())
-        .filter(|&l| !form.columns[l].heading && !out.matched.iter().any(|(_, m)| *m == l))
-        .collect();
+    let mut missing: BTreeSet<usize> = (0..form.columns.len()).filter(|&l| !form.columns[l].heading).collect();
+    out.matched.iter().for_each(|(_, label)| _ = missing.remove(label));
+    let settled: BTreeSet<u32> =
+        out.matched.iter().map(|(c, _)| *c).chain(out.twice.iter().map(|(_, _, c)| *c)).collect();
     for (col, path) in &header.paths {
-        let free = !out.matched.iter().any(|(c, _)| c == col) && !out.twice.iter().any(|(_, _, c)| c == col);
+        let free = !settled.contains(col);
         let Some(last) = path.labels.last().filter(|l| free && l.as_str().chars().count() >= 5) else {
             continue;
         };
@@ -312,20 +347,17 @@ fn near_misses(header: &Header, form: &Form, out: &mut Columns) {
             continue;
         }
         let folded = text::fold(last.as_str());
-        let mut scores: Vec<(f64, usize)> = missing
-            .iter()
-            .filter(|l| !out.matched.iter().any(|(_, m)| m == *l))
-            .map(|&l| (form.columns[l].likeness(&folded), l))
-            .collect();
+        let mut scores: Vec<(f64, usize)> = missing.iter().map(|&l| (form.columns[l].likeness(&folded), l)).collect();
         scores.sort_by(|a, b| b.0.total_cmp(&a.0));
         let clear = match scores[..] {
             [(best, _)] => best >= 0.8,
             [(best, _), (second, _), ..] => best >= 0.8 && best - second >= 0.12,
             [] => false,
         };
-        if clear {
-            out.matched.push((*col, scores[0].1));
-            out.near.push((path.written.join(" – "), scores[0].1));
+        if let Some((_, label)) = scores.first().copied().filter(|_| clear) {
+            missing.remove(&label);
+            out.matched.push((*col, label));
+            out.near.push((path.written.join(" – "), label));
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::document::{Cell, Content, Sheet};
 use crate::model::form::{AxisLabel, Form, Mentioned, Rows, header_label, mentions, strip_marker};
 use crate::model::place::At;
 use crate::model::text::{self, Label};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A row of a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +59,7 @@ impl RowKind {
 
 /// Fills `table.rows`.
 pub fn classify(sheet: &Sheet, end: u32, form: &Form, table: &mut Table) {
-    let scan = Scan { sheet, form, table, end };
+    let scan = Scan::new(sheet, end, form, table);
     let (rows, near) = match &form.rows {
         Rows::Open(axis) => (open::rows(&scan, axis, &scan.looks()), Vec::new()),
         Rows::Closed(labels) => in_best_order(labels, scan.looks_of_halves()),
@@ -73,6 +73,18 @@ struct Scan<'a> {
     form: &'a Form,
     table: &'a Table,
     end: u32,
+    /// The first and the last sheet column of the table.
+    span: (u32, u32),
+    /// The labels of the header, each with its column.
+    header: HashSet<(u32, Label)>,
+}
+
+impl<'a> Scan<'a> {
+    fn new(sheet: &'a Sheet, end: u32, form: &'a Form, table: &'a Table) -> Scan<'a> {
+        let cells = sheet.cells.range(At::new(table.header.0, 0)..At::new(table.header.1 + 1, 0));
+        let header = cells.map(|(at, cell)| (at.col, header_label(&cell.shown()))).collect();
+        Scan { sheet, form, table, end, span: table.span(), header }
+    }
 }
 
 /// A row as it looks before it is judged.
@@ -125,12 +137,13 @@ impl Scan<'_> {
     /// The rows of the table. After the last figures, a signature ends it; a remark or a name between
     /// figures does not, whatever it says.
     fn looks(&self) -> Vec<Look> {
-        let rows = self.sheet.rows().into_iter().filter(|r| (self.table.header.1 + 1..self.end).contains(r));
+        let rows = self.sheet.rows_in(self.table.header.1 + 1..self.end).into_iter();
         let looks: Vec<Look> = rows.filter(|r| !self.is_repeated_header(*r)).map(|r| self.look(r)).collect();
         let looks = without_stray_markers(looks);
         // A telephone number below a signature is no figure of the table.
         let is_strong = |l: &Look| l.has_figures && (self.figures(l.row) > 1 || self.table.columns.len() < 3);
-        let signed = (0..looks.len()).find(|n| self.signs(looks[*n].row) && !looks[*n..].iter().any(is_strong));
+        let strong = looks.iter().rposition(is_strong).map_or(0, |n| n + 1);
+        let signed = (strong..looks.len()).find(|n| self.signs(looks[*n].row));
         let looks: Vec<Look> = looks.into_iter().take(signed.unwrap_or(usize::MAX)).collect();
         let last = looks.iter().rposition(|l| l.has_figures).map_or(0, |n| n + 1);
         let after = looks[last..].iter().take_while(|l| !self.signs(l.row)).count();
@@ -145,13 +158,10 @@ impl Scan<'_> {
         let mut out = Vec::new();
         for half in 0..=self.table.halves.len() {
             let (sheet, table) = super::halves::alone(self.sheet, self.table, half);
-            let looks = Scan { sheet: &sheet, table: &table, ..*self }.looks();
+            let looks = Scan::new(&sheet, self.end, self.form, &table).looks();
             // The numbers of columns go on from part to part.
-            let numbered = |look: Look| Look {
-                half,
-                is_column_numbers: numbers_columns(self.sheet, look.row, self.table.span()),
-                ..look
-            };
+            let numbered =
+                |look: Look| Look { half, is_column_numbers: numbers_columns(self.sheet, look.row, self.span), ..look };
             out.extend(looks.into_iter().map(numbered));
         }
         out
@@ -172,11 +182,9 @@ impl Scan<'_> {
         if cells().any(|(_, c)| is_figure(c)) || cells().count() < 2 {
             return false;
         }
-        let header = self.table.header.0..=self.table.header.1;
         let same = |(at, cell): &(At, &Cell)| {
             let label = header_label(&cell.shown());
-            let above = |r: u32| header_label(&self.sheet.text(At::new(r, at.col)));
-            !label.is_empty() && header.clone().any(|r| above(r) == label)
+            !label.is_empty() && self.header.contains(&(at.col, label))
         };
         cells().filter(same).take(2).count() == 2
     }
@@ -189,8 +197,9 @@ impl Scan<'_> {
         let is_word = |t: &str| t.chars().filter(|c| c.is_alphabetic()).count() > 1;
         // A total's label is often merged over the columns before the figures.
         let label = if own.is_empty() {
-            let before = (0..first_figure).map(text_at).find(|t| is_word(t) && marker(t) != Marker::Roman);
-            before.unwrap_or_default()
+            let before = self.sheet.row(row).take_while(|(at, _)| at.col < first_figure);
+            let mut texts = before.map(|(_, cell)| text::tidy(&cell.shown()));
+            texts.find(|t| is_word(t) && marker(t) != Marker::Roman).unwrap_or_default()
         } else {
             own
         };
@@ -205,7 +214,7 @@ impl Scan<'_> {
             },
             has_values: cells().any(|c| !c.is_blank()),
             has_figures: cells().any(is_figure),
-            is_column_numbers: numbers_columns(self.sheet, row, self.table.span()),
+            is_column_numbers: numbers_columns(self.sheet, row, self.span),
             label,
         }
     }
@@ -231,10 +240,11 @@ fn in_best_order(labels: &[AxisLabel], looks: Vec<Look>) -> (Vec<Row>, Resembled
 fn closed(labels: &[AxisLabel], looks: Vec<Look>) -> (Vec<Row>, Resembled) {
     let mut near = Vec::new();
     let mut out: Vec<Row> = Vec::new();
+    let mut begun: BTreeSet<usize> = BTreeSet::new();
     let on_sheet: Vec<Said> = looks.iter().map(|l| Said::new(&l.label)).collect();
-    let mut axis = Axis { labels, matched: Vec::new(), to_come: to_come(labels, &on_sheet) };
+    let mut axis = Axis::new(labels, &on_sheet);
     for (look, said) in looks.into_iter().zip(&on_sheet) {
-        let begins = out.iter().all(|before| before.half != look.half);
+        let begins = !begun.contains(&look.half);
         let kind = if begins && look.is_column_numbers {
             Some(RowKind::ColumnNumbers)
         } else if said.label.is_empty() {
@@ -244,6 +254,7 @@ fn closed(labels: &[AxisLabel], looks: Vec<Look>) -> (Vec<Row>, Resembled) {
         };
         let row =
             |kind| Row { row: look.row, half: look.half, kind, label: look.label.clone(), depth: 0, doubtful: false };
+        begun.extend(kind.map(|_| look.half));
         out.extend(kind.map(row));
     }
     (out, near)
@@ -262,18 +273,55 @@ impl Said {
     }
 }
 
-/// Whether each label stands on the sheet.
-fn to_come(labels: &[AxisLabel], on_sheet: &[Said]) -> Vec<bool> {
-    labels.iter().map(|l| on_sheet.iter().any(|s| l.is_spelled_at(&s.label, &s.times))).collect()
-}
-
 /// The labels of a closed axis while its rows are read, top down.
 struct Axis<'a> {
     labels: &'a [AxisLabel],
-    /// The labels met so far.
-    matched: Vec<usize>,
+    /// The labels that have each spelling.
+    spelled: HashMap<&'a Label, Vec<usize>>,
+    /// How many rows were given a label so far, and the label of the last of them.
+    matched: usize,
+    last: Option<usize>,
+    /// Whether each label was met.
+    met: Vec<bool>,
+    /// For each label, when it or one right under it was last met.
+    section: Vec<Option<usize>>,
     /// Whether each label stands anywhere on the sheet.
     to_come: Vec<bool>,
+}
+
+impl<'a> Axis<'a> {
+    fn new(labels: &'a [AxisLabel], on_sheet: &[Said]) -> Axis<'a> {
+        let mut spelled: HashMap<&Label, Vec<usize>> = HashMap::new();
+        for (n, spelling) in labels.iter().enumerate().flat_map(|(n, l)| l.spellings.iter().map(move |s| (n, s))) {
+            let known = spelled.entry(spelling).or_default();
+            if known.last() != Some(&n) {
+                known.push(n);
+            }
+        }
+        let (met, section) = (vec![false; labels.len()], vec![None; labels.len()]);
+        let mut axis =
+            Axis { labels, spelled, matched: 0, last: None, met, section, to_come: vec![false; labels.len()] };
+        for label in on_sheet.iter().flat_map(|said| axis.fits(said)).collect::<Vec<_>>() {
+            axis.to_come[label] = true;
+        }
+        axis
+    }
+
+    /// The labels that are spelled as a row, in the order of the form.
+    fn fits(&self, said: &Said) -> Vec<usize> {
+        let alike = self.spelled.get(&said.label).into_iter().flatten().copied();
+        alike.filter(|l| self.labels[*l].is_spelled_at(&said.label, &said.times)).collect()
+    }
+
+    fn note(&mut self, found: usize) {
+        self.met[found] = true;
+        self.section[found] = Some(self.matched);
+        if let Some(up) = self.labels[found].under {
+            self.section[up] = Some(self.matched);
+        }
+        self.matched += 1;
+        self.last = Some(found);
+    }
 }
 
 impl Axis<'_> {
@@ -282,7 +330,7 @@ impl Axis<'_> {
         let spelled = self.declared(said);
         let found = match spelled {
             Some(label) => label,
-            None => resembling(self.labels, &said.label, &self.matched)?,
+            None => resembling(self.labels, &said.label, &self.met)?,
         };
         if spelled.is_some() && !self.stands_rightly(found) {
             return None;
@@ -290,7 +338,7 @@ impl Axis<'_> {
         if spelled.is_none() {
             near.push((written.to_owned(), found));
         }
-        self.matched.push(found);
+        self.note(found);
         Some(found)
     }
 
@@ -299,13 +347,12 @@ impl Axis<'_> {
     /// below its like repeats it.
     fn declared(&self, said: &Said) -> Option<usize> {
         let labels = self.labels;
-        let fits: Vec<usize> =
-            (0..labels.len()).filter(|&l| labels[l].is_spelled_at(&said.label, &said.times)).collect();
+        let fits = self.fits(said);
         if fits.len() <= 1 {
             return fits.first().copied();
         }
-        let is_free = |l: &usize| !self.matched.contains(l);
-        let last = self.matched.last().copied();
+        let is_free = |l: &usize| !self.met[*l];
+        let last = self.last;
         if let Some(next) = last.map(|l| l + 1).filter(|l| fits.contains(l) && is_free(l)) {
             return Some(next);
         }
@@ -327,8 +374,7 @@ impl Axis<'_> {
 
     /// When the section of a label was last met: the label above it, or one beside it.
     fn met(&self, label: usize) -> Option<usize> {
-        let up = self.labels[label].under?;
-        self.matched.iter().rposition(|m| *m == up || self.labels[*m].under == Some(up))
+        self.section[self.labels[label].under?]
     }
 
     /// A subset ("Trong đó: Đảng viên dự bị") means the whole that it stands under; under another it means
@@ -338,7 +384,7 @@ impl Axis<'_> {
         let (Some(_), Some(up)) = (labels[label].subset_of, labels[label].under) else {
             return true;
         };
-        let last = self.matched.last().copied();
+        let last = self.last;
         let above = |l: usize| std::iter::successors(Some(l), |l| labels[*l].under);
         !self.to_come[up] || last == Some(label) || last.is_some_and(|last| above(last).any(|l| l == up))
     }
@@ -385,13 +431,13 @@ pub(crate) fn column_number(text: &str) -> Option<i64> {
 }
 
 /// A label spelled otherwise, taken for the one unmatched declared label that it resembles.
-fn resembling(labels: &[AxisLabel], label: &Label, matched: &[usize]) -> Option<usize> {
+fn resembling(labels: &[AxisLabel], label: &Label, met: &[bool]) -> Option<usize> {
     if label.as_str().chars().count() < 8 {
         return None;
     }
     let folded = text::fold(label.as_str());
     let mut scores: Vec<(f64, usize)> =
-        (0..labels.len()).filter(|l| !matched.contains(l)).map(|l| (labels[l].likeness(&folded), l)).collect();
+        (0..labels.len()).filter(|l| !met[*l]).map(|l| (labels[l].likeness(&folded), l)).collect();
     scores.sort_by(|a, b| b.0.total_cmp(&a.0));
     match scores[..] {
         [(best, l), (second, _), ..] if best >= 0.85 && best - second >= 0.1 => Some(l),

@@ -183,6 +183,8 @@ pub enum Limit {
     Sheets(usize),
     /// Merged ranges of a sheet.
     Merges(usize),
+    /// MiB of the texts of a sheet.
+    Text(u64),
 }
 
 impl Limit {
@@ -201,6 +203,7 @@ impl Limit {
                 Limit::Cells(cells) => format!("hơn {cells} ô"),
                 Limit::Sheets(sheets) => format!("tệp có hơn {sheets} trang tính"),
                 Limit::Merges(merges) => format!("trang tính có hơn {merges} vùng ô gộp"),
+                Limit::Text(mib) => format!("trang tính có hơn {mib} MiB chữ"),
             },
             Lang::En => match self {
                 Limit::FileSize(mib) => format!("the file is larger than {mib} MiB"),
@@ -214,6 +217,7 @@ impl Limit {
                 Limit::Cells(cells) => format!("more than {cells} cells"),
                 Limit::Sheets(sheets) => format!("the file has more than {sheets} sheets"),
                 Limit::Merges(merges) => format!("a sheet has more than {merges} merged ranges"),
+                Limit::Text(mib) => format!("a sheet holds more than {mib} MiB of text"),
             },
         }
     }

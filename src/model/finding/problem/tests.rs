@@ -49,6 +49,7 @@ fn of_files() -> Vec<Problem> {
         Limit::Cells(9),
         Limit::Sheets(10),
         Limit::Merges(11),
+        Limit::Text(12),
     ];
     let ignored = [
         Ignored::SystemFile,

@@ -17,8 +17,9 @@ use rust_decimal::Decimal;
 /// in it is told about.
 pub fn rows(scan: &Scan<'_>, axis: &Open, looks: &[Look]) -> Vec<Row> {
     let rows: Vec<Line<'_>> = looks.iter().filter(|l| !is_placeholder(l)).map(|look| line(scan, axis, look)).collect();
+    let ahead = Ahead::of(scan, &rows);
     let guessed = Taken {
-        kinds: (0..rows.len()).map(|n| first_guess(scan, &rows, n)).collect(),
+        kinds: (0..rows.len()).map(|n| first_guess(&rows, &ahead, n)).collect(),
         depths: rows.iter().map(|l| l.look.marker.depth()).collect(),
         doubtful: vec![false; rows.len()],
     };
@@ -137,8 +138,38 @@ fn is_placeholder(look: &Look) -> bool {
     !look.has_figures && !look.label.is_empty() && look.label.chars().all(|c| matches!(c, '.' | '…' | ' ' | '-'))
 }
 
+/// What comes below each row.
+struct Ahead {
+    /// Whether each row calls itself a total.
+    totals: Vec<bool>,
+    /// The first row below each that neither numbers columns nor calls itself a total.
+    next: Vec<Option<usize>>,
+    /// The last row with figures.
+    last_figures: Option<usize>,
+}
+
+impl Ahead {
+    fn of(scan: &Scan<'_>, rows: &[Line<'_>]) -> Ahead {
+        let totals: Vec<bool> = rows.iter().map(|l| is_total(&l.look.label, scan.form)).collect();
+        let mut next = vec![None; rows.len()];
+        let mut below = None;
+        for n in (0..rows.len()).rev() {
+            next[n] = below;
+            if !rows[n].look.is_column_numbers && !totals[n] {
+                below = Some(n);
+            }
+        }
+        Ahead { totals, next, last_figures: rows.iter().rposition(|l| l.look.has_figures) }
+    }
+
+    /// Whether there are figures below a row.
+    fn has_figures_below(&self, n: usize) -> bool {
+        self.last_figures.is_some_and(|last| last > n)
+    }
+}
+
 /// What a row is by its name and numbering alone.
-fn first_guess(scan: &Scan<'_>, rows: &[Line<'_>], n: usize) -> Option<RowKind> {
+fn first_guess(rows: &[Line<'_>], ahead: &Ahead, n: usize) -> Option<RowKind> {
     let line = &rows[n];
     let look = line.look;
     if look.is_column_numbers {
@@ -147,19 +178,20 @@ fn first_guess(scan: &Scan<'_>, rows: &[Line<'_>], n: usize) -> Option<RowKind> 
     if look.label.is_empty() {
         return look.has_figures.then_some(RowKind::Nameless);
     }
-    if is_total(&look.label, scan.form) {
+    if ahead.totals[n] {
         return look.has_values.then_some(RowKind::Total);
     }
     let asides =
         labels!["trong đó", "cùng kỳ", "số liệu tháng trước", "điện thoại", "số điện thoại", "ghi chú", "so với"];
-    if look.marker == Marker::None && asides.iter().any(|a| Label::new(&look.label).strip_prefix(a).is_some()) {
+    let own = (look.marker == Marker::None).then(|| Label::new(&look.label));
+    if own.is_some_and(|own| asides.iter().any(|a| own.begins_with(a))) {
         return look.has_figures.then_some(RowKind::Unknown);
     }
-    if !look.has_values && is_block(&look.label) && rows[n + 1..].iter().any(|l| l.look.has_figures) {
+    if !look.has_values && is_block(&look.label) && ahead.has_figures_below(n) {
         return Some(RowKind::Section);
     }
     let depth = look.marker.depth();
-    let next = rows[n + 1..].iter().find(|l| !l.look.is_column_numbers && !is_total(&l.look.label, scan.form));
+    let next = ahead.next[n].map(|next| &rows[next]);
     let heads = next.is_some_and(|next| next.look.marker.depth() > depth);
     match look.marker {
         // An outer number over inner ones, or over rows without any, is a heading.
@@ -168,7 +200,7 @@ fn first_guess(scan: &Scan<'_>, rows: &[Line<'_>], n: usize) -> Option<RowKind> 
         Marker::Upper | Marker::Roman | Marker::Arabic | Marker::Dotted | Marker::Lower => Some(RowKind::Organisation),
         Marker::None if look.has_values || line.classed => Some(RowKind::Organisation),
         // A line of text above more rows is a heading; below them it is a note.
-        Marker::None => rows[n + 1..].iter().any(|l| l.look.has_figures).then_some(RowKind::Section),
+        Marker::None => ahead.has_figures_below(n).then_some(RowKind::Section),
     }
 }
 
@@ -176,7 +208,7 @@ fn first_guess(scan: &Scan<'_>, rows: &[Line<'_>], n: usize) -> Option<RowKind> 
 fn is_block(label: &str) -> bool {
     let bare = crate::model::form::strip_marker(label);
     // Most names begin otherwise, and need not be normalised.
-    bare.starts_with(['k', 'K']) && labels!["khối"].iter().any(|word| Label::new(bare).strip_prefix(word).is_some())
+    bare.starts_with(['k', 'K']) && labels!["khối"].iter().any(|word| Label::new(bare).begins_with(word))
 }
 
 /// How two rows of figures compare: columns that agree and have something, columns that do not.
