@@ -10,6 +10,7 @@ use crate::model::roster::UnitIx;
 use crate::model::target::{Assignee, Target};
 use crate::model::text::number::round;
 use crate::workspace::Workspace;
+use crate::write::view::View;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -78,22 +79,22 @@ pub fn wanted<'a>(text: &str, done: &'a Known, workspace: &'a Workspace) -> Opti
 
 /// The tree of a number.
 pub fn tree(wanted: Wanted<'_>, whom: Assignee, done: &Known, workspace: &Workspace, lang: Lang) -> Node {
-    Tracer { done, workspace, lang }.node(wanted, whom)
+    let view = View::new(done, workspace);
+    Tracer { view: &view, lang }.node(wanted, whom)
 }
 
 struct Tracer<'a> {
-    done: &'a Known,
-    workspace: &'a Workspace,
+    view: &'a View<'a>,
     lang: Lang,
 }
 
 impl Tracer<'_> {
     fn form(&self, ix: FormIx) -> &Form {
-        &self.workspace.forms[usize::from(ix.0)]
+        self.view.form(ix)
     }
 
     fn totals(&self, ix: FormIx) -> Option<&FormTotals> {
-        self.done.totals.forms.iter().find(|t| t.form == ix)
+        self.view.totals(ix)
     }
 
     fn show(&self, n: Option<Decimal>) -> String {
@@ -107,8 +108,8 @@ impl Tracer<'_> {
 
     fn name(&self, whom: Assignee) -> String {
         match whom {
-            Assignee::Province => self.workspace.province_name().to_owned(),
-            Assignee::Unit(unit) => self.done.roster.unit(unit).title().to_owned(),
+            Assignee::Province => self.view.workspace.province_name().to_owned(),
+            Assignee::Unit(unit) => self.view.done.roster.unit(unit).title().to_owned(),
         }
     }
 
@@ -207,7 +208,7 @@ impl Tracer<'_> {
     }
 
     fn report(&self, form: FormIx, unit: UnitIx) -> Option<&Report> {
-        self.done.reports.iter().find(|r| r.form == form && r.unit == Some(unit))
+        self.view.report_of(form, unit)
     }
 
     fn cells(&self, report: &Report, form: FormIx, ix: IndicatorIx) -> Vec<Node> {
@@ -218,15 +219,13 @@ impl Tracer<'_> {
                 Value::Blank if fact.correction().is_none() => self.lang.pick("trống", "blank").to_owned(),
                 _ => format!("“{typed}”"),
             };
-            let here = |f: &&Finding| {
-                f.file.as_ref() == Some(&cell.file) && f.sheet.as_ref() == Some(&cell.sheet) && f.at == Some(cell.at)
-            };
+            let findings = self.view.findings_at(&report.file, &report.sheet, fact.at);
             let name = report.organisation_name(fact);
             Node {
                 what: if name.is_empty() { self.form(form).words(ix) } else { name.to_owned() },
                 value: self.show(fact.value.amount()),
                 from: format!("{} › {} › {} {typed}", cell.file, cell.sheet, cell.at),
-                findings: self.done.findings.iter().filter(here).map(|f| self.said(f)).collect(),
+                findings: findings.iter().map(|f| self.said(f)).collect(),
                 parts: Vec::new(),
             }
         };
@@ -240,8 +239,11 @@ impl Tracer<'_> {
 
     /// What was found about a unit without a usable report.
     fn about(&self, whom: Assignee) -> Vec<String> {
-        let of_unit = |f: &&Finding| f.unit.map(Assignee::Unit) == Some(whom) && f.at.is_none();
-        self.done.findings.iter().filter(of_unit).map(|f| self.said(f)).collect()
+        let of_unit = match whom {
+            Assignee::Unit(unit) => self.view.findings_of(unit),
+            Assignee::Province => &[],
+        };
+        of_unit.iter().filter(|f| f.at.is_none()).map(|f| self.said(f)).collect()
     }
 
     fn ratio(&self, form: FormIx, row: Option<usize>, ratio: &Ratio, whom: Assignee) -> Node {

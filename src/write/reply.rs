@@ -14,11 +14,11 @@ use crate::model::finding::{Finding, Lang, Problem, Severity};
 use crate::model::letterhead::Letterhead;
 use crate::model::place::{At, ParcelId};
 use crate::model::roster::UnitIx;
-use crate::workspace::Workspace;
 use crate::write::Letter;
 use crate::write::reply::patch::{Look, NewCell, NewSheet, Tone};
+use crate::write::view::View;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The folder of the replies inside a period's output.
 pub const FOLDER: &str = "phan-hoi";
@@ -81,19 +81,16 @@ fn file_of(findings: &[&Finding]) -> Option<ParcelId> {
 }
 
 /// All replies. `originals` are the files of the tasks.
-pub fn letters(
-    done: &Known,
-    workspace: &Workspace,
-    originals: &BTreeMap<ParcelId, Original>,
-) -> Result<Vec<Letter>, NotMade> {
+pub fn letters(view: &View<'_>, originals: &BTreeMap<ParcelId, Original>) -> Result<Vec<Letter>, NotMade> {
+    let done = view.done;
     let tasks = tasks(done);
     let made: Result<Vec<Vec<Letter>>, NotMade> = tasks
         .par_iter()
         .map(|task| {
             let code = &done.roster.unit(task.unit).code;
             let original = task.file.as_ref().and_then(|f| originals.get(f));
-            let (workbook, is_copy) = workbook(task, original, done, &workspace.limits)?;
-            let mail = draft::mail(task, is_copy, &workbook, done, workspace);
+            let (workbook, is_copy) = workbook(task, original, done, &view.workspace.limits)?;
+            let mail = draft::mail(task, is_copy, &workbook, view);
             let letter = |kind: &str, bytes| Letter { name: format!("{FOLDER}/{code}.{kind}"), bytes };
             Ok(vec![letter("xlsx", workbook), letter("eml", mail)])
         })
@@ -249,8 +246,11 @@ fn missing(done: &Known) -> Result<Option<Letter>, NotMade> {
     Ok(Some(Letter { name: format!("{FOLDER}/{MISSING}"), bytes }))
 }
 
-/// Whether a file of the folder of replies was written by a run: a stale one must not stay.
-pub fn is_ours(name: &str, done: &Known) -> bool {
-    let stem = name.strip_suffix(".xlsx").or_else(|| name.strip_suffix(".eml"));
-    name == MISSING || stem.is_some_and(|code| done.roster.iter().any(|(_, u)| u.code == code))
+/// Tells of a file of the folder of replies whether it was written by a run: a stale one must not stay.
+pub fn ours(done: &Known) -> impl Fn(&str) -> bool {
+    let codes: BTreeSet<&str> = done.roster.iter().map(|(_, u)| u.code.as_str()).collect();
+    move |name| {
+        let stem = name.strip_suffix(".xlsx").or_else(|| name.strip_suffix(".eml"));
+        name == MISSING || stem.is_some_and(|code| codes.contains(code))
+    }
 }

@@ -3,17 +3,16 @@
 use super::closed::Closed;
 use super::layout::{Layout, Shows, capital, reference, signatures, signed_heading};
 use super::{prose, shares, targets, trend};
-use crate::consolidate::Known;
 use crate::consolidate::ledger::Outcome as FileOutcome;
 use crate::model::finding::{Problem, Severity, message};
 use crate::model::form::{IndicatorIx, Ratio};
 use crate::model::place::At;
 use crate::model::target::Assignee;
-use crate::workspace::Workspace;
 use crate::write::page::{
     Base, Chart, ChartKind, Line, Outcome, PIXELS_A_ROW, Page, PageCell, Paper, Role, Series, Show, Weight, float,
     height, percent,
 };
+use crate::write::view::View;
 use rust_decimal::Decimal;
 
 /// The name of the page.
@@ -36,39 +35,33 @@ pub struct Beside<'a> {
 }
 
 /// The page: the report in words, to be signed; then the figures behind it, and charts.
-pub fn page<'a>(
-    layouts: &[Layout<'_>],
-    closed: &[Closed<'_>],
-    beside: &Beside<'_>,
-    done: &'a Known,
-    workspace: &'a Workspace,
-) -> Page<'a> {
-    let head = &workspace.letterhead;
-    let subtitle = format!("{} – {}", capital(&done.period.vi()), workspace.province_name());
-    let rows = signed_heading(head, done.period, &WIDTHS, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", subtitle);
+pub fn page<'a>(layouts: &[Layout<'_>], closed: &[Closed<'_>], beside: &Beside<'_>, view: &'a View<'a>) -> Page<'a> {
+    let head = &view.workspace.letterhead;
+    let subtitle = format!("{} – {}", capital(&view.done.period.vi()), view.workspace.province_name());
+    let rows = signed_heading(head, view.done.period, &WIDTHS, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", subtitle);
     let mut sheet = Sheet { rows, scope: &head.scope };
     sheet.rows.push(Line::empty());
-    sheet.report(&prose::sections(layouts, done, workspace));
+    sheet.report(&prose::sections(layouts, view));
     sheet.rows.extend(signatures(head, &WIDTHS));
     let mut breaks = vec![sheet.row()];
-    sheet.received(done);
-    sheet.targets(layouts, done);
+    sheet.received(view);
+    sheet.targets(layouts, view);
     for layout in layouts {
         sheet.figures(layout);
     }
     for form in closed {
         sheet.closed(form);
     }
-    sheet.open_points(done);
-    let charts = charts(beside, done, sheet.row() + 1);
+    sheet.open_points(view);
+    let charts = charts(beside, view, sheet.row() + 1);
     breaks.extend(charts.first().map(|c| c.at.row));
     Page { charts, breaks, paper: Paper::A4Portrait, ..Page::new(NAME, WIDTHS.to_vec(), sheet.rows) }
 }
 
 /// The charts, one under the other from `row`.
-fn charts(beside: &Beside<'_>, done: &Known, row: u32) -> Vec<Chart> {
+fn charts(beside: &Beside<'_>, view: &View<'_>, row: u32) -> Vec<Chart> {
     let progress = beside.targets.iter().find_map(|s| progress(s));
-    let all = progress.into_iter().chain(beside.trends.iter().map(|t| by_period(t, done)));
+    let all = progress.into_iter().chain(beside.trends.iter().map(|t| by_period(t, view)));
     let composed = beside.wholes.iter().filter(|w| w.is_of_headline() || w.is_listed()).map(composition);
     let mut at = row;
     let place = |chart: Chart| {
@@ -93,8 +86,8 @@ fn progress(section: &targets::Section<'_>) -> Option<Chart> {
 }
 
 /// What happened in each period, against the pace that the targets ask for.
-fn by_period(trend: &trend::Series<'_>, done: &Known) -> Chart {
-    let cells = trend.cells(done);
+fn by_period(trend: &trend::Series<'_>, view: &View<'_>) -> Chart {
+    let cells = trend.cells(view);
     let on =
         |name: String, figures, line| Series { name, sheet: trend::NAME.into(), names: cells.names, figures, line };
     let mut series = vec![on("Thực hiện".into(), cells.figures, false)];
@@ -156,11 +149,11 @@ impl Sheet<'_> {
         self.rows.push(Line::of(all).high(tallest));
     }
 
-    fn received(&mut self, done: &Known) {
-        let (sent, owed) = done.coverage();
-        let count = |o: FileOutcome| done.files(o);
+    fn received(&mut self, view: &View<'_>) {
+        let (sent, owed) = view.done.coverage();
+        let count = |o: FileOutcome| view.done.files(o);
         let number = |n: u64| message::vi(Decimal::from(n));
-        let t = &done.tally;
+        let t = &view.done.tally;
         let lines = [
             ("Đơn vị đã có báo cáo dùng được", format!("{sent}/{owed}")),
             (
@@ -188,9 +181,9 @@ impl Sheet<'_> {
                 "Số in trong báo cáo đã đối chiếu",
                 format!(
                     "{} khớp · {} sai · {} chưa kết luận được",
-                    number(done.verdicts.holds),
-                    number(done.verdicts.broken),
-                    number(done.verdicts.cannot_tell)
+                    number(view.done.verdicts.holds),
+                    number(view.done.verdicts.broken),
+                    number(view.done.verdicts.cannot_tell)
                 ),
             ),
         ];
@@ -204,12 +197,12 @@ impl Sheet<'_> {
         self.rows.push(Line::empty());
     }
 
-    fn targets(&mut self, layouts: &[Layout<'_>], done: &Known) {
-        if done.totals.bases.is_empty() {
+    fn targets(&mut self, layouts: &[Layout<'_>], view: &View<'_>) {
+        if view.done.totals.bases.is_empty() {
             return;
         }
         self.heading("Kết quả so với chỉ tiêu được giao", ["Chỉ tiêu", "Thực hiện", "Được giao", "Tỷ lệ %", "Căn cứ"]);
-        for basis in &done.totals.bases {
+        for basis in &view.done.totals.bases {
             let Some(layout) = layouts.iter().find(|l| l.totals.form == basis.basis.form) else {
                 continue;
             };
@@ -305,7 +298,7 @@ impl Sheet<'_> {
         self.rows.push(Line::empty());
     }
 
-    fn open_points(&mut self, done: &Known) {
+    fn open_points(&mut self, view: &View<'_>) {
         self.rows.push(Line::of(vec![PageCell::text(0, "Việc còn lại", Base::Issuer.plain())]));
         for severity in Severity::ALL {
             let what = match severity {
@@ -314,20 +307,22 @@ impl Sheet<'_> {
                 Severity::Explain => "GIẢI TRÌNH: cần nêu lý do",
                 Severity::Note => "LƯU Ý",
             };
-            let count = PageCell::new(1, Show::Number(Decimal::from(done.count(severity) as u64)), Base::Count.plain());
+            let count =
+                PageCell::new(1, Show::Number(Decimal::from(view.done.count(severity) as u64)), Base::Count.plain());
             self.line(
                 PageCell::text(0, what, Base::Label.plain()).linked(super::checks::NAME, At::new(3, 0)),
                 vec![count],
             );
         }
-        let missing: Vec<&str> = done
+        let missing: Vec<&str> = view
+            .done
             .findings
             .iter()
             .filter(|f| matches!(f.problem, Problem::UnitMissing { part: None, .. }))
             .filter_map(|f| f.unit)
             .collect::<std::collections::BTreeSet<_>>()
             .into_iter()
-            .map(|u| done.roster.unit(u).title())
+            .map(|u| view.done.roster.unit(u).title())
             .collect();
         let text = if missing.is_empty() { "không".to_owned() } else { missing.join(", ") };
         self.line(
