@@ -16,7 +16,7 @@ use serde::Serialize;
 
 /// A number with what it is made of.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Node {
+pub struct Traced {
     /// What it is: the province, a unit, an organisation, an operand.
     pub what: String,
     /// The number as an office writes it; empty where there is none.
@@ -26,7 +26,7 @@ pub struct Node {
     /// What was found on the way.
     pub findings: Vec<String>,
     /// What it is made of.
-    pub parts: Vec<Node>,
+    pub parts: Vec<Traced>,
 }
 
 /// A number that can be traced.
@@ -78,7 +78,7 @@ pub fn wanted<'a>(text: &str, done: &'a Known, workspace: &'a Workspace) -> Opti
 }
 
 /// The tree of a number.
-pub fn tree(wanted: Wanted<'_>, whom: Assignee, done: &Known, workspace: &Workspace, lang: Lang) -> Node {
+pub fn tree(wanted: Wanted<'_>, whom: Assignee, done: &Known, workspace: &Workspace, lang: Lang) -> Traced {
     let view = View::new(done, workspace);
     Tracer { view: &view, lang }.node(wanted, whom)
 }
@@ -113,11 +113,11 @@ impl Tracer<'_> {
         }
     }
 
-    fn node(&self, wanted: Wanted<'_>, whom: Assignee) -> Node {
+    fn node(&self, wanted: Wanted<'_>, whom: Assignee) -> Traced {
         match wanted {
             Wanted::Figure(form, ix) => {
                 let node = self.figure(form, ix, whom);
-                Node { what: format!("{}, {}", self.form(form).words(ix), node.what), ..node }
+                Traced { what: format!("{}, {}", self.form(form).words(ix), node.what), ..node }
             }
             Wanted::Ratio(form, row, ratio) => self.ratio(form, row, ratio, whom),
             Wanted::Target(basis) => self.target(basis, whom),
@@ -126,11 +126,11 @@ impl Tracer<'_> {
     }
 
     /// A figure of the province, or of a unit.
-    fn figure(&self, form: FormIx, ix: IndicatorIx, whom: Assignee) -> Node {
-        let Some(totals) = self.totals(form) else { return Node { what: self.name(whom), ..Node::default() } };
+    fn figure(&self, form: FormIx, ix: IndicatorIx, whom: Assignee) -> Traced {
+        let Some(totals) = self.totals(form) else { return Traced { what: self.name(whom), ..Traced::default() } };
         let total = totals.of(whom, ix);
         let weight = self.form(form).indicator(ix).weight;
-        let parts: Vec<Node> = match whom {
+        let parts: Vec<Traced> = match whom {
             Assignee::Province => totals.expected.iter().map(|u| self.figure(form, ix, Assignee::Unit(*u))).collect(),
             Assignee::Unit(unit) => self.report(form, unit).map_or(Vec::new(), |r| self.cells(r, form, ix)),
         };
@@ -149,9 +149,9 @@ impl Tracer<'_> {
             ([cell], false, Assignee::Unit(_)) => {
                 let count = weight.map(|w| self.weight(totals.of(whom, w)));
                 let from = [Some(cell.from.clone()), count].into_iter().flatten().collect::<Vec<_>>().join(", ");
-                Node { what: self.name(whom), from, ..cell.clone() }
+                Traced { what: self.name(whom), from, ..cell.clone() }
             }
-            _ => Node { what: self.name(whom), value, from, findings, parts },
+            _ => Traced { what: self.name(whom), value, from, findings, parts },
         }
     }
 
@@ -211,7 +211,7 @@ impl Tracer<'_> {
         self.view.report_of(form, unit)
     }
 
-    fn cells(&self, report: &Report, form: FormIx, ix: IndicatorIx) -> Vec<Node> {
+    fn cells(&self, report: &Report, form: FormIx, ix: IndicatorIx) -> Vec<Traced> {
         let node = |fact: &Fact| {
             let cell = report.cell(fact.at);
             let typed = fact.text();
@@ -221,7 +221,7 @@ impl Tracer<'_> {
             };
             let findings = self.view.findings_at(&report.file, &report.sheet, fact.at);
             let name = report.organisation_name(fact);
-            Node {
+            Traced {
                 what: if name.is_empty() { self.form(form).words(ix) } else { name.to_owned() },
                 value: self.show(fact.value.amount()),
                 from: format!("{} › {} › {} {typed}", cell.file, cell.sheet, cell.at),
@@ -246,12 +246,12 @@ impl Tracer<'_> {
         of_unit.iter().filter(|f| f.at.is_none()).map(|f| self.said(f)).collect()
     }
 
-    fn ratio(&self, form: FormIx, row: Option<usize>, ratio: &Ratio, whom: Assignee) -> Node {
+    fn ratio(&self, form: FormIx, row: Option<usize>, ratio: &Ratio, whom: Assignee) -> Traced {
         let declared = self.form(form);
         let operand = |column| declared.indicator_at(row, column);
         let rate = self.totals(form).map_or(Rate::default(), |t| t.rate(declared, whom, row, ratio));
         let parts = [ratio.numerator, ratio.denominator].into_iter().filter_map(operand);
-        Node {
+        Traced {
             what: format!("{}, {}", declared.column_words(ratio.column), self.name(whom)),
             value: self.percent(rate),
             from: format!("{} / {} × 100", self.show(rate.numerator), self.show(rate.denominator)),
@@ -260,13 +260,13 @@ impl Tracer<'_> {
         }
     }
 
-    fn target(&self, basis: &BasisTotals, whom: Assignee) -> Node {
+    fn target(&self, basis: &BasisTotals, whom: Assignee) -> Traced {
         let words = self.form(basis.basis.form).words(basis.basis.indicator);
-        let of = |target: &Target, whom: Assignee| Node {
+        let of = |target: &Target, whom: Assignee| Traced {
             what: self.name(whom),
             value: self.show(Some(target.quantity)),
             from: document(target),
-            ..Node::default()
+            ..Traced::default()
         };
         let own = match whom {
             Assignee::Province => basis.own.as_ref(),
@@ -279,8 +279,8 @@ impl Tracer<'_> {
             )
         };
         match own {
-            Some(target) => Node { what: what(whom), ..of(target, whom) },
-            None => Node {
+            Some(target) => Traced { what: what(whom), ..of(target, whom) },
+            None => Traced {
                 what: what(whom),
                 value: self.show(basis.target(whom)),
                 from: self.lang.pick("cộng chỉ tiêu các đơn vị", "the sum of the units' targets").to_owned(),
@@ -288,18 +288,18 @@ impl Tracer<'_> {
                     Assignee::Province => basis.units.iter().map(|(u, t)| of(t, Assignee::Unit(*u))).collect(),
                     Assignee::Unit(_) => Vec::new(),
                 },
-                ..Node::default()
+                ..Traced::default()
             },
         }
     }
 
-    fn rate(&self, basis: &BasisTotals, whom: Assignee) -> Node {
+    fn rate(&self, basis: &BasisTotals, whom: Assignee) -> Traced {
         let base = &basis.basis;
         let reached = self.totals(base.form).and_then(|t| t.of(whom, base.indicator).value);
         let rate = Rate { numerator: reached, denominator: basis.target(whom) };
         let words = self.form(base.form).words(base.indicator);
         let what = self.lang.pick("so với chỉ tiêu theo", "against the target by");
-        Node {
+        Traced {
             what: format!("{words} {what} {}, {}", basis.named(), self.name(whom)),
             value: self.percent(rate),
             from: format!("{} / {} × 100", self.show(rate.numerator), self.show(rate.denominator)),

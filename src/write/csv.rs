@@ -11,12 +11,12 @@ use crate::write::view::View;
 use rust_decimal::Decimal;
 
 /// A table of text records with a BOM, so that Excel takes it for UTF-8.
-struct Table(csv::Writer<Vec<u8>>);
+struct Records(csv::Writer<Vec<u8>>);
 
-impl Table {
-    fn new(header: &[&str]) -> Table {
+impl Records {
+    fn new(header: &[&str]) -> Records {
         let mut table =
-            Table(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec()));
+            Records(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec()));
         table.row(header.iter().copied());
         table
     }
@@ -50,7 +50,7 @@ fn plain(n: Option<Decimal>) -> String {
 
 /// `totals.csv`: a row per unit × form × indicator, and for the province.
 pub fn totals(view: &View<'_>) -> Vec<u8> {
-    let mut table = Table::new(&[
+    let mut table = Records::new(&[
         "period",
         "unit_code",
         "unit",
@@ -90,7 +90,7 @@ pub fn totals(view: &View<'_>) -> Vec<u8> {
 }
 
 /// One row of `totals.csv` without what is the same for all rows of a unit.
-struct Line {
+struct TotalRow {
     key: String,
     value: Option<Decimal>,
     rate: Rate,
@@ -98,7 +98,7 @@ struct Line {
     expected: u64,
 }
 
-fn lines(form: &Form, totals: &FormTotals, bases: &[&BasisTotals], whom: Assignee) -> Vec<Line> {
+fn lines(form: &Form, totals: &FormTotals, bases: &[&BasisTotals], whom: Assignee) -> Vec<TotalRow> {
     let mut out = Vec::new();
     for (column, label) in form.columns.iter().enumerate() {
         let rows: Vec<Option<usize>> =
@@ -128,7 +128,7 @@ fn lines(form: &Form, totals: &FormTotals, bases: &[&BasisTotals], whom: Assigne
 }
 
 /// A figure; a weighted average with what it is made of, rounded as a ratio is.
-fn figure_line(form: &Form, ix: IndicatorIx, total: Total) -> Line {
+fn figure_line(form: &Form, ix: IndicatorIx, total: Total) -> TotalRow {
     let indicator = form.indicator(ix);
     let value = match indicator.weight {
         Some(_) => total.value.map(|n| round(n, 4)),
@@ -137,7 +137,7 @@ fn figure_line(form: &Form, ix: IndicatorIx, total: Total) -> Line {
     line(indicator.key.clone(), value, total.mean, total)
 }
 
-fn ratio_line(form: &Form, totals: &FormTotals, whom: Assignee, row: Option<usize>, column: usize) -> Option<Line> {
+fn ratio_line(form: &Form, totals: &FormTotals, whom: Assignee, row: Option<usize>, column: usize) -> Option<TotalRow> {
     let label = &form.columns[column];
     let ratio = form.ratios.iter().find(|r| r.column == column).filter(|_| !label.silent)?;
     let rate = totals.rate(form, whom, row, ratio);
@@ -151,13 +151,13 @@ fn ratio_line(form: &Form, totals: &FormTotals, whom: Assignee, row: Option<usiz
     Some(line(key, rate.percent(), rate, coverage))
 }
 
-fn line(key: String, value: Option<Decimal>, rate: Rate, coverage: Total) -> Line {
-    Line { key, value, rate, reported: coverage.reported, expected: coverage.expected }
+fn line(key: String, value: Option<Decimal>, rate: Rate, coverage: Total) -> TotalRow {
+    TotalRow { key, value, rate, reported: coverage.reported, expected: coverage.expected }
 }
 
 /// `facts.csv`: a row per data cell of the reports in force.
 pub fn facts(view: &View<'_>) -> Vec<u8> {
-    let mut table = Table::new(&[
+    let mut table = Records::new(&[
         "period",
         "unit_code",
         "organisation",
@@ -205,7 +205,7 @@ pub fn facts(view: &View<'_>) -> Vec<u8> {
 
 /// `findings.csv`, in Vietnamese: what an officer reads.
 pub fn findings(view: &View<'_>, lang: Lang) -> Vec<u8> {
-    let mut table = Table::new(&[
+    let mut table = Records::new(&[
         "period",
         "severity",
         "code",

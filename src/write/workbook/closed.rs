@@ -7,7 +7,7 @@ use crate::model::form::{AxisLabel, Form, IndicatorIx, Kind};
 use crate::model::place::{At, column_name};
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::write::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Show, Weight, float, mean, sum};
+use crate::write::page::{Base, Computed, Line, ONE_PAGE, Page, PageCell, Paper, Show, Weight, float, mean, sum};
 use crate::write::view::View;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
@@ -28,7 +28,7 @@ pub struct Closed<'a> {
 }
 
 /// A part of the province's table, beside others where the form is printed so.
-struct Part {
+struct HalfTable {
     /// Its labels.
     labels: Range<usize>,
     /// The column of running numbers.
@@ -168,7 +168,7 @@ impl<'a> Closed<'a> {
         lines
     }
 
-    fn widths(&self, parts: &[Part], columns: &[usize]) -> Vec<f64> {
+    fn widths(&self, parts: &[HalfTable], columns: &[usize]) -> Vec<f64> {
         let mut widths = Vec::new();
         for part in parts {
             widths.extend(part.number.map(|_| 5.0));
@@ -179,14 +179,14 @@ impl<'a> Closed<'a> {
     }
 
     /// The parts of the table side by side, as the form asks for them.
-    fn parts(&self, columns: &[usize]) -> Vec<Part> {
+    fn parts(&self, columns: &[usize]) -> Vec<HalfTable> {
         let count = self.form.row_labels().len();
         let height = count.div_ceil(self.form.side_by_side).max(1);
         let lead = 1 + u16::from(!self.form.row_number.is_empty());
         let width = if height < count { 24.0 } else { 52.0 };
         let part = |(n, from): (usize, usize)| {
             let first = n as u16 * (lead + columns.len() as u16);
-            Part {
+            HalfTable {
                 labels: from..(from + height).min(count),
                 number: (lead > 1).then_some(first),
                 label: first + lead - 1,
@@ -198,12 +198,12 @@ impl<'a> Closed<'a> {
     }
 
     /// The height of the `n`th row, for the longest of its labels.
-    fn height(&self, parts: &[Part], n: usize) -> f64 {
+    fn height(&self, parts: &[HalfTable], n: usize) -> f64 {
         let labels = parts.iter().filter_map(|p| Some((p.labels.clone().nth(n)?, p.width)));
         labels.map(|(l, width)| label_height(&self.form.row_labels()[l].label, width)).fold(USUAL, f64::max)
     }
 
-    fn header(&self, parts: &[Part], columns: &[usize]) -> Vec<Line> {
+    fn header(&self, parts: &[HalfTable], columns: &[usize]) -> Vec<Line> {
         let header = Base::Header.plain();
         let [mut upper, mut lower, mut numbers] = [Vec::new(), Vec::new(), Vec::new()];
         for part in parts {
@@ -218,7 +218,13 @@ impl<'a> Closed<'a> {
     }
 
     /// The labels over the figures, those of one group under its heading.
-    fn header_of_figures(&self, part: &Part, columns: &[usize], upper: &mut Vec<PageCell>, lower: &mut Vec<PageCell>) {
+    fn header_of_figures(
+        &self,
+        part: &HalfTable,
+        columns: &[usize],
+        upper: &mut Vec<PageCell>,
+        lower: &mut Vec<PageCell>,
+    ) {
         let header = Base::Header.plain();
         let mut n = 0;
         while n < columns.len() {
@@ -244,7 +250,7 @@ impl<'a> Closed<'a> {
     }
 
     /// The number of a column as the form prints it, else counted from the left.
-    fn column_number(&self, part: &Part, columns: &[usize], col: u16) -> PageCell {
+    fn column_number(&self, part: &HalfTable, columns: &[usize], col: u16) -> PageCell {
         let figure = col.checked_sub(part.figures).and_then(|n| columns.get(usize::from(n)));
         let show = match figure.and_then(|c| self.form.columns[*c].number.clone()) {
             Some(number) => Show::Text(number),
@@ -254,7 +260,7 @@ impl<'a> Closed<'a> {
     }
 
     /// The cells of a label in its part of the table; empty ones where the part is shorter than another.
-    fn province_row(&self, part: &Part, label: Option<usize>, columns: &[usize], row: u32) -> Vec<PageCell> {
+    fn province_row(&self, part: &HalfTable, label: Option<usize>, columns: &[usize], row: u32) -> Vec<PageCell> {
         let first = part.number.unwrap_or(part.label);
         let Some(label) = label else {
             return super::layout::blanks(first..part.figures + columns.len() as u16, Weight::Plain).collect();
@@ -296,7 +302,7 @@ impl<'a> Closed<'a> {
         self.numbers[label].map_or(Show::Blank, |n| Show::Number(Decimal::from(n)))
     }
 
-    fn ratio(&self, part: &Part, label: usize, column: usize, columns: &[usize], row: u32) -> Show {
+    fn ratio(&self, part: &HalfTable, label: usize, column: usize, columns: &[usize], row: u32) -> Show {
         let Some(ratio) = self.form.ratios.iter().find(|r| r.column == column) else {
             return Show::Blank;
         };
@@ -398,7 +404,7 @@ impl<'a> Closed<'a> {
             let show = match value {
                 Some(n) => Show::Formula(
                     format!("{}!{at}", crate::write::page::quoted(&self.detail)),
-                    Outcome::Number(float(n)),
+                    Computed::Number(float(n)),
                 ),
                 None => Show::Blank,
             };

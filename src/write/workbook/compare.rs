@@ -7,7 +7,7 @@ use crate::model::form::{IndicatorIx, Kind};
 use crate::model::period::Period;
 use crate::model::place::At;
 use crate::model::target::Assignee;
-use crate::write::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Show, Weight, float, percent};
+use crate::write::page::{Base, Computed, Line, ONE_PAGE, Page, PageCell, Show, Weight, float, percent};
 use crate::write::view::View;
 use rust_decimal::Decimal;
 
@@ -21,8 +21,8 @@ const LAST_YEAR: u16 = 6;
 
 /// The page, where there is an earlier period to compare with.
 pub fn page<'a>(shapes: &[Shape<'a>], view: &'a View<'a>) -> Option<Page<'a>> {
-    let tables: Vec<Table<'_>> =
-        shapes.iter().filter_map(|shape| Table::new(*shape, view, &view.workspace.letterhead.scope)).collect();
+    let tables: Vec<Comparison<'_>> =
+        shapes.iter().filter_map(|shape| Comparison::new(*shape, view, &view.workspace.letterhead.scope)).collect();
     if tables.is_empty() {
         return None;
     }
@@ -41,7 +41,7 @@ pub fn page<'a>(shapes: &[Shape<'a>], view: &'a View<'a>) -> Option<Page<'a>> {
 }
 
 /// A form's comparison.
-struct Table<'a> {
+struct Comparison<'a> {
     shape: Shape<'a>,
     view: &'a View<'a>,
     scope: &'a str,
@@ -49,15 +49,15 @@ struct Table<'a> {
     last_year: Option<Period>,
 }
 
-impl<'a> Table<'a> {
-    fn new(shape: Shape<'a>, view: &'a View<'a>, scope: &'a str) -> Option<Table<'a>> {
+impl<'a> Comparison<'a> {
+    fn new(shape: Shape<'a>, view: &'a View<'a>, scope: &'a str) -> Option<Comparison<'a>> {
         let form = shape.totals().form;
         let there = |p: Period| Some(p).filter(|p| view.done.trend.of(*p, form).is_some());
         let last_year = there(view.done.period.a_year_before());
         let before = there(view.done.period.previous()).filter(|p| Some(*p) != last_year);
         let says_itself =
             shape.form().columns.iter().any(|c| c.of_last_year && !c.heading && shape.form().row_labels().len() > 1);
-        (before.is_some() || last_year.is_some() || says_itself).then_some(Table {
+        (before.is_some() || last_year.is_some() || says_itself).then_some(Comparison {
             shape,
             view,
             scope,
@@ -179,7 +179,7 @@ impl<'a> Table<'a> {
         let (own, other) = (At::new(row, u32::from(NOW)), At::new(row, u32::from(col)));
         let (gap, rate) = match (now.value, before.value) {
             (Some(n), Some(b)) => (
-                Show::Formula(format!("{own}-{other}"), Outcome::Number(float(n - b))),
+                Show::Formula(format!("{own}-{other}"), Computed::Number(float(n - b))),
                 percent(own, other, now.value, before.value),
             ),
             _ => (Show::Blank, Show::Blank),

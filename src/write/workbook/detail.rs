@@ -7,7 +7,7 @@ use crate::model::form::IndicatorIx;
 use crate::model::place::At;
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::write::page::{Base, Line, Outcome, Page, PageCell, Paper, Show, Weight, column_range, float, mean, sum};
+use crate::write::page::{Base, Computed, Line, Page, PageCell, Paper, Show, Weight, column_range, float, mean, sum};
 use crate::write::view::View;
 use rust_decimal::Decimal;
 
@@ -168,10 +168,10 @@ pub fn mirror(layout: &Layout<'_>, unit: UnitIx, fact: &Fact) -> Show {
     let at = fact.organisation.and_then(|o| fact_cell(layout, unit, o, fact.indicator));
     let Some(at) = at else { return Show::Blank };
     let outcome = match fact.value {
-        Value::Number(n) => Outcome::Number(float(n)),
-        Value::Zero => Outcome::Number(0.0),
-        Value::Dash => Outcome::Text("-".to_owned()),
-        Value::Blocked => Outcome::Text(fact.text()),
+        Value::Number(n) => Computed::Number(float(n)),
+        Value::Zero => Computed::Number(0.0),
+        Value::Dash => Computed::Text("-".to_owned()),
+        Value::Blocked => Computed::Text(fact.text()),
         Value::Blank => return Show::Blank,
     };
     Show::Formula(format!("{}!{at}", crate::write::page::quoted(&layout.pages.detail)), outcome)

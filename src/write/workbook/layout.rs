@@ -9,7 +9,7 @@ use crate::model::place::At;
 use crate::model::roster::{Roster, UnitIx};
 use crate::model::text::number::Measure;
 use crate::workspace::Workspace;
-use crate::write::page::{Base, Line, Outcome, PageCell, Show, Weight, float, height};
+use crate::write::page::{Base, Computed, Line, PageCell, Show, Weight, float, height};
 use crate::write::view::View;
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
@@ -24,7 +24,7 @@ pub struct Layout<'a> {
     /// The reports in force, by unit.
     pub reports: BTreeMap<UnitIx, &'a Report>,
     /// The figures across, in the order of the form.
-    pub figures: Vec<Figure<'a>>,
+    pub figures: Vec<FigureColumn<'a>>,
     /// The place among the figures of each label of the form that has one.
     places: Vec<Option<usize>>,
     /// Names of the pages.
@@ -125,7 +125,7 @@ impl Pages {
 }
 
 /// A column of figures.
-pub struct Figure<'a> {
+pub struct FigureColumn<'a> {
     /// The label of the form.
     pub label: usize,
     /// What it shows.
@@ -157,7 +157,7 @@ impl<'a> Layout<'a> {
         let ix = totals.form;
         let form = view.form(ix);
         let reports = view.reports(ix);
-        let figures: Vec<Figure<'_>> = (0..form.columns.len()).filter_map(|label| figure(form, label)).collect();
+        let figures: Vec<FigureColumn<'_>> = (0..form.columns.len()).filter_map(|label| figure(form, label)).collect();
         let mut places = vec![None; form.columns.len()];
         (0..).zip(&figures).for_each(|(n, f)| places[f.label] = Some(n));
         let pages = Pages::new(form, several);
@@ -186,7 +186,7 @@ impl<'a> Layout<'a> {
     }
 
     /// The role of a figure's cells.
-    pub fn base(&self, figure: &Figure<'_>) -> Base {
+    pub fn base(&self, figure: &FigureColumn<'_>) -> Base {
         match figure.shows {
             Shows::Ratio(_) => Base::Percent,
             Shows::Indicator(ix) => base(self.form.indicator(ix)),
@@ -296,7 +296,7 @@ pub fn base(indicator: &Indicator) -> Base {
     }
 }
 
-fn figure(form: &Form, label: usize) -> Option<Figure<'_>> {
+fn figure(form: &Form, label: usize) -> Option<FigureColumn<'_>> {
     let column = &form.columns[label];
     if column.heading || column.kind == Some(Kind::Text) {
         return None;
@@ -305,7 +305,7 @@ fn figure(form: &Form, label: usize) -> Option<Figure<'_>> {
         Some(ratio) => Shows::Ratio(ratio),
         None => Shows::Indicator(form.indicator_at(None, label)?),
     };
-    Some(Figure { label, shows })
+    Some(FigureColumn { label, shows })
 }
 
 /// A name for a sheet that keeps what tells it from others when it is too long.
@@ -407,7 +407,7 @@ pub fn capital(text: &str) -> String {
 /// A link to another cell with its value.
 pub fn reference(sheet: &str, at: At, value: Option<Decimal>) -> Show {
     match value {
-        Some(n) => Show::Formula(format!("{}!{at}", crate::write::page::quoted(sheet)), Outcome::Number(float(n))),
+        Some(n) => Show::Formula(format!("{}!{at}", crate::write::page::quoted(sheet)), Computed::Number(float(n))),
         None => Show::Blank,
     }
 }

@@ -17,7 +17,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// A part of the report: its heading and its sentences.
-pub struct Section {
+pub struct Chapter {
     /// "1. Kết quả chung".
     pub heading: &'static str,
     /// The sentences, each a paragraph.
@@ -25,7 +25,7 @@ pub struct Section {
 }
 
 /// The report on a period; sections without a sentence are left out.
-pub fn sections<'a>(layouts: &[Layout<'a>], view: &'a View<'a>) -> Vec<Section> {
+pub fn sections<'a>(layouts: &[Layout<'a>], view: &'a View<'a>) -> Vec<Chapter> {
     let stories: Vec<Story<'_>> = view.done.totals.forms.iter().map(|t| Story::new(t, view)).collect();
     let each = |say: &dyn Fn(&Story<'_>) -> Vec<String>| stories.iter().flat_map(say).collect::<Vec<_>>();
     let units = |layout: &Layout<'_>| layout.plan.units().collect::<Vec<_>>();
@@ -43,7 +43,7 @@ pub fn sections<'a>(layouts: &[Layout<'a>], view: &'a View<'a>) -> Vec<Section> 
         ("Việc còn lại", still_open(view)),
     ];
     let told = all.into_iter().filter(|(_, sentences)| !sentences.is_empty());
-    told.map(|(heading, sentences)| Section { heading, sentences }).collect()
+    told.map(|(heading, sentences)| Chapter { heading, sentences }).collect()
 }
 
 /// A count in running text: "02", "10", "1.336".

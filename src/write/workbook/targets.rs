@@ -10,7 +10,7 @@ use crate::model::place::{At, column_name};
 use crate::model::roster::UnitIx;
 use crate::model::target::{Assignee, Rounding, Share, Target};
 use crate::write::page::{
-    Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Role, Show, Weight, column_range, float, sum,
+    Base, Computed, Line, ONE_PAGE, Page, PageCell, Paper, Role, Show, Weight, column_range, float, sum,
 };
 use crate::write::view::View;
 use rust_decimal::Decimal;
@@ -29,7 +29,7 @@ const RANK: u16 = 4;
 const GRADE: u16 = 5;
 
 /// One indicator with its bases, and where it stands on the page.
-pub struct Section<'a> {
+pub struct TargetTable<'a> {
     layout: &'a Layout<'a>,
     indicator: IndicatorIx,
     bases: Vec<&'a BasisTotals>,
@@ -44,8 +44,8 @@ pub struct Section<'a> {
 }
 
 /// The tables of the page: an indicator of an open form each, a part of another after what it is a part of.
-pub fn sections<'a>(layouts: &'a [Layout<'a>], view: &'a View<'a>) -> Vec<Section<'a>> {
-    let mut sections: Vec<Section<'_>> = Vec::new();
+pub fn sections<'a>(layouts: &'a [Layout<'a>], view: &'a View<'a>) -> Vec<TargetTable<'a>> {
+    let mut sections: Vec<TargetTable<'_>> = Vec::new();
     for basis in &view.done.totals.bases {
         let Some(layout) = layouts.iter().find(|l| l.totals.form == basis.basis.form) else {
             continue;
@@ -53,7 +53,7 @@ pub fn sections<'a>(layouts: &'a [Layout<'a>], view: &'a View<'a>) -> Vec<Sectio
         let indicator = basis.basis.indicator;
         match sections.iter_mut().find(|s| std::ptr::eq(s.layout, layout) && s.indicator == indicator) {
             Some(section) => section.bases.push(basis),
-            None => sections.push(Section {
+            None => sections.push(TargetTable {
                 layout,
                 indicator,
                 bases: vec![basis],
@@ -76,7 +76,7 @@ pub fn sections<'a>(layouts: &'a [Layout<'a>], view: &'a View<'a>) -> Vec<Sectio
 }
 
 /// The page, where there are targets for an indicator of an open form.
-pub fn page<'a>(sections: Vec<Section<'a>>, view: &'a View<'a>) -> Option<Page<'a>> {
+pub fn page<'a>(sections: Vec<TargetTable<'a>>, view: &'a View<'a>) -> Option<Page<'a>> {
     let most = sections.iter().map(|s| s.bases.len() as u16).max()?;
     let mut widths = vec![4.5, 30.0, 9.5];
     widths.extend((0..most).flat_map(|_| [9.5, 9.0, 10.0, 10.5, 7.0, 12.0]));
@@ -86,7 +86,7 @@ pub fn page<'a>(sections: Vec<Section<'a>>, view: &'a View<'a>) -> Option<Page<'
     let mut bars = Vec::new();
     for section in sections {
         let last = section.first + section.units - 1;
-        bars.extend((0..section.bases.len()).map(|n| (Section::col(n) + PERCENT, section.first, last)));
+        bars.extend((0..section.bases.len()).map(|n| (TargetTable::col(n) + PERCENT, section.first, last)));
         rows.push(Line::empty());
         rows.extend(section.lines);
     }
@@ -99,7 +99,7 @@ pub fn page<'a>(sections: Vec<Section<'a>>, view: &'a View<'a>) -> Option<Page<'
     })
 }
 
-impl Section<'_> {
+impl TargetTable<'_> {
     /// The percentages of the units that have one, ascending.
     fn percents(&self, basis: &BasisTotals) -> Vec<f64> {
         let mut out: Vec<f64> = self.layout.plan.units().filter_map(|u| self.percent(basis, u)).collect();
@@ -206,7 +206,7 @@ impl Section<'_> {
         ];
         for (b, basis) in self.bases.iter().enumerate() {
             let target = basis.target(whom);
-            let line = Measured { row, reached, target, weight: Weight::Plain, left: months_left(view.done.period) };
+            let line = Against { row, reached, target, weight: Weight::Plain, left: months_left(view.done.period) };
             let show = target.map_or(Show::Blank, Show::Number);
             let rank = self.rank(b, basis, row, unit);
             cells.extend(line.cells(Self::col(b), show, rank));
@@ -226,9 +226,9 @@ impl Section<'_> {
         let outcome = match self.percent(totals, unit) {
             Some(own) => {
                 let ranked = &self.ranked[basis];
-                Outcome::Number((1 + ranked.len() - ranked.partition_point(|p| *p <= own)) as f64)
+                Computed::Number((1 + ranked.len() - ranked.partition_point(|p| *p <= own)) as f64)
             }
-            None => Outcome::Text("–".into()),
+            None => Computed::Text("–".into()),
         };
         Show::Formula(format!("IF(ISNUMBER({cell}),RANK({cell},{range}),\"–\")"), outcome)
     }
@@ -261,7 +261,7 @@ impl Section<'_> {
                     (listed, sum(format!("SUM({})", column_range(col, self.first, self.first + count - 1)), listed))
                 }
             };
-            let line = Measured { row, reached, target, weight, left: months_left(view.done.period) };
+            let line = Against { row, reached, target, weight, left: months_left(view.done.period) };
             cells.extend(line.cells(col, show, Show::Blank));
         }
         Line::of(cells).high(20.0)
@@ -293,7 +293,7 @@ impl Section<'_> {
             ];
             for (b, basis) in self.bases.iter().enumerate() {
                 let target = self.added(basis, members.iter().copied());
-                let line = Measured { row, reached, target, weight, left: months_left(view.done.period) };
+                let line = Against { row, reached, target, weight, left: months_left(view.done.period) };
                 cells.extend(line.cells(Self::col(b), added(Self::col(b), target), Show::Blank));
             }
             out.push(Line::of(cells).high(20.0));
@@ -386,7 +386,7 @@ fn exact(reached: Option<Decimal>, target: Option<Decimal>) -> Option<f64> {
 }
 
 /// What was reached and what was assigned, in one row.
-struct Measured {
+struct Against {
     row: u32,
     reached: Option<Decimal>,
     target: Option<Decimal>,
@@ -395,13 +395,13 @@ struct Measured {
     left: u8,
 }
 
-impl Measured {
+impl Against {
     /// The six cells of a basis from `col`.
     fn cells(&self, col: u16, target: Show, rank: Show) -> Vec<PageCell> {
         let at = |offset: u16| At::new(self.row, u32::from(col + offset));
         let (done, aim, rate) = (At::new(self.row, 2), at(0), at(PERCENT));
         let gap = match (self.reached, self.target) {
-            (Some(r), Some(t)) => Show::Formula(format!("{done}-{aim}"), Outcome::Number(float(r - t))),
+            (Some(r), Some(t)) => Show::Formula(format!("{done}-{aim}"), Computed::Number(float(r - t))),
             _ => Show::Blank,
         };
         let percent = match self.target {
@@ -424,7 +424,7 @@ impl Measured {
         let (Some(reached), Some(target), 1..) = (self.reached, self.target, self.left) else { return Show::Blank };
         let left = Decimal::from(self.left);
         let need = ((target - reached) / left).ceil().max(Decimal::ZERO);
-        Show::Formula(format!("MAX(0,ROUNDUP(-{gap}/{left},0))"), Outcome::Number(float(need)))
+        Show::Formula(format!("MAX(0,ROUNDUP(-{gap}/{left},0))"), Computed::Number(float(need)))
     }
 
     /// Whether it is at 100 % or below 50 %, in words.
@@ -440,6 +440,6 @@ impl Measured {
         };
         let formula =
             format!("IF(ISNUMBER({rate}),IF({rate}>=100,\"Từ 100%\",IF({rate}<50,\"Dưới 50%\",\"Từ 50%\")),\"–\")");
-        Show::Formula(formula, Outcome::Text(said.to_owned()))
+        Show::Formula(formula, Computed::Text(said.to_owned()))
     }
 }

@@ -20,7 +20,7 @@ const LEAD: u16 = 2;
 const HEADING: u32 = 3;
 
 /// One table of the page: a figure of a form over the periods of a year.
-pub struct Series<'a> {
+pub struct TrendTable<'a> {
     shape: Shape<'a>,
     /// What happened in each period.
     flow: IndicatorIx,
@@ -32,14 +32,14 @@ pub struct Series<'a> {
 }
 
 /// The tables, where there is more than this one period to show.
-pub fn series<'a>(shapes: &[Shape<'a>], view: &View<'_>) -> Vec<Series<'a>> {
-    let mut out: Vec<Series<'a>> = Vec::new();
+pub fn series<'a>(shapes: &[Shape<'a>], view: &View<'_>) -> Vec<TrendTable<'a>> {
+    let mut out: Vec<TrendTable<'a>> = Vec::new();
     let mut top = HEADING + 1;
     let periods = view.done.period.year_so_far();
     for shape in shapes.iter().filter(|s| !view.done.trend.year_so_far(view.done.period, s.totals().form).is_empty()) {
         let form = shape.form();
         let Some(Counted { flow: Some(flow), ytd }) = form.counted() else { continue };
-        let series = Series { shape: *shape, flow, ytd, periods: periods.clone(), top };
+        let series = TrendTable { shape: *shape, flow, ytd, periods: periods.clone(), top };
         top = series.end(view) + 2;
         out.push(series);
     }
@@ -47,7 +47,7 @@ pub fn series<'a>(shapes: &[Shape<'a>], view: &View<'_>) -> Vec<Series<'a>> {
 }
 
 /// The page.
-pub fn page<'a>(series: &[Series<'_>], view: &'a View<'a>) -> Option<Page<'a>> {
+pub fn page<'a>(series: &[TrendTable<'_>], view: &'a View<'a>) -> Option<Page<'a>> {
     let first = series.first()?;
     let width = first.spark_column() + 1;
     let subtitle = format!("Đến {}", view.done.period.vi());
@@ -69,7 +69,7 @@ pub fn page<'a>(series: &[Series<'_>], view: &'a View<'a>) -> Option<Page<'a>> {
     })
 }
 
-impl Series<'_> {
+impl TrendTable<'_> {
     fn first(&self) -> u32 {
         self.top + 3
     }

@@ -22,7 +22,7 @@ pub fn page<'a>(layout: &'a Layout<'a>, view: &'a View<'a>) -> Page<'a> {
     widths.push(17.0);
     let mut rows = layout.signed_head(view, &widths, "Tổng hợp");
     rows.extend(layout.header(&["TT", "Đơn vị", "Số tổ chức cơ sở đảng"], &["Ghi chú"]));
-    let table = Table { layout, view };
+    let table = UnitTable { layout, view };
     rows.extend(table.body());
     rows.extend(super::notes::lines(view, layout.totals.form, layout.form, 1));
     rows.extend(signatures(&view.workspace.letterhead, &widths));
@@ -36,12 +36,12 @@ pub fn page<'a>(layout: &'a Layout<'a>, view: &'a View<'a>) -> Page<'a> {
     }
 }
 
-struct Table<'a> {
+struct UnitTable<'a> {
     layout: &'a Layout<'a>,
     view: &'a View<'a>,
 }
 
-impl Table<'_> {
+impl UnitTable<'_> {
     fn body(&self) -> Vec<Line> {
         let plan = &self.layout.plan;
         let mut out = Vec::new();
@@ -217,7 +217,7 @@ impl Table<'_> {
     }
 
     fn figures(&self, row: u32, weight: Weight, whom: Assignee, source: impl Fn(IndicatorIx) -> Show) -> Vec<PageCell> {
-        let cell = |(n, figure): (usize, &super::layout::Figure<'_>)| {
+        let cell = |(n, figure): (usize, &super::layout::FigureColumn<'_>)| {
             let (show, marked) = match figure.shows {
                 Shows::Indicator(ix) => (source(ix), self.layout.totals.of(whom, ix).is_incomplete()),
                 Shows::Ratio(ratio) => {
