@@ -24,7 +24,7 @@ use crate::show::trace;
 use crate::workspace::{self, ConfigError, Workspace};
 use crate::write::Letter;
 use crate::{platform, write};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use terminal::progress::Progress;
@@ -218,8 +218,9 @@ pub fn consolidate(
     })?;
     let folder = args.out.clone().unwrap_or_else(|| workspace.output.clone()).join(done.period.to_string());
     outbox::deliver(&folder, &letters)?;
-    let is_written = |name: &str| letters.iter().any(|l| l.name == format!("{}/{name}", write::reply::FOLDER));
-    let is_stale = |name: &str| write::reply::is_ours(name, &done) && !is_written(name);
+    let written: BTreeSet<&str> = letters.iter().map(|l| l.name.as_str()).collect();
+    let is_ours = write::reply::ours(&done);
+    let is_stale = |name: &str| is_ours(name) && !written.contains(format!("{}/{name}", write::reply::FOLDER).as_str());
     outbox::clear(&folder.join(write::reply::FOLDER), is_stale)?;
     let workbook = folder.join(write::workbook_name(done.period)).display().to_string();
     if args.json {

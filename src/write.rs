@@ -8,6 +8,7 @@ mod page;
 pub mod reply;
 pub mod start;
 pub mod template;
+pub(crate) mod view;
 mod workbook;
 
 use crate::consolidate::Known;
@@ -16,6 +17,7 @@ use crate::model::period::Period;
 use crate::model::roster::UnitIx;
 use crate::workspace::Workspace;
 use std::collections::BTreeMap;
+use view::View;
 
 /// Why the workbook could not be made: more rows, links or texts than the format holds.
 #[derive(Debug, thiserror::Error)]
@@ -39,18 +41,19 @@ pub fn letters(
     lang: Lang,
 ) -> Result<Vec<Letter>, NotMade> {
     let letter = |name: &str, bytes| Letter { name: name.into(), bytes };
-    let workbook = || workbook::bytes(done, workspace).map_err(|e| NotMade(e.to_string()));
+    let view = View::new(done, workspace);
+    let workbook = || workbook::bytes(&view).map_err(|e| NotMade(e.to_string()));
     let lists = || {
         [
-            letter("totals.csv", csv::totals(done, workspace)),
-            letter("facts.csv", csv::facts(done, workspace)),
-            letter("findings.csv", csv::findings(done, lang)),
-            letter("run.json", json::run(done, workspace)),
+            letter("totals.csv", csv::totals(&view)),
+            letter("facts.csv", csv::facts(&view)),
+            letter("findings.csv", csv::findings(&view, lang)),
+            letter("run.json", json::run(&view)),
         ]
     };
     let (workbook, lists) = rayon::join(workbook, lists);
     let book = letter(&workbook_name(done.period), workbook?);
-    let replies = reply::letters(done, workspace, marked)?;
+    let replies = reply::letters(&view, marked)?;
     Ok(std::iter::once(book).chain(lists).chain(replies).collect())
 }
 

@@ -225,7 +225,7 @@ fn form_totals(reports: &[&Report], ix: FormIx, form: &Form, expected: &[UnitIx]
         let mut sum = Total { expected: expected.len() as u64, reported: out.units.len() as u64, ..Total::default() };
         for totals in out.units.values() {
             let total = totals.get(&indicator).copied().unwrap_or_default();
-            if declared.kind != Kind::Average {
+            if declared.kind.adds_up() {
                 sum.add(total.value);
             }
             sum.blocked += total.blocked;

@@ -62,7 +62,8 @@ impl Stretch {
 impl Trend {
     /// The totals of a form in one earlier period.
     pub fn of(&self, period: Period, form: FormIx) -> Option<&FormTotals> {
-        self.earlier.iter().find(|e| e.period == period)?.forms.iter().find(|f| f.form == form)
+        let at = self.earlier.binary_search_by_key(&period, |e| e.period).ok()?;
+        self.earlier[at].forms.iter().find(|f| f.form == form)
     }
 
     /// A figure of one earlier period, of a unit or of the province. What a unit that did not report then was made of is

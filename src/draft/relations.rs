@@ -80,7 +80,7 @@ fn formula(text: &str, numbered: &dyn Fn(i64) -> Option<usize>) -> Option<Formul
 /// Whether figures of this kind add up.
 fn adds_up(line: &Line, hint: Option<words::Hint>) -> bool {
     let kind = line.kind.or(hint.map(|h| h.kind));
-    !line.heading && !matches!(kind, Some(Kind::Ratio | Kind::Average | Kind::Text))
+    !line.heading && kind.is_none_or(Kind::adds_up)
 }
 
 #[cfg(test)]

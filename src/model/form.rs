@@ -47,6 +47,58 @@ pub enum Kind {
     Text,
 }
 
+/// How the figures of several units make one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OverUnits {
+    /// They are added up.
+    Sum,
+    /// They are weighted by what counts them.
+    Mean,
+    /// They are recomputed from their operands.
+    Recomputed,
+    /// They are no figures.
+    Nothing,
+}
+
+/// How the figures of several periods make one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OverTime {
+    /// They are added up.
+    Sum,
+    /// The last one holds.
+    Last,
+}
+
+impl Kind {
+    /// What is done with the figures of several units, or organisations.
+    pub fn over_units(self) -> OverUnits {
+        match self {
+            Kind::Stock | Kind::Flow | Kind::Ytd | Kind::Plan => OverUnits::Sum,
+            Kind::Average => OverUnits::Mean,
+            Kind::Ratio => OverUnits::Recomputed,
+            Kind::Text => OverUnits::Nothing,
+        }
+    }
+
+    /// What is done with the figures of several periods.
+    pub fn over_time(self) -> OverTime {
+        match self {
+            Kind::Flow => OverTime::Sum,
+            Kind::Stock | Kind::Ytd | Kind::Plan | Kind::Ratio | Kind::Average | Kind::Text => OverTime::Last,
+        }
+    }
+
+    /// Whether figures of several units may be added up.
+    pub fn adds_up(self) -> bool {
+        self.over_units() == OverUnits::Sum
+    }
+
+    /// Whether it is what happened in one period alone.
+    pub fn is_of_period(self) -> bool {
+        self.over_time() == OverTime::Sum
+    }
+}
+
 /// The length of a reporting period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -5,9 +5,10 @@ use crate::model::roster::{Roster, UnitIx};
 use crate::model::text;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// To whom a target was assigned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Assignee {
     /// The province itself.
     Province,
@@ -80,16 +81,23 @@ impl Target {
         text::slug(&self.basis)
     }
 
-    /// Whether it is a row of `basis`.
-    fn is_of(&self, basis: &Basis) -> bool {
-        self.form == basis.form && self.indicator == basis.indicator && self.basis_slug() == basis.slug
+    /// The basis that it is a row of.
+    fn basis(&self) -> Basis {
+        Basis { form: self.form, indicator: self.indicator, slug: self.basis_slug(), name: self.basis.clone() }
     }
 }
+
+/// By what rows are found: year, assignee, form and indicator.
+type Given = (i16, Assignee, FormIx, IndicatorIx);
 
 /// The targets of a workspace.
 #[derive(Clone, Debug, Default)]
 pub struct Targets {
     rows: Vec<Target>,
+    /// What is said in each year: the bases in the order of the sheet.
+    bases: BTreeMap<i16, Vec<Basis>>,
+    /// The rows of an assignee on one figure in one year, in the order of the sheet, each with the slug of its basis.
+    given: HashMap<Given, Vec<(String, usize)>>,
 }
 
 /// One indicator measured against one basis.
@@ -108,7 +116,24 @@ pub struct Basis {
 impl Targets {
     /// The rows, in the order of the sheet.
     pub fn new(rows: Vec<Target>) -> Targets {
-        Targets { rows }
+        let mut out = Targets::default();
+        let mut known = HashSet::new();
+        for (n, row) in rows.iter().enumerate() {
+            let basis = row.basis();
+            let key = (row.year, row.assignee, row.form, row.indicator);
+            out.given.entry(key).or_default().push((basis.slug.clone(), n));
+            if known.insert((row.year, row.form, row.indicator, basis.slug.clone())) {
+                out.bases.entry(row.year).or_default().push(basis);
+            }
+        }
+        Targets { rows, ..out }
+    }
+
+    /// The rows of an assignee by a basis in a year, in the order of the sheet.
+    fn rows_of(&self, basis: &Basis, assignee: Assignee, year: i16) -> impl Iterator<Item = &Target> {
+        let given = self.given.get(&(year, assignee, basis.form, basis.indicator));
+        let own = given.into_iter().flatten().filter(|(slug, _)| *slug == basis.slug);
+        own.map(|(_, n)| &self.rows[*n])
     }
 
     /// The targets with each share as the number that it comes to; `base` says what a figure is for an assignee. A share
@@ -121,13 +146,12 @@ impl Targets {
                 Target { quantity: quantity.unwrap_or_default(), is_known: quantity.is_some(), ..target }
             }
         };
-        Targets { rows: self.rows.into_iter().map(settle).collect() }
+        Targets { rows: self.rows.into_iter().map(settle).collect(), ..self }
     }
 
     /// Every row that one assignee was given by a basis in a year, oldest first.
     pub fn given(&self, basis: &Basis, assignee: Assignee, year: i16) -> Vec<&Target> {
-        let mut rows: Vec<&Target> =
-            self.rows.iter().filter(|t| t.year == year && t.assignee == assignee && t.is_of(basis)).collect();
+        let mut rows: Vec<&Target> = self.rows_of(basis, assignee, year).collect();
         rows.sort_by_key(|t| t.from);
         rows
     }
@@ -139,31 +163,21 @@ impl Targets {
 
     /// The bases that say something in `year`, in the order of the sheet.
     pub fn bases(&self, year: i16) -> Vec<Basis> {
-        let mut out: Vec<Basis> = Vec::new();
-        for t in self.rows.iter().filter(|t| t.year == year) {
-            let basis = Basis { form: t.form, indicator: t.indicator, slug: t.basis_slug(), name: t.basis.clone() };
-            if !out.iter().any(|b| b.form == basis.form && b.indicator == basis.indicator && b.slug == basis.slug) {
-                out.push(basis);
-            }
-        }
-        out
+        self.bases.get(&year).cloned().unwrap_or_default()
     }
 
     /// The row in force on `day`: of one year, assignee and basis the one with the latest date; of
     /// equal dates the lower row.
     pub fn in_force(&self, basis: &Basis, assignee: Assignee, day: Date) -> Option<&Target> {
-        self.rows
-            .iter()
-            .filter(|t| t.year == day.year() && t.assignee == assignee && t.is_of(basis) && t.from <= day)
-            .max_by_key(|t| t.from)
-            .filter(|t| t.is_known)
+        let begun = self.rows_of(basis, assignee, day.year()).filter(|t| t.from <= day);
+        begun.max_by_key(|t| t.from).filter(|t| t.is_known)
     }
 
     /// The rows of the units in force on `day`, also of units that ended, unless one that was made of them has its own.
     pub fn of_units(&self, basis: &Basis, roster: &Roster, day: Date) -> Vec<(UnitIx, &Target)> {
         let of = |unit| self.in_force(basis, Assignee::Unit(unit), day).map(|t| (unit, t));
         let all: Vec<(UnitIx, &Target)> = roster.iter().filter_map(|(unit, _)| of(unit)).collect();
-        let heirs: Vec<UnitIx> = all.iter().flat_map(|(unit, _)| roster.predecessors(*unit)).collect();
+        let heirs: BTreeSet<UnitIx> = all.iter().flat_map(|(unit, _)| roster.predecessors(*unit)).collect();
         let ended = |unit: UnitIx| roster.unit(unit).until.is_some_and(|until| until < day);
         all.into_iter().filter(|(unit, _)| !(ended(*unit) && heirs.contains(unit))).collect()
     }

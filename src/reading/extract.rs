@@ -415,7 +415,7 @@ impl Extraction<'_> {
 
     /// Whether a total of this indicator is a sum; an average is none.
     fn adds_up(&self, indicator: IndicatorIx) -> bool {
-        !matches!(self.form.indicator(indicator).kind, Kind::Average | Kind::Ratio | Kind::Text)
+        self.form.indicator(indicator).kind.adds_up()
     }
 
     fn printed_ratio(&mut self, row: &Row, row_label: Option<usize>, column: usize, at: At, ranges: Vec<(u32, u32)>) {

@@ -10,12 +10,13 @@ use crate::model::roster::UnitIx;
 use crate::model::target::{Assignee, Target};
 use crate::model::text::number::round;
 use crate::workspace::Workspace;
+use crate::write::view::View;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 /// A number with what it is made of.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Node {
+pub struct Traced {
     /// What it is: the province, a unit, an organisation, an operand.
     pub what: String,
     /// The number as an office writes it; empty where there is none.
@@ -25,7 +26,7 @@ pub struct Node {
     /// What was found on the way.
     pub findings: Vec<String>,
     /// What it is made of.
-    pub parts: Vec<Node>,
+    pub parts: Vec<Traced>,
 }
 
 /// A number that can be traced.
@@ -77,23 +78,23 @@ pub fn wanted<'a>(text: &str, done: &'a Known, workspace: &'a Workspace) -> Opti
 }
 
 /// The tree of a number.
-pub fn tree(wanted: Wanted<'_>, whom: Assignee, done: &Known, workspace: &Workspace, lang: Lang) -> Node {
-    Tracer { done, workspace, lang }.node(wanted, whom)
+pub fn tree(wanted: Wanted<'_>, whom: Assignee, done: &Known, workspace: &Workspace, lang: Lang) -> Traced {
+    let view = View::new(done, workspace);
+    Tracer { view: &view, lang }.node(wanted, whom)
 }
 
 struct Tracer<'a> {
-    done: &'a Known,
-    workspace: &'a Workspace,
+    view: &'a View<'a>,
     lang: Lang,
 }
 
 impl Tracer<'_> {
     fn form(&self, ix: FormIx) -> &Form {
-        &self.workspace.forms[usize::from(ix.0)]
+        self.view.form(ix)
     }
 
     fn totals(&self, ix: FormIx) -> Option<&FormTotals> {
-        self.done.totals.forms.iter().find(|t| t.form == ix)
+        self.view.totals(ix)
     }
 
     fn show(&self, n: Option<Decimal>) -> String {
@@ -107,16 +108,16 @@ impl Tracer<'_> {
 
     fn name(&self, whom: Assignee) -> String {
         match whom {
-            Assignee::Province => self.workspace.province_name().to_owned(),
-            Assignee::Unit(unit) => self.done.roster.unit(unit).title().to_owned(),
+            Assignee::Province => self.view.workspace.province_name().to_owned(),
+            Assignee::Unit(unit) => self.view.done.roster.unit(unit).title().to_owned(),
         }
     }
 
-    fn node(&self, wanted: Wanted<'_>, whom: Assignee) -> Node {
+    fn node(&self, wanted: Wanted<'_>, whom: Assignee) -> Traced {
         match wanted {
             Wanted::Figure(form, ix) => {
                 let node = self.figure(form, ix, whom);
-                Node { what: format!("{}, {}", self.form(form).words(ix), node.what), ..node }
+                Traced { what: format!("{}, {}", self.form(form).words(ix), node.what), ..node }
             }
             Wanted::Ratio(form, row, ratio) => self.ratio(form, row, ratio, whom),
             Wanted::Target(basis) => self.target(basis, whom),
@@ -125,11 +126,11 @@ impl Tracer<'_> {
     }
 
     /// A figure of the province, or of a unit.
-    fn figure(&self, form: FormIx, ix: IndicatorIx, whom: Assignee) -> Node {
-        let Some(totals) = self.totals(form) else { return Node { what: self.name(whom), ..Node::default() } };
+    fn figure(&self, form: FormIx, ix: IndicatorIx, whom: Assignee) -> Traced {
+        let Some(totals) = self.totals(form) else { return Traced { what: self.name(whom), ..Traced::default() } };
         let total = totals.of(whom, ix);
         let weight = self.form(form).indicator(ix).weight;
-        let parts: Vec<Node> = match whom {
+        let parts: Vec<Traced> = match whom {
             Assignee::Province => totals.expected.iter().map(|u| self.figure(form, ix, Assignee::Unit(*u))).collect(),
             Assignee::Unit(unit) => self.report(form, unit).map_or(Vec::new(), |r| self.cells(r, form, ix)),
         };
@@ -148,9 +149,9 @@ impl Tracer<'_> {
             ([cell], false, Assignee::Unit(_)) => {
                 let count = weight.map(|w| self.weight(totals.of(whom, w)));
                 let from = [Some(cell.from.clone()), count].into_iter().flatten().collect::<Vec<_>>().join(", ");
-                Node { what: self.name(whom), from, ..cell.clone() }
+                Traced { what: self.name(whom), from, ..cell.clone() }
             }
-            _ => Node { what: self.name(whom), value, from, findings, parts },
+            _ => Traced { what: self.name(whom), value, from, findings, parts },
         }
     }
 
@@ -207,10 +208,10 @@ impl Tracer<'_> {
     }
 
     fn report(&self, form: FormIx, unit: UnitIx) -> Option<&Report> {
-        self.done.reports.iter().find(|r| r.form == form && r.unit == Some(unit))
+        self.view.report_of(form, unit)
     }
 
-    fn cells(&self, report: &Report, form: FormIx, ix: IndicatorIx) -> Vec<Node> {
+    fn cells(&self, report: &Report, form: FormIx, ix: IndicatorIx) -> Vec<Traced> {
         let node = |fact: &Fact| {
             let cell = report.cell(fact.at);
             let typed = fact.text();
@@ -218,15 +219,13 @@ impl Tracer<'_> {
                 Value::Blank if fact.correction().is_none() => self.lang.pick("trống", "blank").to_owned(),
                 _ => format!("“{typed}”"),
             };
-            let here = |f: &&Finding| {
-                f.file.as_ref() == Some(&cell.file) && f.sheet.as_ref() == Some(&cell.sheet) && f.at == Some(cell.at)
-            };
+            let findings = self.view.findings_at(&report.file, &report.sheet, fact.at);
             let name = report.organisation_name(fact);
-            Node {
+            Traced {
                 what: if name.is_empty() { self.form(form).words(ix) } else { name.to_owned() },
                 value: self.show(fact.value.amount()),
                 from: format!("{} › {} › {} {typed}", cell.file, cell.sheet, cell.at),
-                findings: self.done.findings.iter().filter(here).map(|f| self.said(f)).collect(),
+                findings: findings.iter().map(|f| self.said(f)).collect(),
                 parts: Vec::new(),
             }
         };
@@ -240,16 +239,19 @@ impl Tracer<'_> {
 
     /// What was found about a unit without a usable report.
     fn about(&self, whom: Assignee) -> Vec<String> {
-        let of_unit = |f: &&Finding| f.unit.map(Assignee::Unit) == Some(whom) && f.at.is_none();
-        self.done.findings.iter().filter(of_unit).map(|f| self.said(f)).collect()
+        let of_unit = match whom {
+            Assignee::Unit(unit) => self.view.findings_of(unit),
+            Assignee::Province => &[],
+        };
+        of_unit.iter().filter(|f| f.at.is_none()).map(|f| self.said(f)).collect()
     }
 
-    fn ratio(&self, form: FormIx, row: Option<usize>, ratio: &Ratio, whom: Assignee) -> Node {
+    fn ratio(&self, form: FormIx, row: Option<usize>, ratio: &Ratio, whom: Assignee) -> Traced {
         let declared = self.form(form);
         let operand = |column| declared.indicator_at(row, column);
         let rate = self.totals(form).map_or(Rate::default(), |t| t.rate(declared, whom, row, ratio));
         let parts = [ratio.numerator, ratio.denominator].into_iter().filter_map(operand);
-        Node {
+        Traced {
             what: format!("{}, {}", declared.column_words(ratio.column), self.name(whom)),
             value: self.percent(rate),
             from: format!("{} / {} × 100", self.show(rate.numerator), self.show(rate.denominator)),
@@ -258,13 +260,13 @@ impl Tracer<'_> {
         }
     }
 
-    fn target(&self, basis: &BasisTotals, whom: Assignee) -> Node {
+    fn target(&self, basis: &BasisTotals, whom: Assignee) -> Traced {
         let words = self.form(basis.basis.form).words(basis.basis.indicator);
-        let of = |target: &Target, whom: Assignee| Node {
+        let of = |target: &Target, whom: Assignee| Traced {
             what: self.name(whom),
             value: self.show(Some(target.quantity)),
             from: document(target),
-            ..Node::default()
+            ..Traced::default()
         };
         let own = match whom {
             Assignee::Province => basis.own.as_ref(),
@@ -277,8 +279,8 @@ impl Tracer<'_> {
             )
         };
         match own {
-            Some(target) => Node { what: what(whom), ..of(target, whom) },
-            None => Node {
+            Some(target) => Traced { what: what(whom), ..of(target, whom) },
+            None => Traced {
                 what: what(whom),
                 value: self.show(basis.target(whom)),
                 from: self.lang.pick("cộng chỉ tiêu các đơn vị", "the sum of the units' targets").to_owned(),
@@ -286,18 +288,18 @@ impl Tracer<'_> {
                     Assignee::Province => basis.units.iter().map(|(u, t)| of(t, Assignee::Unit(*u))).collect(),
                     Assignee::Unit(_) => Vec::new(),
                 },
-                ..Node::default()
+                ..Traced::default()
             },
         }
     }
 
-    fn rate(&self, basis: &BasisTotals, whom: Assignee) -> Node {
+    fn rate(&self, basis: &BasisTotals, whom: Assignee) -> Traced {
         let base = &basis.basis;
         let reached = self.totals(base.form).and_then(|t| t.of(whom, base.indicator).value);
         let rate = Rate { numerator: reached, denominator: basis.target(whom) };
         let words = self.form(base.form).words(base.indicator);
         let what = self.lang.pick("so với chỉ tiêu theo", "against the target by");
-        Node {
+        Traced {
             what: format!("{words} {what} {}, {}", basis.named(), self.name(whom)),
             value: self.percent(rate),
             from: format!("{} / {} × 100", self.show(rate.numerator), self.show(rate.denominator)),

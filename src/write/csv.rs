@@ -1,6 +1,5 @@
 //! CSV files: UTF-8 with BOM, plain decimals, an undefined value an empty field.
 
-use crate::consolidate::Known;
 use crate::consolidate::aggregate::{BasisTotals, FormTotals, Rate, Total};
 use crate::model::fact::Value;
 use crate::model::finding::{Lang, message::message};
@@ -8,16 +7,16 @@ use crate::model::form::{Form, IndicatorIx, Kind};
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
 use crate::model::text::number::round;
-use crate::workspace::Workspace;
+use crate::write::view::View;
 use rust_decimal::Decimal;
 
 /// A table of text records with a BOM, so that Excel takes it for UTF-8.
-struct Table(csv::Writer<Vec<u8>>);
+struct Records(csv::Writer<Vec<u8>>);
 
-impl Table {
-    fn new(header: &[&str]) -> Table {
+impl Records {
+    fn new(header: &[&str]) -> Records {
         let mut table =
-            Table(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec()));
+            Records(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec()));
         table.row(header.iter().copied());
         table
     }
@@ -50,8 +49,8 @@ fn plain(n: Option<Decimal>) -> String {
 }
 
 /// `totals.csv`: a row per unit × form × indicator, and for the province.
-pub fn totals(done: &Known, workspace: &Workspace) -> Vec<u8> {
-    let mut table = Table::new(&[
+pub fn totals(view: &View<'_>) -> Vec<u8> {
+    let mut table = Records::new(&[
         "period",
         "unit_code",
         "unit",
@@ -63,17 +62,19 @@ pub fn totals(done: &Known, workspace: &Workspace) -> Vec<u8> {
         "reported",
         "expected",
     ]);
-    for totals in &done.totals.forms {
-        let form = &workspace.forms[usize::from(totals.form.0)];
-        let bases: Vec<&BasisTotals> = done.totals.bases.iter().filter(|b| b.basis.form == totals.form).collect();
+    for totals in &view.done.totals.forms {
+        let form = view.form(totals.form);
+        let bases: Vec<&BasisTotals> = view.done.totals.bases.iter().filter(|b| b.basis.form == totals.form).collect();
         let units = totals.units.keys().map(|u| Assignee::Unit(*u)).chain([Assignee::Province]);
         for whom in units {
             let (code, name) = match whom {
-                Assignee::Unit(u) => (done.roster.unit(u).code.clone(), done.roster.unit(u).title().to_owned()),
-                Assignee::Province => ("*".to_owned(), workspace.province_name().to_owned()),
+                Assignee::Unit(u) => {
+                    (view.done.roster.unit(u).code.clone(), view.done.roster.unit(u).title().to_owned())
+                }
+                Assignee::Province => ("*".to_owned(), view.workspace.province_name().to_owned()),
             };
             for line in lines(form, totals, &bases, whom) {
-                let lead = [done.period.to_string(), inert(&code), inert(&name), form.id.clone(), line.key];
+                let lead = [view.done.period.to_string(), inert(&code), inert(&name), form.id.clone(), line.key];
                 let tail = [
                     plain(line.value),
                     plain(line.rate.numerator),
@@ -89,7 +90,7 @@ pub fn totals(done: &Known, workspace: &Workspace) -> Vec<u8> {
 }
 
 /// One row of `totals.csv` without what is the same for all rows of a unit.
-struct Line {
+struct TotalRow {
     key: String,
     value: Option<Decimal>,
     rate: Rate,
@@ -97,7 +98,7 @@ struct Line {
     expected: u64,
 }
 
-fn lines(form: &Form, totals: &FormTotals, bases: &[&BasisTotals], whom: Assignee) -> Vec<Line> {
+fn lines(form: &Form, totals: &FormTotals, bases: &[&BasisTotals], whom: Assignee) -> Vec<TotalRow> {
     let mut out = Vec::new();
     for (column, label) in form.columns.iter().enumerate() {
         let rows: Vec<Option<usize>> =
@@ -127,7 +128,7 @@ fn lines(form: &Form, totals: &FormTotals, bases: &[&BasisTotals], whom: Assigne
 }
 
 /// A figure; a weighted average with what it is made of, rounded as a ratio is.
-fn figure_line(form: &Form, ix: IndicatorIx, total: Total) -> Line {
+fn figure_line(form: &Form, ix: IndicatorIx, total: Total) -> TotalRow {
     let indicator = form.indicator(ix);
     let value = match indicator.weight {
         Some(_) => total.value.map(|n| round(n, 4)),
@@ -136,7 +137,7 @@ fn figure_line(form: &Form, ix: IndicatorIx, total: Total) -> Line {
     line(indicator.key.clone(), value, total.mean, total)
 }
 
-fn ratio_line(form: &Form, totals: &FormTotals, whom: Assignee, row: Option<usize>, column: usize) -> Option<Line> {
+fn ratio_line(form: &Form, totals: &FormTotals, whom: Assignee, row: Option<usize>, column: usize) -> Option<TotalRow> {
     let label = &form.columns[column];
     let ratio = form.ratios.iter().find(|r| r.column == column).filter(|_| !label.silent)?;
     let rate = totals.rate(form, whom, row, ratio);
@@ -150,13 +151,13 @@ fn ratio_line(form: &Form, totals: &FormTotals, whom: Assignee, row: Option<usiz
     Some(line(key, rate.percent(), rate, coverage))
 }
 
-fn line(key: String, value: Option<Decimal>, rate: Rate, coverage: Total) -> Line {
-    Line { key, value, rate, reported: coverage.reported, expected: coverage.expected }
+fn line(key: String, value: Option<Decimal>, rate: Rate, coverage: Total) -> TotalRow {
+    TotalRow { key, value, rate, reported: coverage.reported, expected: coverage.expected }
 }
 
 /// `facts.csv`: a row per data cell of the reports in force.
-pub fn facts(done: &Known, workspace: &Workspace) -> Vec<u8> {
-    let mut table = Table::new(&[
+pub fn facts(view: &View<'_>) -> Vec<u8> {
+    let mut table = Records::new(&[
         "period",
         "unit_code",
         "organisation",
@@ -169,10 +170,10 @@ pub fn facts(done: &Known, workspace: &Workspace) -> Vec<u8> {
         "cell",
         "text",
     ]);
-    let period = done.period.to_string();
-    for report in &done.reports {
-        let form = &workspace.forms[usize::from(report.form.0)];
-        let code = report.unit.map_or(String::new(), |u| inert(&done.roster.unit(u).code));
+    let period = view.done.period.to_string();
+    for report in &view.done.reports {
+        let form = view.form(report.form);
+        let code = report.unit.map_or(String::new(), |u| inert(&view.done.roster.unit(u).code));
         let (file, sheet) = (inert(&report.file), inert(&report.sheet));
         let names: Vec<String> = report.organisations.iter().map(|o| inert(&o.name)).collect();
         for fact in &report.facts {
@@ -203,8 +204,8 @@ pub fn facts(done: &Known, workspace: &Workspace) -> Vec<u8> {
 }
 
 /// `findings.csv`, in Vietnamese: what an officer reads.
-pub fn findings(done: &Known, lang: Lang) -> Vec<u8> {
-    let mut table = Table::new(&[
+pub fn findings(view: &View<'_>, lang: Lang) -> Vec<u8> {
+    let mut table = Records::new(&[
         "period",
         "severity",
         "code",
@@ -218,12 +219,12 @@ pub fn findings(done: &Known, lang: Lang) -> Vec<u8> {
         "found",
         "expected",
     ]);
-    for finding in &done.findings {
+    for finding in &view.done.findings {
         let (code, unit) = finding.unit.map_or((String::new(), String::new()), |u: UnitIx| {
-            (done.roster.unit(u).code.clone(), done.roster.unit(u).title().to_owned())
+            (view.done.roster.unit(u).code.clone(), view.done.roster.unit(u).title().to_owned())
         });
         table.row([
-            done.period.to_string(),
+            view.done.period.to_string(),
             finding.severity().key().to_owned(),
             finding.code().key().to_owned(),
             inert(finding.rule()),

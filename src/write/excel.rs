@@ -1,8 +1,8 @@
 //! Pages as an Excel workbook. The only file that names rust_xlsxwriter, and the one place that decides looks.
 
 use super::page::{
-    Base, Chart, ChartKind, Cover, Input, Line, Outcome, PIXELS_A_ROW, Page, PageCell, Paper, Role, Series, Show,
-    Sparklines, Weight, float,
+    Base, Chart, ChartKind, ChartSeries, Computed, Cover, Line, PIXELS_A_ROW, Page, PageCell, Paper, Question, Role,
+    Show, Sparklines, Weight, float,
 };
 use crate::model::letterhead::{Letterhead, Spelling};
 use crate::model::place::At;
@@ -116,7 +116,7 @@ fn add_sparklines(sheet: &mut Worksheet, name: &str, lines: &Sparklines) -> Resu
     Ok(())
 }
 
-fn ask(sheet: &mut Worksheet, input: &Input) -> Result<(), XlsxError> {
+fn ask(sheet: &mut Worksheet, input: &Question) -> Result<(), XlsxError> {
     let least = match input.decimals {
         true => DataValidation::new().allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0)),
         false => DataValidation::new().allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0)),
@@ -166,8 +166,8 @@ fn write_cell(sheet: &mut Worksheet, row: u32, cell: PageCell, looks: &mut Looks
         Show::Number(n) => sheet.write_number_with_format(row, col, float(n), format)?,
         Show::Formula(formula, outcome) => {
             let result = match outcome {
-                Outcome::Number(n) => n.to_string(),
-                Outcome::Text(t) => t,
+                Computed::Number(n) => n.to_string(),
+                Computed::Text(t) => t,
             };
             sheet.write_formula_with_format(row, col, Formula::new(formula).set_result(result), format)?
         }
@@ -254,7 +254,7 @@ fn insert_chart(sheet: &mut Worksheet, chart: &Chart, head: &Letterhead) -> Resu
     Ok(())
 }
 
-fn add_series(chart: &mut XlsxChart, series: &Series, font: &ChartFont) {
+fn add_series(chart: &mut XlsxChart, series: &ChartSeries, font: &ChartFont) {
     let range = |(from, to): (At, At)| (series.sheet.as_str(), from.row, from.col as u16, to.row, to.col as u16);
     let drawn = chart.add_series();
     drawn.set_name(&series.name).set_categories(range(series.names)).set_values(range(series.figures));

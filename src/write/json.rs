@@ -4,26 +4,27 @@ use crate::consolidate::ledger::Outcome;
 use crate::consolidate::{Known, Resubmission};
 use crate::model::fact::Tally;
 use crate::model::finding::Severity;
-use crate::workspace::Workspace;
+use crate::write::view::View;
 use serde_json::{Map, Value, json};
 
 /// `run.json`: what was read, with which declarations, and what became of every cell.
-pub fn run(done: &Known, workspace: &Workspace) -> Vec<u8> {
+pub fn run(view: &View<'_>) -> Vec<u8> {
     let declarations: Map<String, Value> =
-        workspace.hashes.iter().map(|(name, hash)| (name.clone(), json!(hash))).collect();
+        view.workspace.hashes.iter().map(|(name, hash)| (name.clone(), json!(hash))).collect();
     let forms = |ids: &[crate::model::form::FormIx]| {
-        let mut names: Vec<&str> = ids.iter().map(|ix| workspace.forms[usize::from(ix.0)].id.as_str()).collect();
+        let mut names: Vec<&str> = ids.iter().map(|ix| view.form(*ix).id.as_str()).collect();
         names.dedup();
         names.join(";")
     };
-    let inputs: Vec<Value> = done
+    let inputs: Vec<Value> = view
+        .done
         .inputs
         .iter()
         .map(|i| {
             json!({
                 "path": &*i.id,
                 "sha256": i.sha256,
-                "unit_code": i.unit.map_or("", |u| &done.roster.unit(u).code),
+                "unit_code": i.unit.map_or("", |u| &view.done.roster.unit(u).code),
                 "period": i.period.map_or(String::new(), |p| p.to_string()),
                 "form": forms(&i.forms),
                 "outcome": i.outcome.key(),
@@ -36,13 +37,13 @@ pub fn run(done: &Known, workspace: &Workspace) -> Vec<u8> {
         .collect();
     let body = json!({
         "tool": { "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") },
-        "period": done.period.to_string(),
+        "period": view.done.period.to_string(),
         "declarations": declarations,
-        "conservation": conservation(&done.tally),
-        "checks": checks(done),
-        "findings": severities(done),
-        "resubmissions": resubmissions(done),
-        "unused": { "rulings": done.idle_rulings, "adjustments": done.idle_adjustments, "overtaken_adjustments": done.doubtful_adjustments, "reasons": done.idle_reasons },
+        "conservation": conservation(&view.done.tally),
+        "checks": checks(view.done),
+        "findings": severities(view.done),
+        "resubmissions": resubmissions(view.done),
+        "unused": { "rulings": view.done.idle_rulings, "adjustments": view.done.idle_adjustments, "overtaken_adjustments": view.done.doubtful_adjustments, "reasons": view.done.idle_reasons },
         "inputs": inputs,
     });
     let mut bytes = serde_json::to_vec_pretty(&body).unwrap_or_default();

@@ -60,7 +60,7 @@ pub struct Page<'a> {
     /// Whether only cells made open may be changed, and rows inserted; there is no password.
     pub locked: bool,
     /// Cells that ask for something when they are filled in.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<Question>,
     /// The rows, top down.
     pub rows: Box<dyn Iterator<Item = Line> + 'a>,
 }
@@ -95,7 +95,7 @@ impl<'a> Page<'a> {
 }
 
 /// Cells to be filled in, and what is said to whoever does.
-pub struct Input {
+pub struct Question {
     /// The first and the last cell.
     pub area: (At, At),
     /// Whether decimals are allowed; nothing below zero is.
@@ -144,7 +144,7 @@ pub struct Chart {
     /// How it is drawn.
     pub kind: ChartKind,
     /// What the categories are, at the foot of columns.
-    pub series: Vec<Series>,
+    pub series: Vec<ChartSeries>,
     /// Where it is placed.
     pub at: At,
     /// Width and height in pixels.
@@ -161,7 +161,7 @@ pub enum ChartKind {
 }
 
 /// One series of a chart: a run of cells with the cells that name its points.
-pub struct Series {
+pub struct ChartSeries {
     /// Its name.
     pub name: String,
     /// The sheet.
@@ -226,12 +226,12 @@ pub enum Show {
     /// A number.
     Number(Decimal),
     /// A formula with its result.
-    Formula(String, Outcome),
+    Formula(String, Computed),
 }
 
 /// The result of a formula, stored beside it.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
+pub enum Computed {
     /// A number.
     Number(f64),
     /// A text.
@@ -418,7 +418,7 @@ pub fn float(n: Decimal) -> f64 {
 /// A sum, where there is anything to add up.
 pub fn sum(formula: String, total: Option<Decimal>) -> Show {
     match total {
-        Some(n) => Show::Formula(formula, Outcome::Number(float(n))),
+        Some(n) => Show::Formula(formula, Computed::Number(float(n))),
         None => Show::Blank,
     }
 }
@@ -430,8 +430,8 @@ pub fn mean(averages: &str, counts: &str, numbered: Option<&str>, mean: Rate) ->
     let [sum, count] =
         [averages.to_owned(), format!("--ISNUMBER({averages})")].map(|of| format!("SUMPRODUCT({rows}{of},{counts})"));
     let outcome = match (mean.numerator, mean.denominator) {
-        (Some(n), Some(d)) if !d.is_zero() => Outcome::Number(float(n) / float(d)),
-        _ => Outcome::Text("–".into()),
+        (Some(n), Some(d)) if !d.is_zero() => Computed::Number(float(n) / float(d)),
+        _ => Computed::Text("–".into()),
     };
     Show::Formula(format!("IF({count}=0,\"–\",{sum}/{count})"), outcome)
 }
@@ -442,8 +442,8 @@ pub fn percent(numerator: At, denominator: At, n: Option<Decimal>, d: Option<Dec
     let formula =
         format!("IF(OR({numerator}=\"\",N({denominator})=0,{text}),\"–\",N({numerator})/N({denominator})*100)");
     let outcome = match (n, d) {
-        (Some(n), Some(d)) if !d.is_zero() => Outcome::Number(float(n) / float(d) * 100.0),
-        _ => Outcome::Text("–".into()),
+        (Some(n), Some(d)) if !d.is_zero() => Computed::Number(float(n) / float(d) * 100.0),
+        _ => Computed::Text("–".into()),
     };
     Show::Formula(formula, outcome)
 }

@@ -15,12 +15,12 @@ use crate::model::finding::{Finding, Lang, Problem, Severity};
 use crate::model::letterhead::Letterhead;
 use crate::model::place::{At, ParcelId};
 use crate::model::roster::UnitIx;
-use crate::workspace::Workspace;
 use crate::write::Letter;
 use crate::write::reply::patch::{Look, NewCell, NewSheet, Tone};
+use crate::write::view::View;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The folder of the replies inside a period's output.
 pub const FOLDER: &str = "phan-hoi";
@@ -102,11 +102,8 @@ fn file_of(findings: &[&Finding]) -> Option<ParcelId> {
 }
 
 /// All replies. `marked` are the files that go back, with their cells marked, by unit.
-pub fn letters(
-    done: &Known,
-    workspace: &Workspace,
-    marked: &BTreeMap<UnitIx, Vec<u8>>,
-) -> Result<Vec<Letter>, NotMade> {
+pub fn letters(view: &View<'_>, marked: &BTreeMap<UnitIx, Vec<u8>>) -> Result<Vec<Letter>, NotMade> {
+    let done = view.done;
     let tasks = tasks(done);
     let made: Result<Vec<Vec<Letter>>, NotMade> = tasks
         .par_iter()
@@ -115,7 +112,7 @@ pub fn letters(
             let own = marked.get(&task.unit).cloned();
             let is_copy = own.is_some();
             let workbook = own.map_or_else(|| without_copy(task, done), Ok)?;
-            let mail = draft::mail(task, is_copy, &workbook, done, workspace);
+            let mail = draft::mail(task, is_copy, &workbook, view);
             let letter = |kind: &str, bytes| Letter { name: format!("{FOLDER}/{code}.{kind}"), bytes };
             Ok(vec![letter("xlsx", workbook), letter("eml", mail)])
         })
@@ -255,8 +252,11 @@ fn missing(done: &Known) -> Result<Option<Letter>, NotMade> {
     Ok(Some(Letter { name: format!("{FOLDER}/{MISSING}"), bytes }))
 }
 
-/// Whether a file of the folder of replies was written by a run: a stale one must not stay.
-pub fn is_ours(name: &str, done: &Known) -> bool {
-    let stem = name.strip_suffix(".xlsx").or_else(|| name.strip_suffix(".eml"));
-    name == MISSING || stem.is_some_and(|code| done.roster.iter().any(|(_, u)| u.code == code))
+/// Tells of a file of the folder of replies whether it was written by a run: a stale one must not stay.
+pub fn ours(done: &Known) -> impl Fn(&str) -> bool {
+    let codes: BTreeSet<&str> = done.roster.iter().map(|(_, u)| u.code.as_str()).collect();
+    move |name| {
+        let stem = name.strip_suffix(".xlsx").or_else(|| name.strip_suffix(".eml"));
+        name == MISSING || stem.is_some_and(|code| codes.contains(code))
+    }
 }

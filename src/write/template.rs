@@ -12,7 +12,9 @@ pub use known::{Figures, Known, Listed, Subject, known};
 
 use content::{Content, parts};
 
-use super::page::{Base, Cover, Input, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Show, Weight, float, height};
+use super::page::{
+    Base, Computed, Cover, Line, ONE_PAGE, Page, PageCell, Paper, Question, Show, Weight, float, height,
+};
 use super::{NotMade, excel};
 use crate::document::mark::{Entry, Mark};
 use crate::model::form::{AxisLabel, Form, IndicatorIx, Kind, Rows, strip_marker};
@@ -62,7 +64,7 @@ impl Blank<'_> {
 
     /// The bytes of the workbook.
     pub fn workbook(&self) -> Result<Vec<u8>, NotMade> {
-        let sheet = Sheet::new(self);
+        let sheet = BlankSheet::new(self);
         let name = sheet_name(&self.form.id.to_uppercase());
         let mark = Mark::new([Entry {
             sheet: name.clone(),
@@ -93,7 +95,7 @@ fn period_line(period: Period) -> String {
 }
 
 /// A row of the table.
-enum Row<'a> {
+enum BlankRow<'a> {
     /// The heading of a part, with its number.
     Section(String, &'a str),
     /// An organisation, or a place for one, with its number.
@@ -105,7 +107,7 @@ enum Row<'a> {
 }
 
 /// The table on its sheet.
-struct Sheet<'a> {
+struct BlankSheet<'a> {
     blank: &'a Blank<'a>,
     /// The labels across, left to right.
     columns: Vec<usize>,
@@ -113,16 +115,16 @@ struct Sheet<'a> {
     lead: u16,
     /// Rows of the header, without the numbers of the columns.
     depth: u32,
-    rows: Vec<Row<'a>>,
+    rows: Vec<BlankRow<'a>>,
 }
 
-impl<'a> Sheet<'a> {
-    fn new(blank: &'a Blank<'a>) -> Sheet<'a> {
+impl<'a> BlankSheet<'a> {
+    fn new(blank: &'a Blank<'a>) -> BlankSheet<'a> {
         let labels = &blank.form.columns;
         let columns: Vec<usize> = (0..labels.len()).filter(|l| !labels[*l].heading).collect();
         let depth = columns.iter().map(|l| path(labels, *l).len()).max().unwrap_or(1) as u32;
         let lead = 1 + u16::from(blank.form.lead.1.is_some());
-        Sheet { blank, columns, lead, depth, rows: rows(blank) }
+        BlankSheet { blank, columns, lead, depth, rows: rows(blank) }
     }
 
     fn form(&self) -> &'a Form {
@@ -136,7 +138,7 @@ impl<'a> Sheet<'a> {
 
     /// The first and the last row that a total adds up.
     fn body(&self) -> (u32, u32) {
-        let count = self.rows.iter().filter(|r| !matches!(r, Row::Total)).count() as u32;
+        let count = self.rows.iter().filter(|r| !matches!(r, BlankRow::Total)).count() as u32;
         (self.first(), (self.first() + count).saturating_sub(1))
     }
 
@@ -151,7 +153,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn row_of(&self, label: usize) -> Option<usize> {
-        self.rows.iter().position(|r| matches!(r, Row::Label(l) if *l == label))
+        self.rows.iter().position(|r| matches!(r, BlankRow::Label(l) if *l == label))
     }
 
     fn page(&self, name: String) -> Page<'a> {
@@ -303,20 +305,20 @@ impl<'a> Sheet<'a> {
         let names = self.lead - 1;
         let centre = |text: &str, weight| Some(PageCell::text(0, text, Base::Centre.in_row(weight)));
         match &self.rows[row] {
-            Row::Section(number, name) => {
+            BlankRow::Section(number, name) => {
                 let name = PageCell::text(names, *name, Base::Label.in_row(Weight::Unit)).unlocked();
                 (centre(number, Weight::Unit), name, Weight::Unit)
             }
-            Row::Organisation(number, listed) => {
+            BlankRow::Organisation(number, listed) => {
                 let show = listed.map_or(Show::Blank, |l| Show::Text(l.name.clone()));
                 let number = PageCell::new(0, Show::Number(Decimal::from(*number)), Base::Centre.plain()).unlocked();
                 (Some(number), PageCell::new(names, show, Base::Label.plain()).unlocked(), Weight::Plain)
             }
-            Row::Total => {
+            BlankRow::Total => {
                 let name = PageCell::text(names, "Tổng cộng", Base::Label.in_row(Weight::Total));
                 (centre("", Weight::Total), name, Weight::Total)
             }
-            Row::Label(label) => self.axis_label(*label),
+            BlankRow::Label(label) => self.axis_label(*label),
         }
     }
 
@@ -356,7 +358,7 @@ impl<'a> Sheet<'a> {
             Content::Words => PageCell::new(col, Show::Blank, role).unlocked(),
             Content::Nothing => PageCell::new(col, Show::Blank, role),
             Content::Formula(formula, value) => {
-                let outcome = value.map_or(Outcome::Text(String::new()), |n| Outcome::Number(float(n)));
+                let outcome = value.map_or(Computed::Text(String::new()), |n| Computed::Number(float(n)));
                 PageCell::new(col, Show::Formula(formula, outcome), role)
             }
         }
@@ -364,8 +366,8 @@ impl<'a> Sheet<'a> {
 
     fn base(&self, row: usize, column: usize) -> Base {
         let label = match self.rows[row] {
-            Row::Label(label) => Some(label),
-            Row::Section(..) | Row::Organisation(..) | Row::Total => None,
+            BlankRow::Label(label) => Some(label),
+            BlankRow::Section(..) | BlankRow::Organisation(..) | BlankRow::Total => None,
         };
         let is_ratio = |labels: &[AxisLabel], l: usize| labels[l].kind == Some(Kind::Ratio);
         let rows = self.form().row_labels();
@@ -381,7 +383,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// What each cell to be filled in says: one for a column of organisations, else one for each cell.
-    fn inputs(&self) -> Vec<Input> {
+    fn inputs(&self) -> Vec<Question> {
         let form = self.form();
         let asked = |row: usize, column: usize| match self.content(row, column) {
             Content::Figure(ix, _) => Some((ix, self.at(row, column))),
@@ -417,9 +419,9 @@ impl<'a> Sheet<'a> {
 }
 
 /// The rows of the table.
-fn rows<'a>(blank: &Blank<'a>) -> Vec<Row<'a>> {
+fn rows<'a>(blank: &Blank<'a>) -> Vec<BlankRow<'a>> {
     if let Rows::Closed(labels) = &blank.form.rows {
-        return (0..labels.len()).map(Row::Label).collect();
+        return (0..labels.len()).map(BlankRow::Label).collect();
     }
     let sections = &blank.known.sections;
     let is_divided = sections.iter().any(|(name, _)| name.is_some());
@@ -429,15 +431,15 @@ fn rows<'a>(blank: &Blank<'a>) -> Vec<Row<'a>> {
     for (name, list) in sections {
         if let Some(name) = name {
             named += 1;
-            out.push(Row::Section(roman(named), strip_marker(name)));
+            out.push(BlankRow::Section(roman(named), strip_marker(name)));
         }
         let places = list.iter().map(Some).chain((0..spare).map(|_| None));
-        out.extend((1..).zip(places).map(|(number, listed)| Row::Organisation(number, listed)));
+        out.extend((1..).zip(places).map(|(number, listed)| BlankRow::Organisation(number, listed)));
     }
     if sections.is_empty() {
-        out.extend((1..=SPARE as u32).map(|number| Row::Organisation(number, None)));
+        out.extend((1..=SPARE as u32).map(|number| BlankRow::Organisation(number, None)));
     }
-    out.push(Row::Total);
+    out.push(BlankRow::Total);
     out
 }
 
@@ -461,13 +463,13 @@ fn path(labels: &[AxisLabel], label: usize) -> Vec<usize> {
     out
 }
 
-fn input(form: &Form, ix: IndicatorIx, area: (At, At)) -> Input {
+fn input(form: &Form, ix: IndicatorIx, area: (At, At)) -> Question {
     let words = form.words(ix);
     let indicator = form.indicator(ix);
     let short = indicator.row.map_or(&form.columns[indicator.column], |row| &form.row_labels()[row]).plain();
     let decimals = indicator.measure != Measure::Count;
     let number = if decimals { "số" } else { "số nguyên" };
-    Input {
+    Question {
         area,
         decimals,
         title: clip(short, 32),
@@ -524,14 +526,14 @@ label = "Số"
 "#;
 
     /// The formulas of the table with their results.
-    fn formulas(text: &str, figures: Figures) -> Vec<(String, Outcome)> {
+    fn formulas(text: &str, figures: Figures) -> Vec<(String, Computed)> {
         let form = crate::workspace::form::parse(text).unwrap_or_else(|m| panic!("{m:?}"));
         let known = Known { sections: Vec::new(), figures };
         let unit = Unit::default();
         let period = "2022-09".parse().expect("a period");
         let blank =
             Blank { form: &form, unit: &unit, upper: "", letterhead: &Letterhead::default(), period, known: &known };
-        let page = Sheet::new(&blank).page("F".into());
+        let page = BlankSheet::new(&blank).page("F".into());
         let shown = page.rows.flat_map(|l| l.cells).map(|c| (c.show, c.open));
         let formula = |(show, open): (Show, bool)| match show {
             Show::Formula(formula, outcome) => {
@@ -545,11 +547,11 @@ label = "Số"
 
     #[test]
     fn a_whole_adds_itself_up_where_no_part_may_be_left_out() {
-        let none = || Outcome::Text(String::new());
+        let none = || Computed::Text(String::new());
         let sum = "IF(COUNT(B10,B11)=0,\"\",SUM(B10,B11))";
         let known = Figures::from([(IndicatorIx(1), Decimal::from(7))]);
         assert_eq!(formulas(FORM, Figures::new()), [(sum.to_owned(), none())]);
-        assert_eq!(formulas(FORM, known)[0].1, Outcome::Number(7.0));
+        assert_eq!(formulas(FORM, known)[0].1, Computed::Number(7.0));
         let optional = FORM.replace("key = \"two\"", "key = \"two\"\noptional = true");
         assert_eq!(formulas(&optional, Figures::new()), []);
         let circular = FORM.replace("key = \"all\"", "key = \"all\"\npart_of = \"one\"");

@@ -17,66 +17,63 @@ mod trend;
 pub mod units;
 
 use super::{excel, mark};
-use crate::consolidate::Known;
 use crate::consolidate::aggregate::FormTotals;
 use crate::document::mark::{Entry, Mark};
 use crate::model::place::{At, column_name};
 use crate::model::target::Assignee;
-use crate::workspace::Workspace;
 use crate::write::page::{Cover, Page, quoted};
+use crate::write::view::View;
 use closed::Closed;
 use layout::{Layout, capital};
 use shape::{Shape, shapes};
 
 /// The bytes of `tong-hop-P.xlsx`.
-pub fn bytes(done: &Known, workspace: &Workspace) -> Result<Vec<u8>, excel::Error> {
-    let forms = &done.totals.forms;
+pub fn bytes<'a>(view: &'a View<'a>) -> Result<Vec<u8>, excel::Error> {
+    let forms = &view.done.totals.forms;
     let several = forms.len() > 1;
-    let is_open = |t: &&FormTotals| workspace.forms[usize::from(t.form.0)].is_open();
-    let layouts: Vec<Layout<'_>> =
-        forms.iter().filter(is_open).map(|t| Layout::new(done, workspace, t, several)).collect();
-    let closed: Vec<Closed<'_>> =
-        forms.iter().filter(|t| !is_open(t)).map(|t| Closed::new(done, workspace, t, several)).collect();
+    let is_open = |t: &&FormTotals| view.form(t.form).is_open();
+    let layouts: Vec<Layout<'_>> = forms.iter().filter(is_open).map(|t| Layout::new(view, t, several)).collect();
+    let closed: Vec<Closed<'_>> = forms.iter().filter(|t| !is_open(t)).map(|t| Closed::new(view, t, several)).collect();
     let shapes = shapes(&layouts, &closed);
     let (targets, trends, wholes) =
-        (targets::sections(&layouts, done), trend::series(&shapes, done), shares::wholes(&shapes));
+        (targets::sections(&layouts, view), trend::series(&shapes, view), shares::wholes(&shapes));
     let beside = summary::Beside { targets: &targets, trends: &trends, wholes: &wholes };
-    let mut pages = vec![summary::page(&layouts, &closed, &beside, done, workspace)];
-    pages.extend(layouts.iter().map(|l| units::page(l, done, workspace)));
+    let mut pages = vec![summary::page(&layouts, &closed, &beside, view)];
+    pages.extend(layouts.iter().map(|l| units::page(l, view)));
     let (mut tables, mut sources) = (Vec::new(), Vec::new());
     for layout in &layouts {
-        tables.push(detail::page(layout, done, workspace));
-        sources.push(detail::sources(layout, done, workspace));
+        tables.push(detail::page(layout, view));
+        sources.push(detail::sources(layout, view));
     }
     for form in &closed {
-        let [province, units, cells] = form.pages(done, workspace);
+        let [province, units, cells] = form.pages(view);
         pages.push(province);
         tables.push(units);
         sources.push(cells);
     }
-    pages.extend(targets::page(targets, done, workspace));
-    pages.extend(compare::page(&shapes, done, workspace));
-    pages.extend(trend::page(&trends, done, workspace));
-    pages.extend(shares::page(&wholes, done, workspace));
-    pages.extend(layouts.iter().filter_map(|l| idle::page(l, done, workspace)));
+    pages.extend(targets::page(targets, view));
+    pages.extend(compare::page(&shapes, view));
+    pages.extend(trend::page(&trends, view));
+    pages.extend(shares::page(&wholes, view));
+    pages.extend(layouts.iter().filter_map(|l| idle::page(l, view)));
     pages.extend(tables);
-    pages.push(submissions::page(done, workspace));
-    pages.push(checks::page(&layouts, &closed, done, workspace));
+    pages.push(submissions::page(view));
+    pages.push(checks::page(&layouts, &closed, view));
     pages.extend(sources);
-    pages.push(mark::page(&mark_of(&pages, &shapes, done, workspace)));
-    let head = &workspace.letterhead;
+    pages.push(mark::page(&mark_of(&pages, &shapes, view)));
+    let head = &view.workspace.letterhead;
     let cover = Cover {
-        subject: capital(&done.period.vi()),
+        subject: capital(&view.done.period.vi()),
         author: head.superior.clone(),
         names: names(&shapes),
-        ..Cover::new(&format!("Tổng hợp {}", done.period.vi()), head)
+        ..Cover::new(&format!("Tổng hợp {}", view.done.period.vi()), head)
     };
     excel::workbook(pages, &cover)
 }
 
 /// What the next level reads: of an open form the page with every organisation, of a closed one the province's table. All
 /// other pages are for people.
-fn mark_of(pages: &[Page<'_>], shapes: &[Shape<'_>], done: &Known, workspace: &Workspace) -> Mark {
+fn mark_of(pages: &[Page<'_>], shapes: &[Shape<'_>], view: &View<'_>) -> Mark {
     let entry = |page: &Page<'_>| {
         let own = Entry { sheet: page.name.clone(), ..Entry::default() };
         match shapes.iter().find(|s| s.report_sheet() == page.name).map(|s| (s.form(), s.totals())) {
@@ -85,9 +82,9 @@ fn mark_of(pages: &[Page<'_>], shapes: &[Shape<'_>], done: &Known, workspace: &W
                 coverage: Some((totals.units.len() as u32, totals.expected.len() as u32)),
                 form: form.id.clone(),
                 edition: form.edition.clone(),
-                unit_code: workspace.code.clone(),
-                unit: workspace.issuer(),
-                period: Some(done.period),
+                unit_code: view.workspace.code.clone(),
+                unit: view.workspace.issuer(),
+                period: Some(view.done.period),
                 ..own
             },
         }

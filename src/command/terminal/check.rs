@@ -6,13 +6,17 @@ use crate::model::finding::message::message;
 use crate::model::finding::{Finding, Lang, Severity};
 use crate::workspace::Workspace;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::fmt::Write;
 
-/// The findings of a file, the worst first.
-fn of_file<'a>(done: &'a Known, input: &Input) -> Vec<&'a Finding> {
-    let mut own: Vec<&Finding> = done.findings.iter().filter(|f| f.file.as_ref() == Some(&input.id)).collect();
-    own.sort_by_key(|f| f.severity());
-    own
+/// The findings of each file, the worst first.
+fn by_file(done: &Known) -> HashMap<&str, Vec<&Finding>> {
+    let mut out: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    for (file, finding) in done.findings.iter().filter_map(|f| Some((f.file.as_deref()?, f))) {
+        out.entry(file).or_default().push(finding);
+    }
+    out.values_mut().for_each(|own| own.sort_by_key(|f| f.severity()));
+    out
 }
 
 /// The files that hold something of their own: not mails and archives, which only hold others.
@@ -23,6 +27,7 @@ fn files(done: &Known) -> impl Iterator<Item = &Input> {
 /// The result in words.
 pub fn text(done: &Known, workspace: &Workspace, lang: Lang) -> String {
     let mut out = String::new();
+    let by_file = by_file(done);
     for input in files(done) {
         let unit =
             input.unit.map_or(lang.pick("chưa rõ đơn vị", "unit not known"), |u| done.roster.unit(u).title());
@@ -30,8 +35,8 @@ pub fn text(done: &Known, workspace: &Workspace, lang: Lang) -> String {
         let forms: Vec<&str> = input.forms.iter().map(|f| workspace.forms[usize::from(f.0)].name.as_str()).collect();
         let forms = if forms.is_empty() { String::new() } else { format!(" · {}", forms.join(", ")) };
         let _ = writeln!(out, "{}\n  {unit}{period}{forms}", input.id);
-        let findings = of_file(done, input);
-        for finding in &findings {
+        let findings = by_file.get(&*input.id).map_or(&[][..], Vec::as_slice);
+        for finding in findings {
             let place: Vec<String> =
                 finding.sheet.iter().map(|s| s.to_string()).chain(finding.at.map(|a| a.to_string())).collect();
             let place = if place.is_empty() { String::new() } else { format!("  {}", place.join(" › ")) };
@@ -39,7 +44,7 @@ pub fn text(done: &Known, workspace: &Workspace, lang: Lang) -> String {
             let (severity, code) = (finding.severity().word(lang), finding.code().key());
             let _ = writeln!(out, "  {severity} {code}{rule}{place}\n    {}", message(finding, lang));
         }
-        let _ = writeln!(out, "  {}", verdict(&findings, lang));
+        let _ = writeln!(out, "  {}", verdict(findings, lang));
     }
     out
 }
@@ -74,6 +79,7 @@ pub fn json(done: &Known, workspace: &Workspace, lang: Lang) -> Value {
             "expected": f.problem.expected(lang),
         })
     };
+    let by_file = by_file(done);
     let file = |i: &Input| {
         json!({
             "path": &*i.id,
@@ -81,7 +87,7 @@ pub fn json(done: &Known, workspace: &Workspace, lang: Lang) -> Value {
             "period": i.period.map_or(String::new(), |p| p.to_string()),
             "forms": i.forms.iter().map(|f| workspace.forms[usize::from(f.0)].id.as_str()).collect::<Vec<_>>(),
             "outcome": i.outcome.key(),
-            "findings": of_file(done, i).into_iter().map(finding).collect::<Vec<_>>(),
+            "findings": by_file.get(&*i.id).into_iter().flatten().map(|f| finding(f)).collect::<Vec<_>>(),
         })
     };
     Value::Array(files(done).map(file).collect())

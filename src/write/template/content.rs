@@ -1,6 +1,6 @@
 //! What belongs in each cell of a blank form: a figure to be filled in, or a formula with its result.
 
-use super::{Figures, Row, Sheet};
+use super::{BlankRow, BlankSheet, Figures};
 use crate::model::form::{AxisLabel, IndicatorIx, Kind, Ratio};
 use crate::write::page::column_range;
 use rust_decimal::Decimal;
@@ -17,24 +17,26 @@ pub enum Content {
     Nothing,
 }
 
-impl Sheet<'_> {
+impl BlankSheet<'_> {
     /// What belongs where a row and a column meet.
     pub fn content(&self, row: usize, column: usize) -> Content {
         let form = self.form();
-        if form.columns[column].kind == Some(Kind::Text) && !matches!(self.rows[row], Row::Section(..) | Row::Total) {
+        if form.columns[column].kind == Some(Kind::Text)
+            && !matches!(self.rows[row], BlankRow::Section(..) | BlankRow::Total)
+        {
             return Content::Words;
         }
         if let Some(ratio) = form.ratios.iter().find(|r| r.column == column) {
             return self.ratio_across(row, ratio);
         }
         match self.rows[row] {
-            Row::Section(..) => Content::Nothing,
-            Row::Total => self.total(row, column),
-            Row::Organisation(..) => match form.indicator_at(None, column) {
+            BlankRow::Section(..) => Content::Nothing,
+            BlankRow::Total => self.total(row, column),
+            BlankRow::Organisation(..) => match form.indicator_at(None, column) {
                 Some(ix) => self.whole_across(row, column).unwrap_or(Content::Figure(ix, self.value(row, column))),
                 None => Content::Nothing,
             },
-            Row::Label(label) => {
+            BlankRow::Label(label) => {
                 if let Some((n, d)) = form.row_labels()[label].ratio {
                     let operands = self.row_of(n).zip(self.row_of(d));
                     return operands.map_or(Content::Nothing, |(n, d)| self.ratio((n, column), (d, column)));
@@ -81,9 +83,9 @@ impl Sheet<'_> {
 
     fn ratio_across(&self, row: usize, ratio: &Ratio) -> Content {
         let has_figures = match self.rows[row] {
-            Row::Section(..) => false,
-            Row::Organisation(..) | Row::Total => true,
-            Row::Label(label) => self.form().indicator_at(Some(label), ratio.numerator).is_some(),
+            BlankRow::Section(..) => false,
+            BlankRow::Organisation(..) | BlankRow::Total => true,
+            BlankRow::Label(label) => self.form().indicator_at(Some(label), ratio.numerator).is_some(),
         };
         match has_figures {
             true => self.ratio((row, ratio.numerator), (row, ratio.denominator)),
@@ -110,10 +112,12 @@ impl Sheet<'_> {
         let across =
             || parts(&form.columns, column).map(|parts| total(parts.into_iter().map(|part| self.value(row, part))));
         match &self.rows[row] {
-            Row::Section(..) => None,
-            Row::Organisation(_, listed) => across().unwrap_or_else(|| listed.and_then(|l| known(None, &l.figures))),
-            Row::Total => total((0..row).map(|above| self.value(above, column))),
-            Row::Label(label) => {
+            BlankRow::Section(..) => None,
+            BlankRow::Organisation(_, listed) => {
+                across().unwrap_or_else(|| listed.and_then(|l| known(None, &l.figures)))
+            }
+            BlankRow::Total => total((0..row).map(|above| self.value(above, column))),
+            BlankRow::Label(label) => {
                 let down = || {
                     let rows = parts(form.row_labels(), *label)?.into_iter().filter_map(|part| self.row_of(part));
                     Some(total(rows.map(|row| self.value(row, column))))

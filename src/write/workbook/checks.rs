@@ -2,40 +2,33 @@
 
 use super::closed::Closed;
 use super::layout::{Layout, capital, heading};
-use crate::consolidate::Known;
-use crate::model::fact::Report;
 use crate::model::finding::message::message;
 use crate::model::finding::{Finding, Lang, Severity};
 use crate::model::place::At;
-use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, Page, PageCell, Show, height};
+use crate::write::view::View;
 use rust_decimal::Decimal;
 
 /// The name of the page.
 pub const NAME: &str = "Kiểm tra";
 
 /// The page.
-pub fn page<'a>(
-    layouts: &'a [Layout<'a>],
-    closed: &'a [Closed<'a>],
-    done: &'a Known,
-    workspace: &'a Workspace,
-) -> Page<'a> {
+pub fn page<'a>(layouts: &'a [Layout<'a>], closed: &'a [Closed<'a>], view: &'a View<'a>) -> Page<'a> {
     let header = ["TT", "Mức", "Mã", "Đơn vị", "Tệp", "Trang tính", "Ô", "Nội dung và việc cần làm"];
     let counts: Vec<String> =
-        Severity::ALL.iter().map(|s| format!("{} {}", done.count(*s), s.word(Lang::Vi))).collect();
-    let subtitle = format!("{} · {}", capital(&done.period.vi()), counts.join(" · "));
-    let mut rows = heading(workspace, 8, "KẾT QUẢ KIỂM TRA BÁO CÁO", subtitle);
+        Severity::ALL.iter().map(|s| format!("{} {}", view.done.count(*s), s.word(Lang::Vi))).collect();
+    let subtitle = format!("{} · {}", capital(&view.done.period.vi()), counts.join(" · "));
+    let mut rows = heading(view.workspace, 8, "KẾT QUẢ KIỂM TRA BÁO CÁO", subtitle);
     rows.push(Line::of(
         (0..).zip(header).map(|(col, label)| PageCell::text(col, label, Base::Header.plain())).collect(),
     ));
-    let mut findings: Vec<&Finding> = done.findings.iter().collect();
+    let mut findings: Vec<&Finding> = view.done.findings.iter().collect();
     findings.sort_by_key(|f| f.severity());
     if findings.is_empty() {
         rows.push(Line::of(vec![PageCell::text(0, "Không có phát hiện nào.", Base::Remark.plain())]));
     }
     for (n, finding) in findings.iter().enumerate() {
-        rows.push(line(n + 1, finding, layouts, closed, done));
+        rows.push(line(n + 1, finding, layouts, closed, view));
     }
     let last = 3 + findings.len().max(1) as u32;
     Page {
@@ -47,10 +40,10 @@ pub fn page<'a>(
     }
 }
 
-fn line(number: usize, finding: &Finding, layouts: &[Layout<'_>], closed: &[Closed<'_>], done: &Known) -> Line {
+fn line(number: usize, finding: &Finding, layouts: &[Layout<'_>], closed: &[Closed<'_>], view: &View<'_>) -> Line {
     let severity = finding.severity();
     let at = PageCell::text(6, finding.at.map_or(String::new(), |a| a.to_string()), Base::Centre.plain());
-    let at = match place(finding, layouts, closed, done) {
+    let at = match place(finding, layouts, closed, view) {
         Some((sheet, cell)) => at.linked(&sheet, cell),
         None => at,
     };
@@ -62,7 +55,7 @@ fn line(number: usize, finding: &Finding, layouts: &[Layout<'_>], closed: &[Clos
         PageCell::text(1, severity.word(Lang::Vi), Base::Label.plain())
             .mark(matches!(severity, Severity::Block | Severity::Error)),
         PageCell::text(2, finding.code().key(), Base::Label.plain()),
-        PageCell::text(3, finding.unit.map_or("", |u| done.roster.unit(u).title()), Base::Label.plain()),
+        PageCell::text(3, finding.unit.map_or("", |u| view.done.roster.unit(u).title()), Base::Label.plain()),
         PageCell::text(4, file, Base::Label.plain()),
         PageCell::text(5, finding.sheet.as_deref().unwrap_or(""), Base::Label.plain()),
         at,
@@ -72,11 +65,11 @@ fn line(number: usize, finding: &Finding, layouts: &[Layout<'_>], closed: &[Clos
 }
 
 /// The cell of the workbook that shows the figure a finding is about.
-fn place(finding: &Finding, layouts: &[Layout<'_>], closed: &[Closed<'_>], done: &Known) -> Option<(String, At)> {
+fn place(finding: &Finding, layouts: &[Layout<'_>], closed: &[Closed<'_>], view: &View<'_>) -> Option<(String, At)> {
     let (file, sheet, at) = (finding.file.as_ref()?, finding.sheet.as_ref()?, finding.at?);
-    let report: &Report = done.reports.iter().find(|r| r.file == *file && r.sheet == *sheet)?;
+    let report = *view.reports_on(file, sheet).first()?;
     let unit = report.unit?;
-    let fact = report.facts.iter().find(|f| f.at == at);
+    let fact = view.fact_at(file, sheet, at);
     if let Some(layout) = layouts.iter().find(|l| l.totals.form == report.form) {
         let detail = layout.pages.detail.clone();
         let row = *layout.plan.detail_rows.get(&unit)?;

@@ -1,15 +1,14 @@
 //! Pages of a form whose axes are both closed: the province's table in the form's own layout, the units side by side, the sources.
 
 use super::layout::{FIRST, HEAD, SIGNED_FIRST, SIGNED_HEAD, capital, heading, named_with, signatures, signed_heading};
-use crate::consolidate::Known;
 use crate::consolidate::aggregate::{FormTotals, Total};
 use crate::model::fact::{Fact, Report, Value};
 use crate::model::form::{AxisLabel, Form, IndicatorIx, Kind};
 use crate::model::place::{At, column_name};
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::workspace::Workspace;
-use crate::write::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Show, Weight, float, mean, sum};
+use crate::write::page::{Base, Computed, Line, ONE_PAGE, Page, PageCell, Paper, Show, Weight, float, mean, sum};
+use crate::write::view::View;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -19,15 +18,17 @@ pub struct Closed<'a> {
     form: &'a Form,
     totals: &'a FormTotals,
     reports: BTreeMap<UnitIx, &'a Report>,
-    /// The indicators, in the order of the rows of `Chi tiết`.
-    order: Vec<IndicatorIx>,
+    /// The place of each unit among those that owe it.
+    places: BTreeMap<UnitIx, u32>,
+    /// The running number of each label: its place among the parts of what it is a part of.
+    numbers: Vec<Option<u32>>,
     summary: String,
     detail: String,
     sources: String,
 }
 
 /// A part of the province's table, beside others where the form is printed so.
-struct Part {
+struct HalfTable {
     /// Its labels.
     labels: Range<usize>,
     /// The column of running numbers.
@@ -53,26 +54,36 @@ fn label_height(label: &str, width: f64) -> f64 {
     crate::write::page::height(label.chars().count(), width).max(USUAL)
 }
 
+/// The running number of each label that is a part of another: its place among those that divide it in the same way.
+fn numbers(labels: &[AxisLabel]) -> Vec<Option<u32>> {
+    let mut counts: HashMap<(usize, Option<&str>), u32> = HashMap::new();
+    let mut out = Vec::with_capacity(labels.len());
+    for label in labels {
+        out.push(label.part_of.map(|whole| {
+            let count = counts.entry((whole, label.by.as_deref())).or_default();
+            *count += 1;
+            *count
+        }));
+    }
+    out
+}
+
 /// Row label, measure and the province, before the units.
 const LEAD: u16 = 3;
 
 impl<'a> Closed<'a> {
     /// The pages' names and order.
-    pub fn new(done: &'a Known, workspace: &'a Workspace, totals: &'a FormTotals, several: bool) -> Closed<'a> {
-        let form = &workspace.forms[usize::from(totals.form.0)];
+    pub fn new(view: &'a View<'a>, totals: &'a FormTotals, several: bool) -> Closed<'a> {
+        let form = view.form(totals.form);
         let named = |name: &str| {
             if several { named_with(name, &format!(" {}", form.id.to_uppercase())) } else { name.to_owned() }
         };
         Closed {
             form,
             totals,
-            reports: done
-                .reports
-                .iter()
-                .filter(|r| r.form == totals.form)
-                .filter_map(|r| r.unit.map(|u| (u, r)))
-                .collect(),
-            order: form.indicators().map(|(ix, _)| ix).collect(),
+            reports: view.reports(totals.form),
+            places: totals.expected.iter().copied().zip(0..).collect(),
+            numbers: numbers(form.row_labels()),
             summary: named("Tổng hợp"),
             detail: named("Chi tiết"),
             sources: named("Nguồn số liệu"),
@@ -80,11 +91,11 @@ impl<'a> Closed<'a> {
     }
 
     /// The three pages: the province's table, the units side by side, the sources.
-    pub fn pages(&'a self, done: &'a Known, workspace: &'a Workspace) -> [Page<'a>; 3] {
-        [self.province(done, workspace), self.units(done, workspace), self.cells(done, workspace)]
+    pub fn pages(&'a self, view: &'a View<'a>) -> [Page<'a>; 3] {
+        [self.province(view), self.units(view), self.cells(view)]
     }
 
-    fn head(&self, done: &Known, workspace: &Workspace, width: u16, what: &str) -> Vec<Line> {
+    fn head(&self, view: &View<'_>, width: u16, what: &str) -> Vec<Line> {
         let unit = if self.form.unit_of_measure.is_empty() {
             String::new()
         } else {
@@ -92,8 +103,8 @@ impl<'a> Closed<'a> {
         };
         let (sent, owed) = (self.totals.units.len(), self.totals.expected.len());
         let title = format!("{what}{}", self.form.title).to_uppercase();
-        let subtitle = format!("{} · {} · {sent}/{owed} đơn vị", capital(&done.period.vi()), self.form.name);
-        let mut lines = heading(workspace, width, &title, subtitle);
+        let subtitle = format!("{} · {} · {sent}/{owed} đơn vị", capital(&view.done.period.vi()), self.form.name);
+        let mut lines = heading(view.workspace, width, &title, subtitle);
         lines.push(Line::of(vec![PageCell::text(width.saturating_sub(1), unit, Base::Remark.plain())]));
         lines
     }
@@ -105,9 +116,9 @@ impl<'a> Closed<'a> {
             .collect()
     }
 
-    /// Row of an indicator on `Chi tiết`.
+    /// Row of an indicator on `Chi tiết`, where they stand in the order of the form.
     fn detail_row(&self, ix: IndicatorIx) -> u32 {
-        FIRST + self.order.iter().position(|o| *o == ix).unwrap_or_default() as u32
+        FIRST + u32::from(ix.0)
     }
 
     /// How far a label stands in: one step for each label above it.
@@ -120,11 +131,11 @@ impl<'a> Closed<'a> {
     }
 
     /// The form as the province sends it.
-    fn province(&'a self, done: &'a Known, workspace: &'a Workspace) -> Page<'a> {
+    fn province(&'a self, view: &'a View<'a>) -> Page<'a> {
         let columns = self.columns();
         let parts = self.parts(&columns);
         let widths = self.widths(&parts, &columns);
-        let mut rows = self.signed_head(done, workspace, &widths);
+        let mut rows = self.signed_head(view, &widths);
         rows.extend(self.header(&parts, &columns));
         let height = parts.iter().map(|p| p.labels.len()).max().unwrap_or_default();
         for n in 0..height {
@@ -132,22 +143,22 @@ impl<'a> Closed<'a> {
             let cells = parts.iter().flat_map(|p| self.province_row(p, p.labels.clone().nth(n), &columns, row));
             rows.push(Line::of(cells.collect()).high(self.height(&parts, n)));
         }
-        rows.extend(super::notes::lines(done, self.totals.form, self.form, 0));
-        rows.extend(signatures(&workspace.letterhead, &widths));
+        rows.extend(super::notes::lines(view, self.totals.form, self.form, 0));
+        rows.extend(signatures(&view.workspace.letterhead, &widths));
         let paper = if widths.iter().sum::<f64>() > UPRIGHT { Paper::A4Landscape } else { Paper::A4Portrait };
         let page = self.page(self.summary.clone(), widths, Some(At::new(SIGNED_FIRST, 1)), paper, rows, false);
         Page { repeat: Some((SIGNED_HEAD, SIGNED_FIRST - 1)), ..page }
     }
 
     /// The heading of the province's table, with the unit of measure under it.
-    fn signed_head(&self, done: &Known, workspace: &Workspace, widths: &[f64]) -> Vec<Line> {
+    fn signed_head(&self, view: &View<'_>, widths: &[f64]) -> Vec<Line> {
         let (sent, owed) = (self.totals.units.len(), self.totals.expected.len());
         let subtitle = match sent == owed {
-            true => capital(&done.period.vi()),
-            false => format!("{} (tổng hợp từ {sent}/{owed} đơn vị)", capital(&done.period.vi())),
+            true => capital(&view.done.period.vi()),
+            false => format!("{} (tổng hợp từ {sent}/{owed} đơn vị)", capital(&view.done.period.vi())),
         };
         let title = self.form.title.to_uppercase();
-        let mut lines = signed_heading(&workspace.letterhead, done.period, widths, &title, subtitle);
+        let mut lines = signed_heading(&view.workspace.letterhead, view.done.period, widths, &title, subtitle);
         let width = widths.len() as u16;
         let unit = match self.form.unit_of_measure.as_str() {
             "" => self.form.name.clone(),
@@ -157,7 +168,7 @@ impl<'a> Closed<'a> {
         lines
     }
 
-    fn widths(&self, parts: &[Part], columns: &[usize]) -> Vec<f64> {
+    fn widths(&self, parts: &[HalfTable], columns: &[usize]) -> Vec<f64> {
         let mut widths = Vec::new();
         for part in parts {
             widths.extend(part.number.map(|_| 5.0));
@@ -168,14 +179,14 @@ impl<'a> Closed<'a> {
     }
 
     /// The parts of the table side by side, as the form asks for them.
-    fn parts(&self, columns: &[usize]) -> Vec<Part> {
+    fn parts(&self, columns: &[usize]) -> Vec<HalfTable> {
         let count = self.form.row_labels().len();
         let height = count.div_ceil(self.form.side_by_side).max(1);
         let lead = 1 + u16::from(!self.form.row_number.is_empty());
         let width = if height < count { 24.0 } else { 52.0 };
         let part = |(n, from): (usize, usize)| {
             let first = n as u16 * (lead + columns.len() as u16);
-            Part {
+            HalfTable {
                 labels: from..(from + height).min(count),
                 number: (lead > 1).then_some(first),
                 label: first + lead - 1,
@@ -187,12 +198,12 @@ impl<'a> Closed<'a> {
     }
 
     /// The height of the `n`th row, for the longest of its labels.
-    fn height(&self, parts: &[Part], n: usize) -> f64 {
+    fn height(&self, parts: &[HalfTable], n: usize) -> f64 {
         let labels = parts.iter().filter_map(|p| Some((p.labels.clone().nth(n)?, p.width)));
         labels.map(|(l, width)| label_height(&self.form.row_labels()[l].label, width)).fold(USUAL, f64::max)
     }
 
-    fn header(&self, parts: &[Part], columns: &[usize]) -> Vec<Line> {
+    fn header(&self, parts: &[HalfTable], columns: &[usize]) -> Vec<Line> {
         let header = Base::Header.plain();
         let [mut upper, mut lower, mut numbers] = [Vec::new(), Vec::new(), Vec::new()];
         for part in parts {
@@ -207,7 +218,13 @@ impl<'a> Closed<'a> {
     }
 
     /// The labels over the figures, those of one group under its heading.
-    fn header_of_figures(&self, part: &Part, columns: &[usize], upper: &mut Vec<PageCell>, lower: &mut Vec<PageCell>) {
+    fn header_of_figures(
+        &self,
+        part: &HalfTable,
+        columns: &[usize],
+        upper: &mut Vec<PageCell>,
+        lower: &mut Vec<PageCell>,
+    ) {
         let header = Base::Header.plain();
         let mut n = 0;
         while n < columns.len() {
@@ -233,7 +250,7 @@ impl<'a> Closed<'a> {
     }
 
     /// The number of a column as the form prints it, else counted from the left.
-    fn column_number(&self, part: &Part, columns: &[usize], col: u16) -> PageCell {
+    fn column_number(&self, part: &HalfTable, columns: &[usize], col: u16) -> PageCell {
         let figure = col.checked_sub(part.figures).and_then(|n| columns.get(usize::from(n)));
         let show = match figure.and_then(|c| self.form.columns[*c].number.clone()) {
             Some(number) => Show::Text(number),
@@ -243,7 +260,7 @@ impl<'a> Closed<'a> {
     }
 
     /// The cells of a label in its part of the table; empty ones where the part is shorter than another.
-    fn province_row(&self, part: &Part, label: Option<usize>, columns: &[usize], row: u32) -> Vec<PageCell> {
+    fn province_row(&self, part: &HalfTable, label: Option<usize>, columns: &[usize], row: u32) -> Vec<PageCell> {
         let first = part.number.unwrap_or(part.label);
         let Some(label) = label else {
             return super::layout::blanks(first..part.figures + columns.len() as u16, Weight::Plain).collect();
@@ -282,15 +299,10 @@ impl<'a> Closed<'a> {
 
     /// The running number of a label: its place among the parts of what it is a part of.
     fn number_of(&self, label: usize) -> Show {
-        let labels = self.form.row_labels();
-        let is_beside = |l: &&AxisLabel| l.part_of == labels[label].part_of && l.by == labels[label].by;
-        match labels[label].part_of {
-            Some(_) => Show::Number(Decimal::from(labels[..=label].iter().filter(is_beside).count())),
-            None => Show::Blank,
-        }
+        self.numbers[label].map_or(Show::Blank, |n| Show::Number(Decimal::from(n)))
     }
 
-    fn ratio(&self, part: &Part, label: usize, column: usize, columns: &[usize], row: u32) -> Show {
+    fn ratio(&self, part: &HalfTable, label: usize, column: usize, columns: &[usize], row: u32) -> Show {
         let Some(ratio) = self.form.ratios.iter().find(|r| r.column == column) else {
             return Show::Blank;
         };
@@ -313,7 +325,7 @@ impl<'a> Closed<'a> {
     /// The lines of `Chi tiết` and `Nguồn số liệu`: a row per figure of the form, a column per unit.
     fn matrix(
         &'a self,
-        done: &'a Known,
+        view: &'a View<'a>,
         first: &str,
         cell: impl Fn(u16, UnitIx, IndicatorIx) -> PageCell,
         own: impl Fn(IndicatorIx) -> PageCell,
@@ -325,22 +337,23 @@ impl<'a> Closed<'a> {
             PageCell::text(2, first, header).span(1, 2),
         ];
         let units = || (LEAD..).zip(&self.totals.expected);
-        names.extend(units().map(|(col, u)| PageCell::text(col, done.roster.unit(*u).title(), header).span(1, 2)));
+        names.extend(units().map(|(col, u)| PageCell::text(col, view.done.roster.unit(*u).title(), header).span(1, 2)));
         let numbers = (0..LEAD + self.totals.expected.len() as u16)
             .map(|c| PageCell::new(c, Show::Number(Decimal::from(c + 1)), Base::ColumnNumber.plain()));
         let mut out = vec![Line::of(names).high(45.0), Line::empty().high(45.0), Line::of(numbers.collect())];
         let labels = self.form.row_labels();
-        for ix in &self.order {
-            let indicator = self.form.indicator(*ix);
+        for (ix, indicator) in self.form.indicators() {
             let row = indicator.row.unwrap_or_default();
             let base = if Self::depth(labels, row) == 0 { Base::Label } else { Base::Inner };
+            let label = self.form.row_label(row);
+            let tall = label_height(&label, LABELS);
             let mut cells = vec![
-                PageCell::text(0, self.form.row_label(row), base.plain()),
+                PageCell::text(0, label, base.plain()),
                 PageCell::text(1, self.form.columns[indicator.column].plain(), Base::Label.plain()),
-                own(*ix),
+                own(ix),
             ];
-            cells.extend(units().map(|(col, unit)| cell(col, *unit, *ix)));
-            out.push(Line::of(cells).high(label_height(&self.form.row_label(row), LABELS)));
+            cells.extend(units().map(|(col, unit)| cell(col, *unit, ix)));
+            out.push(Line::of(cells).high(tall));
         }
         out
     }
@@ -349,7 +362,7 @@ impl<'a> Closed<'a> {
         self.reports.iter().flat_map(|(u, r)| r.facts.iter().map(|f| ((*u, f.indicator), f))).collect()
     }
 
-    fn units(&'a self, done: &'a Known, workspace: &'a Workspace) -> Page<'a> {
+    fn units(&'a self, view: &'a View<'a>) -> Page<'a> {
         let facts = self.facts();
         let last = column_name(u32::from(LEAD) + self.totals.expected.len() as u32 - 1);
         let own = |ix: IndicatorIx| {
@@ -374,12 +387,12 @@ impl<'a> Closed<'a> {
                 Some((Value::Blank, _)) | None => PageCell::new(col, Show::Blank, role),
             }
         };
-        let mut rows = self.head(done, workspace, 6, "Chi tiết ");
-        rows.extend(self.matrix(done, &capital(&workspace.letterhead.scope), cell, own));
+        let mut rows = self.head(view, 6, "Chi tiết ");
+        rows.extend(self.matrix(view, &capital(&view.workspace.letterhead.scope), cell, own));
         self.page(self.detail.clone(), self.matrix_widths(), Some(At::new(FIRST, 3)), Paper::A3Landscape, rows, true)
     }
 
-    fn cells(&'a self, done: &'a Known, workspace: &'a Workspace) -> Page<'a> {
+    fn cells(&'a self, view: &'a View<'a>) -> Page<'a> {
         let facts = self.facts();
         let cell = |col: u16, unit: UnitIx, ix: IndicatorIx| {
             let text = facts.get(&(unit, ix)).map_or(String::new(), |f| super::detail::address(f));
@@ -391,14 +404,14 @@ impl<'a> Closed<'a> {
             let show = match value {
                 Some(n) => Show::Formula(
                     format!("{}!{at}", crate::write::page::quoted(&self.detail)),
-                    Outcome::Number(float(n)),
+                    Computed::Number(float(n)),
                 ),
                 None => Show::Blank,
             };
             PageCell::new(2, show, self.base(ix).plain())
         };
-        let mut rows = self.head(done, workspace, 6, "Nguồn số liệu ");
-        rows.extend(self.matrix(done, &capital(&workspace.letterhead.scope), cell, own));
+        let mut rows = self.head(view, 6, "Nguồn số liệu ");
+        rows.extend(self.matrix(view, &capital(&view.workspace.letterhead.scope), cell, own));
         for (label, of) in [
             ("Tệp", (|r: &Report| r.file.to_string()) as fn(&Report) -> String),
             ("Trang tính", |r| r.sheet.to_string()),
@@ -450,8 +463,8 @@ impl<'a> Closed<'a> {
 
     /// The cell of a unit's figure on `Chi tiết`, with the sheet.
     pub fn fact_cell(&self, unit: UnitIx, ix: IndicatorIx) -> Option<(&str, At)> {
-        let n = self.totals.expected.iter().position(|u| *u == unit)?;
-        Some((&self.detail, At::new(self.detail_row(ix), u32::from(LEAD) + n as u32)))
+        let n = self.places.get(&unit)?;
+        Some((&self.detail, At::new(self.detail_row(ix), u32::from(LEAD) + n)))
     }
 
     /// The form.

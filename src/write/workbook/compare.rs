@@ -2,14 +2,13 @@
 
 use super::layout::{capital, reference, signatures, signed_heading};
 use super::shape::Shape;
-use crate::consolidate::Known;
 use crate::consolidate::aggregate::Total;
 use crate::model::form::{IndicatorIx, Kind};
 use crate::model::period::Period;
 use crate::model::place::At;
 use crate::model::target::Assignee;
-use crate::workspace::Workspace;
-use crate::write::page::{Base, Line, ONE_PAGE, Outcome, Page, PageCell, Show, Weight, float, percent};
+use crate::write::page::{Base, Computed, Line, ONE_PAGE, Page, PageCell, Show, Weight, float, percent};
+use crate::write::view::View;
 use rust_decimal::Decimal;
 
 /// The name of the page.
@@ -21,15 +20,16 @@ const BEFORE: u16 = 3;
 const LAST_YEAR: u16 = 6;
 
 /// The page, where there is an earlier period to compare with.
-pub fn page<'a>(shapes: &[Shape<'_>], done: &'a Known, workspace: &'a Workspace) -> Option<Page<'a>> {
-    let tables: Vec<Table<'_>> =
-        shapes.iter().filter_map(|shape| Table::new(*shape, done, &workspace.letterhead.scope)).collect();
+pub fn page<'a>(shapes: &[Shape<'a>], view: &'a View<'a>) -> Option<Page<'a>> {
+    let tables: Vec<SideBySide<'_>> =
+        shapes.iter().filter_map(|shape| SideBySide::new(*shape, view, &view.workspace.letterhead.scope)).collect();
     if tables.is_empty() {
         return None;
     }
-    let head = &workspace.letterhead;
-    let subtitle = capital(&done.period.vi());
-    let mut rows = signed_heading(head, done.period, &WIDTHS, "SO SÁNH VỚI KỲ TRƯỚC VÀ CÙNG KỲ NĂM TRƯỚC", subtitle);
+    let head = &view.workspace.letterhead;
+    let subtitle = capital(&view.done.period.vi());
+    let mut rows =
+        signed_heading(head, view.done.period, &WIDTHS, "SO SÁNH VỚI KỲ TRƯỚC VÀ CÙNG KỲ NĂM TRƯỚC", subtitle);
     let mut breaks = Vec::new();
     for table in &tables {
         rows.push(Line::empty());
@@ -41,25 +41,25 @@ pub fn page<'a>(shapes: &[Shape<'_>], done: &'a Known, workspace: &'a Workspace)
 }
 
 /// A form's comparison.
-struct Table<'a> {
+struct SideBySide<'a> {
     shape: Shape<'a>,
-    done: &'a Known,
+    view: &'a View<'a>,
     scope: &'a str,
     before: Option<Period>,
     last_year: Option<Period>,
 }
 
-impl<'a> Table<'a> {
-    fn new(shape: Shape<'a>, done: &'a Known, scope: &'a str) -> Option<Table<'a>> {
+impl<'a> SideBySide<'a> {
+    fn new(shape: Shape<'a>, view: &'a View<'a>, scope: &'a str) -> Option<SideBySide<'a>> {
         let form = shape.totals().form;
-        let there = |p: Period| Some(p).filter(|p| done.trend.of(*p, form).is_some());
-        let last_year = there(done.period.a_year_before());
-        let before = there(done.period.previous()).filter(|p| Some(*p) != last_year);
+        let there = |p: Period| Some(p).filter(|p| view.done.trend.of(*p, form).is_some());
+        let last_year = there(view.done.period.a_year_before());
+        let before = there(view.done.period.previous()).filter(|p| Some(*p) != last_year);
         let says_itself =
             shape.form().columns.iter().any(|c| c.of_last_year && !c.heading && shape.form().row_labels().len() > 1);
-        (before.is_some() || last_year.is_some() || says_itself).then_some(Table {
+        (before.is_some() || last_year.is_some() || says_itself).then_some(SideBySide {
             shape,
-            done,
+            view,
             scope,
             before,
             last_year,
@@ -84,7 +84,7 @@ impl<'a> Table<'a> {
         rows.extend(self.header("Đơn vị"));
         for (n, unit) in self.shape.units().into_iter().enumerate() {
             let row = rows.len() as u32;
-            let name = self.done.roster.unit(unit).title();
+            let name = self.view.done.roster.unit(unit).title();
             rows.push(self.line(n, row, name, Assignee::Unit(unit), headline.indicator));
         }
         Some(begins)
@@ -118,7 +118,7 @@ impl<'a> Table<'a> {
         let labels = [
             "TT".to_owned(),
             what.to_owned(),
-            capital(&self.done.period.vi()),
+            capital(&self.view.done.period.vi()),
             named(self.before, "Kỳ trước"),
             "Tăng, giảm".to_owned(),
             "Tỷ lệ %".to_owned(),
@@ -158,10 +158,10 @@ impl<'a> Table<'a> {
     fn earlier(&self, period: Option<Period>, whom: Assignee, ix: IndicatorIx) -> Option<(Show, Total)> {
         let period = period?;
         let cumulated = self.shape.form().indicator(ix).kind == Kind::Ytd;
-        if cumulated && period.year != self.done.period.year && period != self.done.period.a_year_before() {
+        if cumulated && period.year != self.view.done.period.year && period != self.view.done.period.a_year_before() {
             return None;
         }
-        let total = self.done.trend.total(period, self.shape.totals().form, whom, ix);
+        let total = self.view.done.trend.total(period, self.shape.totals().form, whom, ix);
         Some((total.value.map_or(Show::Blank, Show::Number), total))
     }
 
@@ -179,7 +179,7 @@ impl<'a> Table<'a> {
         let (own, other) = (At::new(row, u32::from(NOW)), At::new(row, u32::from(col)));
         let (gap, rate) = match (now.value, before.value) {
             (Some(n), Some(b)) => (
-                Show::Formula(format!("{own}-{other}"), Outcome::Number(float(n - b))),
+                Show::Formula(format!("{own}-{other}"), Computed::Number(float(n - b))),
                 percent(own, other, now.value, before.value),
             ),
             _ => (Show::Blank, Show::Blank),
@@ -195,7 +195,7 @@ impl<'a> Table<'a> {
     fn coverage(&self) -> Line {
         let form = self.shape.totals().form;
         let of = |period: Option<Period>| {
-            let totals = period.and_then(|p| self.done.trend.of(p, form));
+            let totals = period.and_then(|p| self.view.done.trend.of(p, form));
             totals.map_or(String::new(), |t| format!("{}/{}", t.units.len(), t.expected.len()))
         };
         let now = self.shape.totals();

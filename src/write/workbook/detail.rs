@@ -1,15 +1,14 @@
 //! `Chi tiết`: every organisation under its unit; and `Nguồn số liệu`: for each figure there, the cell it came from.
 
 use super::layout::{FIRST, HEAD, HEADER, Layout, Shows};
-use crate::consolidate::Known;
 use crate::consolidate::aggregate::Rate;
 use crate::model::fact::{Fact, Report, Value};
 use crate::model::form::IndicatorIx;
 use crate::model::place::At;
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::workspace::Workspace;
-use crate::write::page::{Base, Line, Outcome, Page, PageCell, Paper, Show, Weight, column_range, float, mean, sum};
+use crate::write::page::{Base, Computed, Line, Page, PageCell, Paper, Show, Weight, column_range, float, mean, sum};
+use crate::write::view::View;
 use rust_decimal::Decimal;
 
 /// Running number and organisation.
@@ -20,42 +19,42 @@ const SOURCE_LEAD: u16 = 4;
 const MOST_LINKS: u32 = 30_000;
 
 /// `Chi tiết`.
-pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Known, workspace: &'a Workspace) -> Page<'a> {
+pub fn page<'a>(layout: &'a Layout<'a>, view: &'a View<'a>) -> Page<'a> {
     let width = LEAD + layout.figures.len() as u16;
     let mut widths = vec![4.5, 34.0];
     widths.extend(layout.figures.iter().map(|f| if layout.base(f) == Base::Amount { 14.0 } else { 7.4 }));
-    let mut head = layout.head(done, workspace, width, "Chi tiết");
+    let mut head = layout.head(view, width, "Chi tiết");
     head.extend(layout.header(&["TT", "Tên tổ chức cơ sở đảng"], &[]));
     let units = layout.plan.units().filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
-    let body = units.flat_map(move |(unit, report)| unit_lines(layout, done, unit, report));
+    let body = units.flat_map(move |(unit, report)| unit_lines(layout, view, unit, report));
     Page {
         freeze: Some(At::new(FIRST, 2)),
         repeat: Some((HEAD, FIRST - 1)),
-        paper: Paper::across(width, workspace.letterhead.paper),
+        paper: Paper::across(width, view.workspace.letterhead.paper),
         large: true,
         ..Page::new(layout.pages.detail.clone(), widths, head.into_iter().chain(body))
     }
 }
 
-fn unit_lines(layout: &Layout<'_>, done: &Known, unit: UnitIx, report: &Report) -> Vec<Line> {
+fn unit_lines(layout: &Layout<'_>, view: &View<'_>, unit: UnitIx, report: &Report) -> Vec<Line> {
     let row = layout.plan.detail_rows.get(&unit).copied().unwrap_or_default();
-    let number = layout.plan.units().filter(|u| layout.reports.contains_key(u)).take_while(|u| *u != unit).count() + 1;
-    let mut out = vec![unit_line(layout, done, (number, unit), report, row)];
-    let facts = Grid::new(layout, report);
+    let number = layout.plan.numbered.get(&unit).map_or(0, |(number, _)| *number);
+    let mut out = vec![unit_line(layout, view, (number, unit), report, row)];
+    let facts = Facts::new(layout, report);
     for n in 0..report.organisations.len() as u32 {
         out.push(organisation_line(layout, report, &facts, n, row + 1 + n).at_level(1));
     }
     out
 }
 
-fn unit_line(layout: &Layout<'_>, done: &Known, (number, unit): (usize, UnitIx), report: &Report, row: u32) -> Line {
+fn unit_line(layout: &Layout<'_>, view: &View<'_>, (number, unit): (usize, UnitIx), report: &Report, row: u32) -> Line {
     let last = row + report.organisations.len() as u32;
     let back = At::new(layout.plan.unit_rows.get(&unit).copied().unwrap_or_default(), 1);
     let mut cells = vec![
         // In roman numerals, as the parts of a report are numbered: the page is itself a report for the next level.
         PageCell::text(0, super::units::roman(number), Base::Centre.in_row(Weight::Unit))
             .linked(&layout.pages.sources, source_cell(layout, unit)),
-        PageCell::text(1, done.roster.unit(unit).title(), Base::Label.in_row(Weight::Unit))
+        PageCell::text(1, view.done.roster.unit(unit).title(), Base::Label.in_row(Weight::Unit))
             .linked(&layout.pages.summary, back),
     ];
     for (n, figure) in layout.figures.iter().enumerate() {
@@ -80,7 +79,7 @@ fn unit_line(layout: &Layout<'_>, done: &Known, (number, unit): (usize, UnitIx),
     Line::of(cells)
 }
 
-fn organisation_line(layout: &Layout<'_>, report: &Report, facts: &Grid<'_>, n: u32, row: u32) -> Line {
+fn organisation_line(layout: &Layout<'_>, report: &Report, facts: &Facts<'_>, n: u32, row: u32) -> Line {
     let mut cells = vec![
         PageCell::new(0, Show::Number(Decimal::from(n + 1)), Base::Centre.plain()),
         PageCell::text(1, report.organisations[n as usize].name.as_str(), Base::Inner.plain()),
@@ -103,13 +102,14 @@ fn organisation_line(layout: &Layout<'_>, report: &Report, facts: &Grid<'_>, n: 
 }
 
 /// The facts of a report by organisation and indicator.
-struct Grid<'a> {
+pub struct Facts<'a> {
     facts: Vec<Option<&'a Fact>>,
     indicators: usize,
 }
 
-impl<'a> Grid<'a> {
-    fn new(layout: &Layout<'_>, report: &'a Report) -> Grid<'a> {
+impl<'a> Facts<'a> {
+    /// The facts of a report on the layout's form.
+    pub fn new(layout: &Layout<'_>, report: &'a Report) -> Facts<'a> {
         let indicators = layout.form.indicators.len();
         let mut facts = vec![None; indicators * report.organisations.len()];
         for fact in &report.facts {
@@ -117,11 +117,12 @@ impl<'a> Grid<'a> {
                 facts[organisation as usize * indicators + usize::from(fact.indicator.0)] = Some(fact);
             }
         }
-        Grid { facts, indicators }
+        Facts { facts, indicators }
     }
 
-    fn get(&self, organisation: u32, indicator: IndicatorIx) -> Option<&'a Fact> {
-        self.facts[organisation as usize * self.indicators + usize::from(indicator.0)]
+    /// The fact of an organisation.
+    pub fn get(&self, organisation: u32, indicator: IndicatorIx) -> Option<&'a Fact> {
+        self.facts.get(organisation as usize * self.indicators + usize::from(indicator.0)).copied().flatten()
     }
 }
 
@@ -167,10 +168,10 @@ pub fn mirror(layout: &Layout<'_>, unit: UnitIx, fact: &Fact) -> Show {
     let at = fact.organisation.and_then(|o| fact_cell(layout, unit, o, fact.indicator));
     let Some(at) = at else { return Show::Blank };
     let outcome = match fact.value {
-        Value::Number(n) => Outcome::Number(float(n)),
-        Value::Zero => Outcome::Number(0.0),
-        Value::Dash => Outcome::Text("-".to_owned()),
-        Value::Blocked => Outcome::Text(fact.text()),
+        Value::Number(n) => Computed::Number(float(n)),
+        Value::Zero => Computed::Number(0.0),
+        Value::Dash => Computed::Text("-".to_owned()),
+        Value::Blocked => Computed::Text(fact.text()),
         Value::Blank => return Show::Blank,
     };
     Show::Formula(format!("{}!{at}", crate::write::page::quoted(&layout.pages.detail)), outcome)
@@ -187,17 +188,15 @@ pub fn sources_of(layout: &Layout<'_>, whom: Assignee, figure: usize) -> Option<
 
 /// The first row of a unit on `Nguồn số liệu`.
 fn source_cell(layout: &Layout<'_>, unit: UnitIx) -> At {
-    let earlier = layout.plan.units().take_while(|u| *u != unit).filter_map(|u| layout.reports.get(&u));
-    let before: usize = earlier.map(|r| r.organisations.len()).sum();
-    At::new(FIRST + before as u32, 0)
+    At::new(layout.plan.numbered.get(&unit).map_or(FIRST, |(_, row)| *row), 0)
 }
 
 /// `Nguồn số liệu`.
-pub fn sources<'a>(layout: &'a Layout<'a>, done: &'a Known, workspace: &'a Workspace) -> Page<'a> {
+pub fn sources<'a>(layout: &'a Layout<'a>, view: &'a View<'a>) -> Page<'a> {
     let width = SOURCE_LEAD + layout.figures.len() as u16;
     let mut widths = vec![24.0, 32.0, 40.0, 12.0];
     widths.extend(layout.figures.iter().map(|_| 7.4));
-    let mut head = layout.head(done, workspace, width, "Nguồn số liệu");
+    let mut head = layout.head(view, width, "Nguồn số liệu");
     head[3] = Line::of(vec![PageCell::text(
         0,
         "Mỗi số ở trang Chi tiết lấy từ ô ghi ở đây; chữ trong ngoặc là nội dung đơn vị ghi khi không phải dạng số.",
@@ -205,7 +204,7 @@ pub fn sources<'a>(layout: &'a Layout<'a>, done: &'a Known, workspace: &'a Works
     )]);
     head.extend(layout.header(&["Đơn vị", "Tổ chức", "Tệp", "Trang tính"], &[]));
     let units = layout.plan.units().filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
-    let body = units.flat_map(move |(unit, report)| source_lines(layout, done, unit, report));
+    let body = units.flat_map(move |(unit, report)| source_lines(layout, view, unit, report));
     let rows: u32 = layout.reports.values().map(|r| r.organisations.len() as u32).sum();
     Page {
         freeze: Some(At::new(FIRST, 2)),
@@ -218,9 +217,9 @@ pub fn sources<'a>(layout: &'a Layout<'a>, done: &'a Known, workspace: &'a Works
     }
 }
 
-fn source_lines(layout: &Layout<'_>, done: &Known, unit: UnitIx, report: &Report) -> Vec<Line> {
+fn source_lines(layout: &Layout<'_>, view: &View<'_>, unit: UnitIx, report: &Report) -> Vec<Line> {
     let first = layout.plan.detail_rows.get(&unit).copied().unwrap_or_default() + 1;
-    let facts = Grid::new(layout, report);
+    let facts = Facts::new(layout, report);
     let linked = layout.plan.detail_end < MOST_LINKS;
     let line = |(n, organisation): (u32, &crate::model::fact::Organisation)| {
         let written = organisation.original.as_ref().map_or(String::new(), |o| format!(" ({o})"));
@@ -228,9 +227,9 @@ fn source_lines(layout: &Layout<'_>, done: &Known, unit: UnitIx, report: &Report
         let mut cells = vec![
             match (n, layout.plan.unit_rows.get(&unit)) {
                 // The way back to the unit's totals, once for each unit.
-                (0, Some(row)) => PageCell::text(0, done.roster.unit(unit).title(), Base::Label.plain())
+                (0, Some(row)) => PageCell::text(0, view.done.roster.unit(unit).title(), Base::Label.plain())
                     .linked(&layout.pages.summary, At::new(*row, 1)),
-                _ => PageCell::text(0, done.roster.unit(unit).title(), Base::Label.plain()),
+                _ => PageCell::text(0, view.done.roster.unit(unit).title(), Base::Label.plain()),
             },
             if linked { name.linked(&layout.pages.detail, At::new(first + n, 1)) } else { name },
             PageCell::text(2, &*report.file, Base::Label.plain()),

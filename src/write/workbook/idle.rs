@@ -1,16 +1,16 @@
 //! `Chưa kết nạp`: organisations and units in which nothing happened of what a form's headline counts, and for how long.
 
+use super::detail::Facts;
 use super::layout::{Layout, capital, heading, reference};
-use crate::consolidate::Known;
 use crate::consolidate::trend::{Idle, Stretch};
-use crate::model::fact::{Fact, Report};
+use crate::model::fact::Report;
 use crate::model::form::IndicatorIx;
 use crate::model::form::prose::Headline;
 use crate::model::place::At;
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, Page, PageCell, Paper, Show, Weight};
+use crate::write::view::View;
 use rust_decimal::Decimal;
 
 const WIDTHS: [f64; 6] = [5.5, 50.0, 12.0, 12.0, 15.0, 24.0];
@@ -22,11 +22,11 @@ pub fn name(headline: &Headline) -> String {
 }
 
 /// The page of an open form with a headline.
-pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Known, workspace: &'a Workspace) -> Option<Page<'a>> {
+pub fn page<'a>(layout: &'a Layout<'a>, view: &'a View<'a>) -> Option<Page<'a>> {
     let headline = layout.form.headline.as_ref()?;
-    let list = List { layout, done, headline };
+    let list = List { layout, view, headline };
     let title = format!("TỔ CHỨC, ĐƠN VỊ CHƯA {} ĐƯỢC {}", headline.verb.to_uppercase(), headline.noun.to_uppercase());
-    let mut rows = heading(workspace, WIDTHS.len() as u16, &title, capital(&done.period.vi()));
+    let mut rows = heading(view.workspace, WIDTHS.len() as u16, &title, capital(&view.done.period.vi()));
     rows.push(list.header());
     for unit in layout.plan.units() {
         if let Some(report) = layout.reports.get(&unit) {
@@ -47,7 +47,7 @@ pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Known, workspace: &'a Workspac
 
 struct List<'a> {
     layout: &'a Layout<'a>,
-    done: &'a Known,
+    view: &'a View<'a>,
     headline: &'a Headline,
 }
 
@@ -71,8 +71,7 @@ impl List<'_> {
     }
 
     fn unit(&self, unit: UnitIx, report: &Report) -> Vec<Line> {
-        let idle: Vec<&Idle> =
-            self.done.trend.idle.iter().filter(|i| i.form == self.layout.totals.form && i.unit == unit).collect();
+        let idle = self.view.idle(self.layout.totals.form, unit);
         if idle.is_empty() {
             return Vec::new();
         }
@@ -80,7 +79,7 @@ impl List<'_> {
         let all = report.organisations.len();
         let mut cells = vec![
             PageCell::new(0, Show::Blank, Base::Centre.in_row(weight)),
-            PageCell::text(1, self.done.roster.unit(unit).title(), Base::Label.in_row(weight)),
+            PageCell::text(1, self.view.done.roster.unit(unit).title(), Base::Label.in_row(weight)),
         ];
         for (col, figure) in (2..).zip(self.figures()) {
             let show = figure.and_then(|ix| {
@@ -91,12 +90,13 @@ impl List<'_> {
         }
         cells.push(PageCell::new(4, Show::Blank, Base::Count.in_row(weight)));
         cells.push(PageCell::text(5, format!("{}/{all} tổ chức", idle.len()), Base::Prose.in_row(weight)));
+        let facts = Facts::new(self.layout, report);
         let mut out = vec![Line::of(cells)];
-        out.extend((1..).zip(idle).map(|(n, i)| self.organisation(n, i, report)));
+        out.extend((1..).zip(idle).map(|(n, i)| self.organisation(n, i, report, &facts)));
         out
     }
 
-    fn organisation(&self, number: u64, idle: &Idle, report: &Report) -> Line {
+    fn organisation(&self, number: u64, idle: &Idle, report: &Report, facts: &Facts<'_>) -> Line {
         let name = report.organisations.get(idle.organisation as usize).map_or("", |o| o.name.as_str());
         let mut cells = vec![PageCell::new(0, Show::Number(Decimal::from(number)), Base::Centre.plain())];
         let label = PageCell::text(1, name, Base::Inner.plain());
@@ -106,8 +106,7 @@ impl List<'_> {
             None => label,
         });
         for (col, figure) in (2..).zip(self.figures()) {
-            let is_meant = |f: &&Fact| f.organisation == Some(idle.organisation) && Some(f.indicator) == figure;
-            let fact = report.facts.iter().find(is_meant);
+            let fact = figure.and_then(|ix| facts.get(idle.organisation, ix));
             let show = fact.map_or(Show::Blank, |fact| super::detail::mirror(self.layout, idle.unit, fact));
             cells.push(PageCell::new(col, show, Base::Count.plain()));
         }
@@ -122,7 +121,7 @@ impl List<'_> {
 
     /// "tháng 3/2022", or "tháng 1/2022 hoặc sớm hơn".
     fn since(&self, stretch: Stretch) -> String {
-        let (year, month) = stretch.begins(self.done.period);
+        let (year, month) = stretch.begins(self.view.done.period);
         let earlier = if stretch.open { " hoặc sớm hơn" } else { "" };
         format!("tháng {month}/{year}{earlier}")
     }

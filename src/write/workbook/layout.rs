@@ -1,16 +1,16 @@
 //! What the pages of an open form share: its columns, its header, and where each unit and organisation stands.
 
-use crate::consolidate::Known;
 use crate::consolidate::aggregate::{FormTotals, Rate};
 use crate::model::fact::Report;
-use crate::model::form::{Form, FormIx, Indicator, IndicatorIx, Kind, Ratio};
+use crate::model::form::{Form, Indicator, IndicatorIx, Kind, Ratio};
 use crate::model::letterhead::Letterhead;
 use crate::model::period::Period;
 use crate::model::place::At;
 use crate::model::roster::{Roster, UnitIx};
 use crate::model::text::number::Measure;
 use crate::workspace::Workspace;
-use crate::write::page::{Base, Line, Outcome, PageCell, Show, Weight, float, height};
+use crate::write::page::{Base, Computed, Line, PageCell, Show, Weight, float, height};
+use crate::write::view::View;
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -24,7 +24,9 @@ pub struct Layout<'a> {
     /// The reports in force, by unit.
     pub reports: BTreeMap<UnitIx, &'a Report>,
     /// The figures across, in the order of the form.
-    pub figures: Vec<Figure<'a>>,
+    pub figures: Vec<FigureColumn<'a>>,
+    /// The place among the figures of each label of the form that has one.
+    places: Vec<Option<usize>>,
     /// Names of the pages.
     pub pages: Pages,
     /// Which row each unit and block stands in.
@@ -46,6 +48,8 @@ pub struct Plan {
     pub detail_rows: BTreeMap<UnitIx, u32>,
     /// First row after the organisations.
     pub detail_end: u32,
+    /// Running number of each unit with a report, and its first row on the page of addresses.
+    pub numbered: BTreeMap<UnitIx, (usize, u32)>,
 }
 
 impl Plan {
@@ -66,12 +70,12 @@ impl Plan {
             }
         }
         plan.total_row = row;
-        let mut row = FIRST;
-        for unit in plan.blocks.values().flatten() {
-            if let Some(report) = reports.get(unit) {
-                plan.detail_rows.insert(*unit, row);
-                row += 1 + report.organisations.len() as u32;
-            }
+        let (mut row, mut source) = (FIRST, FIRST);
+        for (unit, report) in plan.blocks.values().flatten().filter_map(|u| Some((*u, reports.get(u)?))) {
+            let count = report.organisations.len() as u32;
+            plan.detail_rows.insert(unit, row);
+            plan.numbered.insert(unit, (plan.numbered.len() + 1, source));
+            (row, source) = (row + 1 + count, source + count);
         }
         plan.detail_end = row;
         plan
@@ -121,7 +125,7 @@ impl Pages {
 }
 
 /// A column of figures.
-pub struct Figure<'a> {
+pub struct FigureColumn<'a> {
     /// The label of the form.
     pub label: usize,
     /// What it shows.
@@ -149,15 +153,16 @@ pub const SIGNED_FIRST: u32 = SIGNED_HEAD + HEADER;
 
 impl<'a> Layout<'a> {
     /// The layout of the form `ix`.
-    pub fn new(done: &'a Known, workspace: &'a Workspace, totals: &'a FormTotals, several: bool) -> Layout<'a> {
-        let ix: FormIx = totals.form;
-        let form = &workspace.forms[usize::from(ix.0)];
-        let reports: BTreeMap<UnitIx, &Report> =
-            done.reports.iter().filter(|r| r.form == ix).filter_map(|r| r.unit.map(|u| (u, r))).collect();
-        let figures = (0..form.columns.len()).filter_map(|label| figure(form, label)).collect();
+    pub fn new(view: &'a View<'a>, totals: &'a FormTotals, several: bool) -> Layout<'a> {
+        let ix = totals.form;
+        let form = view.form(ix);
+        let reports = view.reports(ix);
+        let figures: Vec<FigureColumn<'_>> = (0..form.columns.len()).filter_map(|label| figure(form, label)).collect();
+        let mut places = vec![None; form.columns.len()];
+        (0..).zip(&figures).for_each(|(n, f)| places[f.label] = Some(n));
         let pages = Pages::new(form, several);
-        let plan = Plan::new(&done.roster, &totals.expected, &reports);
-        Layout { form, totals, reports, figures, pages, plan }
+        let plan = Plan::new(&view.done.roster, &totals.expected, &reports);
+        Layout { form, totals, reports, figures, places, pages, plan }
     }
 
     /// The column on the page of the figure `n`, after `lead` columns.
@@ -167,7 +172,7 @@ impl<'a> Layout<'a> {
 
     /// The column of a label of the form.
     pub fn column_of_label(&self, lead: u16, label: usize) -> Option<u16> {
-        self.figures.iter().position(|f| f.label == label).map(|n| self.column(lead, n))
+        self.places.get(label).copied().flatten().map(|n| self.column(lead, n))
     }
 
     /// The column of an indicator.
@@ -181,7 +186,7 @@ impl<'a> Layout<'a> {
     }
 
     /// The role of a figure's cells.
-    pub fn base(&self, figure: &Figure<'_>) -> Base {
+    pub fn base(&self, figure: &FigureColumn<'_>) -> Base {
         match figure.shows {
             Shows::Ratio(_) => Base::Percent,
             Shows::Indicator(ix) => base(self.form.indicator(ix)),
@@ -190,7 +195,7 @@ impl<'a> Layout<'a> {
 
     /// Whether figures of this column may be added up.
     pub fn adds_up(&self, indicator: IndicatorIx) -> bool {
-        !matches!(self.form.indicator(indicator).kind, Kind::Average | Kind::Ratio)
+        self.form.indicator(indicator).kind.adds_up()
     }
 
     /// A ratio's cell in `row`, from the cells of its operands.
@@ -203,16 +208,16 @@ impl<'a> Layout<'a> {
     }
 
     /// Issuer, title, period and unit of measure over a table of `width` columns.
-    pub fn head(&self, done: &Known, workspace: &Workspace, width: u16, what: &str) -> Vec<Line> {
-        let mut lines = heading(workspace, width, &self.title(what), self.subtitle(done, workspace));
+    pub fn head(&self, view: &View<'_>, width: u16, what: &str) -> Vec<Line> {
+        let mut lines = heading(view.workspace, width, &self.title(what), self.subtitle(view));
         lines.push(self.unit_of_measure(width));
         lines
     }
 
     /// The same above a page that is signed.
-    pub fn signed_head(&self, done: &Known, workspace: &Workspace, widths: &[f64], what: &str) -> Vec<Line> {
-        let head = &workspace.letterhead;
-        let mut lines = signed_heading(head, done.period, widths, &self.title(what), self.subtitle(done, workspace));
+    pub fn signed_head(&self, view: &View<'_>, widths: &[f64], what: &str) -> Vec<Line> {
+        let head = &view.workspace.letterhead;
+        let mut lines = signed_heading(head, view.done.period, widths, &self.title(what), self.subtitle(view));
         lines.push(self.unit_of_measure(widths.len() as u16));
         lines
     }
@@ -222,10 +227,10 @@ impl<'a> Layout<'a> {
     }
 
     /// The period, with the day up to which it counts where that is not its last.
-    fn subtitle(&self, done: &Known, workspace: &Workspace) -> String {
-        let period = capital(&done.period.vi());
-        let cut_off = workspace.due(self.totals.form).map(|d| d.cut_off(done.period));
-        match cut_off.filter(|day| *day != done.period.last_day()) {
+    fn subtitle(&self, view: &View<'_>) -> String {
+        let period = capital(&view.done.period.vi());
+        let cut_off = view.workspace.due(self.totals.form).map(|d| d.cut_off(view.done.period));
+        match cut_off.filter(|day| *day != view.done.period.last_day()) {
             Some(day) => format!("{period} (số liệu tính đến ngày {})", day.strftime("%d/%m/%Y")),
             None => period,
         }
@@ -291,7 +296,7 @@ pub fn base(indicator: &Indicator) -> Base {
     }
 }
 
-fn figure(form: &Form, label: usize) -> Option<Figure<'_>> {
+fn figure(form: &Form, label: usize) -> Option<FigureColumn<'_>> {
     let column = &form.columns[label];
     if column.heading || column.kind == Some(Kind::Text) {
         return None;
@@ -300,7 +305,7 @@ fn figure(form: &Form, label: usize) -> Option<Figure<'_>> {
         Some(ratio) => Shows::Ratio(ratio),
         None => Shows::Indicator(form.indicator_at(None, label)?),
     };
-    Some(Figure { label, shows })
+    Some(FigureColumn { label, shows })
 }
 
 /// A name for a sheet that keeps what tells it from others when it is too long.
@@ -402,7 +407,7 @@ pub fn capital(text: &str) -> String {
 /// A link to another cell with its value.
 pub fn reference(sheet: &str, at: At, value: Option<Decimal>) -> Show {
     match value {
-        Some(n) => Show::Formula(format!("{}!{at}", crate::write::page::quoted(sheet)), Outcome::Number(float(n))),
+        Some(n) => Show::Formula(format!("{}!{at}", crate::write::page::quoted(sheet)), Computed::Number(float(n))),
         None => Show::Blank,
     }
 }

@@ -1,21 +1,21 @@
 //! The numbered notes under a table: reasons that were given, figures that were adjusted.
 
-use crate::consolidate::Known;
 use crate::model::fact::Report;
 use crate::model::finding::{Finding, Lang, Problem};
 use crate::model::form::{Form, FormIx};
 use crate::write::page::{Base, Line, PageCell};
+use crate::write::view::View;
 
 /// The notes on the reports of one form, and on the province; none where there is nothing to say.
-pub fn lines(done: &Known, ix: FormIx, form: &Form, col: u16) -> Vec<Line> {
+pub fn lines<'a>(view: &'a View<'a>, ix: FormIx, form: &'a Form, col: u16) -> Vec<Line> {
     let of_form = |f: &&Finding| match (&f.file, &f.sheet) {
-        (Some(file), Some(sheet)) => done.reports.iter().any(|r| r.form == ix && r.file == *file && r.sheet == *sheet),
+        (Some(file), Some(sheet)) => view.reports_on(file, sheet).iter().any(|r| r.form == ix),
         // What is missing is told where its form is; the rest is about no form, and told with each.
         (Some(_), None) | (None, _) => !matches!(&f.problem, Problem::UnitMissing(it) if it.form != form.name),
     };
-    let explained = done.findings.iter().filter(|f| !f.lifted && f.reason.is_some()).filter(of_form);
-    let reasons = explained.map(|f| reason(f, done));
-    let adjusted = done.reports.iter().filter(|r| r.form == ix).flat_map(|r| adjustments(r, form, done));
+    let explained = view.done.findings.iter().filter(|f| !f.lifted && f.reason.is_some()).filter(of_form);
+    let reasons = explained.map(|f| reason(f, view));
+    let adjusted = view.done.reports.iter().filter(|r| r.form == ix).flat_map(|r| adjustments(r, form, view));
     let all: Vec<String> = reasons.chain(adjusted).collect();
     let line = |text: String| Line::of(vec![PageCell::text(col, text, Base::Remark.plain())]);
     let head = (!all.is_empty()).then(|| line("Ghi chú:".into()));
@@ -43,16 +43,16 @@ fn folded(text: &str) -> Vec<String> {
 }
 
 /// "Huyện ủy Núi Thành, Chi bộ Hai: số liệu thay đổi khác thường so với kỳ trước. Lý do: …"
-fn reason(finding: &Finding, done: &Known) -> String {
-    let unit = finding.unit.map(|u| done.roster.unit(u).title());
+fn reason(finding: &Finding, view: &View<'_>) -> String {
+    let unit = finding.unit.map(|u| view.done.roster.unit(u).title());
     let who: Vec<&str> = unit.into_iter().chain(finding.problem.row()).collect();
     let what = finding.code().meaning(Lang::Vi);
     let who = if who.is_empty() { "Toàn tỉnh".to_owned() } else { who.join(", ") };
     format!("{who}: {}. Lý do: {}.", lower(what), finding.reason.as_deref().unwrap_or_default())
 }
 
-fn adjustments<'a>(report: &'a Report, form: &'a Form, done: &'a Known) -> impl Iterator<Item = String> + 'a {
-    let unit = report.unit.map_or("", |u| done.roster.unit(u).title());
+fn adjustments<'a>(report: &'a Report, form: &'a Form, view: &'a View<'a>) -> impl Iterator<Item = String> + 'a {
+    let unit = report.unit.map_or("", |u| view.done.roster.unit(u).title());
     report.facts.iter().filter(|f| f.correction().is_some()).map(move |fact| {
         let organisation = report.organisation_name(fact);
         let who = if organisation.is_empty() { unit.to_owned() } else { format!("{unit}, {organisation}") };

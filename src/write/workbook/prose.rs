@@ -1,7 +1,6 @@
 //! What the figures say, in the sentences of an office's report: every number in them is one of the tables'.
 
 use super::layout::{Layout, capital};
-use crate::consolidate::Known;
 use crate::consolidate::aggregate::{BasisTotals, FormTotals, Rate};
 use crate::model::fact::Value;
 use crate::model::finding::{Code, Severity, message};
@@ -12,13 +11,13 @@ use crate::model::period::{Period, Span};
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
 use crate::model::text::number;
-use crate::workspace::Workspace;
+use crate::write::view::View;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// A part of the report: its heading and its sentences.
-pub struct Section {
+pub struct Chapter {
     /// "1. Kết quả chung".
     pub heading: &'static str,
     /// The sentences, each a paragraph.
@@ -26,8 +25,8 @@ pub struct Section {
 }
 
 /// The report on a period; sections without a sentence are left out.
-pub fn sections(layouts: &[Layout<'_>], done: &Known, workspace: &Workspace) -> Vec<Section> {
-    let stories: Vec<Story<'_>> = done.totals.forms.iter().map(|t| Story::new(t, done, workspace)).collect();
+pub fn sections<'a>(layouts: &[Layout<'a>], view: &'a View<'a>) -> Vec<Chapter> {
+    let stories: Vec<Story<'_>> = view.done.totals.forms.iter().map(|t| Story::new(t, view)).collect();
     let each = |say: &dyn Fn(&Story<'_>) -> Vec<String>| stories.iter().flat_map(say).collect::<Vec<_>>();
     let units = |layout: &Layout<'_>| layout.plan.units().collect::<Vec<_>>();
     let story_of = |layout: &Layout<'_>| stories.iter().find(|s| s.totals.form == layout.totals.form);
@@ -36,15 +35,15 @@ pub fn sections(layouts: &[Layout<'_>], done: &Known, workspace: &Workspace) -> 
         told.flatten().collect::<Vec<_>>()
     };
     let all = [
-        ("Số liệu tổng hợp", coverage(&stories, done)),
+        ("Số liệu tổng hợp", coverage(&stories, view)),
         ("Kết quả chung", each(&|s| [s.general(), s.happened(), s.compared()].concat())),
         ("So với chỉ tiêu được giao", open(&|s, units| s.against_targets(units))),
         ("Cơ cấu", each(&|s| s.composition())),
         ("Nơi chưa có kết quả", each(&|s| s.without())),
-        ("Việc còn lại", still_open(done)),
+        ("Việc còn lại", still_open(view)),
     ];
     let told = all.into_iter().filter(|(_, sentences)| !sentences.is_empty());
-    told.map(|(heading, sentences)| Section { heading, sentences }).collect()
+    told.map(|(heading, sentences)| Chapter { heading, sentences }).collect()
 }
 
 /// A count in running text: "02", "10", "1.336".
@@ -73,7 +72,7 @@ fn list(names: &[String], most: usize, what: &str) -> String {
 }
 
 /// How many units of how many are in the figures, and who is not; forms that the same units sent are told together.
-fn coverage(stories: &[Story<'_>], done: &Known) -> Vec<String> {
+fn coverage(stories: &[Story<'_>], view: &View<'_>) -> Vec<String> {
     let mut groups: Vec<(Vec<UnitIx>, usize, Vec<&Story<'_>>)> = Vec::new();
     for story in stories {
         let missing = story.totals.expected.iter().filter(|u| !story.totals.units.contains_key(u));
@@ -94,7 +93,7 @@ fn coverage(stories: &[Story<'_>], done: &Known) -> Vec<String> {
                 forms.iter().map(|s| s.form.name.as_str()).collect::<Vec<_>>().join(", ")
             ),
         };
-        let names: Vec<String> = missing.iter().map(|u| done.roster.unit(*u).title().to_owned()).collect();
+        let names: Vec<String> = missing.iter().map(|u| view.done.roster.unit(*u).title().to_owned()).collect();
         match names.len() {
             0 => format!("Số liệu{of} tổng hợp từ báo cáo của đủ {owed}/{owed} đơn vị."),
             n => format!(
@@ -108,7 +107,7 @@ fn coverage(stories: &[Story<'_>], done: &Known) -> Vec<String> {
     let mut out: Vec<String> = groups.iter().map(told).collect();
     out.extend(stories.iter().filter_map(Story::made_of));
     // Of what was put together from the reports of parts, each figure that cannot be told; else each cell of those in use.
-    let in_use = done.reports.iter().flat_map(|r| &r.facts).filter(|f| f.value == Value::Blocked);
+    let in_use = view.done.reports.iter().flat_map(|r| &r.facts).filter(|f| f.value == Value::Blocked);
     let blocked = in_use.count();
     if blocked > 0 {
         out.push(format!(
@@ -120,12 +119,12 @@ fn coverage(stories: &[Story<'_>], done: &Known) -> Vec<String> {
 }
 
 /// What the units still have to do.
-fn still_open(done: &Known) -> Vec<String> {
+fn still_open(view: &View<'_>) -> Vec<String> {
     let of = |severity: Severity| {
-        let counted = done.findings.iter().filter(|f| f.severity() == severity && f.code() != Code::UnitMissing);
+        let counted = view.done.findings.iter().filter(|f| f.severity() == severity && f.code() != Code::UnitMissing);
         counted.filter(|f| f.reason.is_none()).count()
     };
-    let absent = done.findings.iter().filter(|f| f.code() == Code::UnitMissing).filter_map(|f| f.unit);
+    let absent = view.done.findings.iter().filter(|f| f.code() == Code::UnitMissing).filter_map(|f| f.unit);
     let absent = absent.collect::<BTreeSet<UnitIx>>().len();
     let named = [
         (absent, "đơn vị chưa có đủ báo cáo dùng được"),
@@ -139,7 +138,8 @@ fn still_open(done: &Known) -> Vec<String> {
         true => "Kết quả kiểm tra: không còn lỗi phải sửa hay điểm cần giải trình.".to_owned(),
         false => format!("Kết quả kiểm tra: còn {} (xem trang Kiểm tra).", counts.join("; ")),
     }];
-    let mut asked: Vec<UnitIx> = done
+    let mut asked: Vec<UnitIx> = view
+        .done
         .findings
         .iter()
         .filter(|f| f.severity() < Severity::Note && f.code() != Code::UnitMissing && f.reason.is_none())
@@ -148,10 +148,10 @@ fn still_open(done: &Known) -> Vec<String> {
     asked.sort();
     asked.dedup();
     if !asked.is_empty() {
-        let names: Vec<String> = asked.iter().map(|u| done.roster.unit(*u).title().to_owned()).collect();
+        let names: Vec<String> = asked.iter().map(|u| view.done.roster.unit(*u).title().to_owned()).collect();
         out.push(format!("Cần trao đổi lại với {} đơn vị: {}.", small(asked.len()), list(&names, 12, "đơn vị")));
     }
-    let explained = done.findings.iter().filter(|f| f.reason.is_some()).count();
+    let explained = view.done.findings.iter().filter(|f| f.reason.is_some()).count();
     if explained > 0 {
         out.push(format!("Đã có lý do hoặc điều chỉnh cho {} điểm, ghi ở cuối bảng tổng hợp.", small(explained)));
     }
@@ -162,7 +162,7 @@ fn still_open(done: &Known) -> Vec<String> {
 struct Story<'a> {
     form: &'a Form,
     totals: &'a FormTotals,
-    done: &'a Known,
+    view: &'a View<'a>,
     /// Whether another form is asked for a headline too.
     several: bool,
     /// Decimals of percentages.
@@ -172,25 +172,19 @@ struct Story<'a> {
 }
 
 impl<'a> Story<'a> {
-    fn new(totals: &'a FormTotals, done: &'a Known, workspace: &'a Workspace) -> Story<'a> {
+    fn new(totals: &'a FormTotals, view: &'a View<'a>) -> Story<'a> {
         Story {
-            form: &workspace.forms[usize::from(totals.form.0)],
+            form: view.form(totals.form),
             totals,
-            done,
-            several: done
-                .totals
-                .forms
-                .iter()
-                .filter(|t| workspace.forms[usize::from(t.form.0)].headline.is_some())
-                .count()
-                > 1,
-            digits: u32::from(workspace.letterhead.percent_digits),
-            scope: &workspace.letterhead.scope,
+            view,
+            several: view.done.totals.forms.iter().filter(|t| view.form(t.form).headline.is_some()).count() > 1,
+            digits: u32::from(view.workspace.letterhead.percent_digits),
+            scope: &view.workspace.letterhead.scope,
         }
     }
 
     fn period(&self) -> Period {
-        self.done.period
+        self.view.done.period
     }
 
     fn headline(&self) -> Option<&'a Headline> {
@@ -220,7 +214,7 @@ impl<'a> Story<'a> {
 
     /// Where nobody sent the form for this period: of which periods' reports it was put together.
     fn made_of(&self) -> Option<String> {
-        let own = self.done.reports.iter().filter(|r| r.form == self.totals.form);
+        let own = self.view.done.reports.iter().filter(|r| r.form == self.totals.form);
         let parts: BTreeSet<Period> = own.flat_map(|r| r.made_of.iter().copied()).collect();
         let parts: Vec<String> = parts.into_iter().map(Period::vi).collect();
         let told =
@@ -283,7 +277,7 @@ impl<'a> Story<'a> {
         let flow = self.form.counted().and_then(|c| c.flow);
         let before = self.period().previous();
         let last_year = self.period().a_year_before();
-        let earlier = |p: Period, ix| self.done.trend.value(p, self.totals.form, Assignee::Province, ix);
+        let earlier = |p: Period, ix| self.view.done.trend.value(p, self.totals.form, Assignee::Province, ix);
         // What the form itself says of last year goes before what was received then.
         let own_last_year = self.form.last_year_of(ix).and_then(|own| self.value(own));
         let before_this = flow.filter(|_| before != last_year).and_then(|flow| {
@@ -300,7 +294,7 @@ impl<'a> Story<'a> {
 
     /// How many units stand behind an earlier period, where it is not the same as now.
     fn coverage_of(&self, period: Period) -> String {
-        let Some(then) = self.done.trend.of(period, self.totals.form) else { return String::new() };
+        let Some(then) = self.view.done.trend.of(period, self.totals.form) else { return String::new() };
         let all = |t: &FormTotals| t.units.len() == t.expected.len();
         let same = all(then) && all(self.totals) || then.units.keys().eq(self.totals.units.keys());
         match same {
@@ -345,7 +339,7 @@ impl<'a> Story<'a> {
     /// Against each basis: the province, who leads and who lags, and the pace that is needed.
     fn against_targets(&self, units: &[UnitIx]) -> Vec<String> {
         let bases: Vec<&BasisTotals> =
-            self.done.totals.bases.iter().filter(|b| b.basis.form == self.totals.form).collect();
+            self.view.done.totals.bases.iter().filter(|b| b.basis.form == self.totals.form).collect();
         let mut out: Vec<String> = bases.iter().filter_map(|b| self.reached(b)).collect();
         out.extend(bases.iter().filter_map(|b| self.pace(b)));
         let headline = self.headline().map(|h| h.indicator);
@@ -447,7 +441,7 @@ impl<'a> Story<'a> {
         ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         let name = |(u, _, rate): &(UnitIx, Decimal, Rate)| {
             let percent = self.percent(rate.numerator, rate.denominator).unwrap_or_default();
-            format!("{} ({percent})", self.done.roster.unit(*u).title())
+            format!("{} ({percent})", self.view.done.roster.unit(*u).title())
         };
         let hundred = Decimal::ONE_HUNDRED;
         let top: Vec<String> = ranked.iter().take_while(|r| r.1 >= hundred).map(name).collect();
@@ -505,7 +499,7 @@ impl<'a> Story<'a> {
     fn without(&self) -> Vec<String> {
         let Some(headline) = self.headline() else { return Vec::new() };
         let all: u64 = self.totals.organisations.values().sum();
-        let idle: Vec<_> = self.done.trend.idle.iter().filter(|i| i.form == self.totals.form).collect();
+        let idle: Vec<_> = self.view.done.trend.idle.iter().filter(|i| i.form == self.totals.form).collect();
         let months = u32::from(self.period().months().1);
         let since_new_year = idle.iter().filter(|i| i.stretch.months >= months).count();
         let year = idle.iter().filter(|i| i.stretch.months >= 12).count();
@@ -531,8 +525,13 @@ impl<'a> Story<'a> {
             let total = self.totals.of(Assignee::Unit(**u), flow);
             total.value.is_some_and(|n| n.is_zero()) && !total.is_incomplete() && total.reported == total.expected
         };
-        let units: Vec<String> =
-            self.totals.expected.iter().filter(none).map(|u| self.done.roster.unit(*u).title().to_owned()).collect();
+        let units: Vec<String> = self
+            .totals
+            .expected
+            .iter()
+            .filter(none)
+            .map(|u| self.view.done.roster.unit(*u).title().to_owned())
+            .collect();
         if !units.is_empty() {
             out.push(format!(
                 "Trong {}, {} đơn vị không {verb} được {noun} nào: {}.",

@@ -2,13 +2,12 @@
 
 use super::layout::{capital, reference, signatures, signed_heading};
 use super::shape::Shape;
-use crate::consolidate::Known;
 use crate::model::form::IndicatorIx;
 use crate::model::form::relation::Relation;
 use crate::model::place::At;
 use crate::model::target::Assignee;
-use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, ONE_PAGE, Page, PageCell, Show, Weight, percent};
+use crate::write::view::View;
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
@@ -58,12 +57,12 @@ pub fn wholes<'a>(shapes: &[Shape<'a>]) -> Vec<Whole<'a>> {
 }
 
 /// The page.
-pub fn page<'a>(wholes: &[Whole<'_>], done: &'a Known, workspace: &'a Workspace) -> Option<Page<'a>> {
+pub fn page<'a>(wholes: &[Whole<'_>], view: &'a View<'a>) -> Option<Page<'a>> {
     if wholes.is_empty() {
         return None;
     }
-    let head = &workspace.letterhead;
-    let mut rows = signed_heading(head, done.period, &WIDTHS, "CƠ CẤU SỐ LIỆU", capital(&done.period.vi()));
+    let head = &view.workspace.letterhead;
+    let mut rows = signed_heading(head, view.done.period, &WIDTHS, "CƠ CẤU SỐ LIỆU", capital(&view.done.period.vi()));
     for whole in wholes {
         rows.push(Line::empty());
         whole.write(&mut rows);

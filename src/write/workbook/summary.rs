@@ -3,17 +3,16 @@
 use super::closed::Closed;
 use super::layout::{Layout, Shows, capital, reference, signatures, signed_heading};
 use super::{prose, shares, targets, trend};
-use crate::consolidate::Known;
-use crate::consolidate::ledger::Outcome as FileOutcome;
+use crate::consolidate::ledger::Outcome;
 use crate::model::finding::{Problem, Severity, message};
 use crate::model::form::{IndicatorIx, Ratio};
 use crate::model::place::At;
 use crate::model::target::Assignee;
-use crate::workspace::Workspace;
 use crate::write::page::{
-    Base, Chart, ChartKind, Line, Outcome, PIXELS_A_ROW, Page, PageCell, Paper, Role, Series, Show, Weight, float,
-    height, percent,
+    Base, Chart, ChartKind, ChartSeries, Computed, Line, PIXELS_A_ROW, Page, PageCell, Paper, Role, Show, Weight,
+    float, height, percent,
 };
+use crate::write::view::View;
 use rust_decimal::Decimal;
 
 /// The name of the page.
@@ -28,47 +27,41 @@ const LETTERS: f64 = 0.97;
 /// The other pages, as far as charts show figures of theirs.
 pub struct Beside<'a> {
     /// Tables of `Chỉ tiêu`.
-    pub targets: &'a [targets::Section<'a>],
+    pub targets: &'a [targets::TargetTable<'a>],
     /// Tables of `Xu hướng`.
-    pub trends: &'a [trend::Series<'a>],
+    pub trends: &'a [trend::TrendTable<'a>],
     /// Tables of `Cơ cấu`.
     pub wholes: &'a [shares::Whole<'a>],
 }
 
 /// The page: the report in words, to be signed; then the figures behind it, and charts.
-pub fn page<'a>(
-    layouts: &[Layout<'_>],
-    closed: &[Closed<'_>],
-    beside: &Beside<'_>,
-    done: &'a Known,
-    workspace: &'a Workspace,
-) -> Page<'a> {
-    let head = &workspace.letterhead;
-    let subtitle = format!("{} – {}", capital(&done.period.vi()), workspace.province_name());
-    let rows = signed_heading(head, done.period, &WIDTHS, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", subtitle);
-    let mut sheet = Sheet { rows, scope: &head.scope };
+pub fn page<'a>(layouts: &[Layout<'_>], closed: &[Closed<'_>], beside: &Beside<'_>, view: &'a View<'a>) -> Page<'a> {
+    let head = &view.workspace.letterhead;
+    let subtitle = format!("{} – {}", capital(&view.done.period.vi()), view.workspace.province_name());
+    let rows = signed_heading(head, view.done.period, &WIDTHS, "TÓM TẮT KẾT QUẢ TỔNG HỢP BÁO CÁO", subtitle);
+    let mut sheet = Summary { rows, scope: &head.scope };
     sheet.rows.push(Line::empty());
-    sheet.report(&prose::sections(layouts, done, workspace));
+    sheet.report(&prose::sections(layouts, view));
     sheet.rows.extend(signatures(head, &WIDTHS));
     let mut breaks = vec![sheet.row()];
-    sheet.received(done);
-    sheet.targets(layouts, done);
+    sheet.received(view);
+    sheet.targets(layouts, view);
     for layout in layouts {
         sheet.figures(layout);
     }
     for form in closed {
         sheet.closed(form);
     }
-    sheet.open_points(done);
-    let charts = charts(beside, done, sheet.row() + 1);
+    sheet.open_points(view);
+    let charts = charts(beside, view, sheet.row() + 1);
     breaks.extend(charts.first().map(|c| c.at.row));
     Page { charts, breaks, paper: Paper::A4Portrait, ..Page::new(NAME, WIDTHS.to_vec(), sheet.rows) }
 }
 
 /// The charts, one under the other from `row`.
-fn charts(beside: &Beside<'_>, done: &Known, row: u32) -> Vec<Chart> {
+fn charts(beside: &Beside<'_>, view: &View<'_>, row: u32) -> Vec<Chart> {
     let progress = beside.targets.iter().find_map(|s| progress(s));
-    let all = progress.into_iter().chain(beside.trends.iter().map(|t| by_period(t, done)));
+    let all = progress.into_iter().chain(beside.trends.iter().map(|t| by_period(t, view)));
     let composed = beside.wholes.iter().filter(|w| w.is_of_headline() || w.is_listed()).map(composition);
     let mut at = row;
     let place = |chart: Chart| {
@@ -79,24 +72,29 @@ fn charts(beside: &Beside<'_>, done: &Known, row: u32) -> Vec<Chart> {
     all.chain(composed).map(place).collect()
 }
 
-fn chart(title: String, kind: ChartKind, series: Vec<Series>, height: u32) -> Chart {
+fn chart(title: String, kind: ChartKind, series: Vec<ChartSeries>, height: u32) -> Chart {
     Chart { title, kind, series, at: At::default(), size: (CHART, height) }
 }
 
 /// Progress to target by unit.
-fn progress(section: &targets::Section<'_>) -> Option<Chart> {
+fn progress(section: &targets::TargetTable<'_>) -> Option<Chart> {
     let (basis, [names, figures]) = section.percentages()?;
-    let series = Series { name: "Tỷ lệ %".into(), sheet: targets::NAME.into(), names, figures, line: false };
+    let series = ChartSeries { name: "Tỷ lệ %".into(), sheet: targets::NAME.into(), names, figures, line: false };
     let count = figures.1.row - figures.0.row + 1;
     let title = format!("Tỷ lệ % thực hiện chỉ tiêu theo {}", basis.spoken());
     Some(chart(title, ChartKind::Bars, vec![series], 80 + 20 * count))
 }
 
 /// What happened in each period, against the pace that the targets ask for.
-fn by_period(trend: &trend::Series<'_>, done: &Known) -> Chart {
-    let cells = trend.cells(done);
-    let on =
-        |name: String, figures, line| Series { name, sheet: trend::NAME.into(), names: cells.names, figures, line };
+fn by_period(trend: &trend::TrendTable<'_>, view: &View<'_>) -> Chart {
+    let cells = trend.cells(view);
+    let on = |name: String, figures, line| ChartSeries {
+        name,
+        sheet: trend::NAME.into(),
+        names: cells.names,
+        figures,
+        line,
+    };
     let mut series = vec![on("Thực hiện".into(), cells.figures, false)];
     series.extend(cells.paces.iter().map(|(name, range)| on(name.clone(), *range, true)));
     chart(format!("{} qua các kỳ trong năm", trend.words()), ChartKind::Columns, series, 320)
@@ -104,24 +102,24 @@ fn by_period(trend: &trend::Series<'_>, done: &Known) -> Chart {
 
 fn composition(whole: &shares::Whole<'_>) -> Chart {
     let [names, figures] = whole.cells();
-    let series = Series { name: "Số lượng".into(), sheet: shares::NAME.into(), names, figures, line: false };
+    let series = ChartSeries { name: "Số lượng".into(), sheet: shares::NAME.into(), names, figures, line: false };
     let count = figures.1.row - figures.0.row + 1;
     let title = if whole.is_listed() { whole.words() } else { format!("Cơ cấu: {}", whole.words()) };
     chart(title, ChartKind::Bars, vec![series], 100 + 26 * count)
 }
 
-struct Sheet<'a> {
+struct Summary<'a> {
     rows: Vec<Line>,
     scope: &'a str,
 }
 
-impl Sheet<'_> {
+impl Summary<'_> {
     fn row(&self) -> u32 {
         self.rows.len() as u32
     }
 
     /// The report in words: each part with its heading, each sentence a paragraph over the whole width.
-    fn report(&mut self, sections: &[prose::Section]) {
+    fn report(&mut self, sections: &[prose::Chapter]) {
         let width: f64 = WIDTHS.iter().sum();
         for (n, section) in sections.iter().enumerate() {
             let heading = format!("{}. {}", n + 1, section.heading);
@@ -156,22 +154,22 @@ impl Sheet<'_> {
         self.rows.push(Line::of(all).high(tallest));
     }
 
-    fn received(&mut self, done: &Known) {
-        let (sent, owed) = done.coverage();
-        let count = |o: FileOutcome| done.files(o);
+    fn received(&mut self, view: &View<'_>) {
+        let (sent, owed) = view.done.coverage();
+        let count = |o: Outcome| view.done.files(o);
         let number = |n: u64| message::vi(Decimal::from(n));
-        let t = &done.tally;
+        let t = &view.done.tally;
         let lines = [
             ("Đơn vị đã có báo cáo dùng được", format!("{sent}/{owed}")),
             (
                 "Tệp đã nhận",
                 format!(
                     "{} dùng · {} thay thế · {} trùng · {} chặn · {} không phải báo cáo",
-                    count(FileOutcome::Used),
-                    count(FileOutcome::Superseded),
-                    count(FileOutcome::Duplicate),
-                    count(FileOutcome::Blocked),
-                    count(FileOutcome::Ignored)
+                    count(Outcome::Used),
+                    count(Outcome::Superseded),
+                    count(Outcome::Duplicate),
+                    count(Outcome::Blocked),
+                    count(Outcome::Ignored)
                 ),
             ),
             (
@@ -188,9 +186,9 @@ impl Sheet<'_> {
                 "Số in trong báo cáo đã đối chiếu",
                 format!(
                     "{} khớp · {} sai · {} chưa kết luận được",
-                    number(done.verdicts.holds),
-                    number(done.verdicts.broken),
-                    number(done.verdicts.cannot_tell)
+                    number(view.done.verdicts.holds),
+                    number(view.done.verdicts.broken),
+                    number(view.done.verdicts.cannot_tell)
                 ),
             ),
         ];
@@ -204,12 +202,12 @@ impl Sheet<'_> {
         self.rows.push(Line::empty());
     }
 
-    fn targets(&mut self, layouts: &[Layout<'_>], done: &Known) {
-        if done.totals.bases.is_empty() {
+    fn targets(&mut self, layouts: &[Layout<'_>], view: &View<'_>) {
+        if view.done.totals.bases.is_empty() {
             return;
         }
         self.heading("Kết quả so với chỉ tiêu được giao", ["Chỉ tiêu", "Thực hiện", "Được giao", "Tỷ lệ %", "Căn cứ"]);
-        for basis in &done.totals.bases {
+        for basis in &view.done.totals.bases {
             let Some(layout) = layouts.iter().find(|l| l.totals.form == basis.basis.form) else {
                 continue;
             };
@@ -258,7 +256,7 @@ impl Sheet<'_> {
         let all: u64 = totals.organisations.values().sum();
         let source =
             format!("{}!{}", crate::write::page::quoted(&layout.pages.summary), At::new(layout.plan.total_row, 2));
-        let shown = Show::Formula(source, Outcome::Number(float(Decimal::from(all))));
+        let shown = Show::Formula(source, Computed::Number(float(Decimal::from(all))));
         let named = |(name, n): &(String, u64)| match name.as_str() {
             "" => format!("{n} chưa rõ loại"),
             name => format!("{} {name}", message::vi(Decimal::from(*n))),
@@ -305,7 +303,7 @@ impl Sheet<'_> {
         self.rows.push(Line::empty());
     }
 
-    fn open_points(&mut self, done: &Known) {
+    fn open_points(&mut self, view: &View<'_>) {
         self.rows.push(Line::of(vec![PageCell::text(0, "Việc còn lại", Base::Issuer.plain())]));
         for severity in Severity::ALL {
             let what = match severity {
@@ -314,20 +312,22 @@ impl Sheet<'_> {
                 Severity::Explain => "GIẢI TRÌNH: cần nêu lý do",
                 Severity::Note => "LƯU Ý",
             };
-            let count = PageCell::new(1, Show::Number(Decimal::from(done.count(severity) as u64)), Base::Count.plain());
+            let count =
+                PageCell::new(1, Show::Number(Decimal::from(view.done.count(severity) as u64)), Base::Count.plain());
             self.line(
                 PageCell::text(0, what, Base::Label.plain()).linked(super::checks::NAME, At::new(3, 0)),
                 vec![count],
             );
         }
-        let missing: Vec<&str> = done
+        let missing: Vec<&str> = view
+            .done
             .findings
             .iter()
             .filter(|f| matches!(&f.problem, Problem::UnitMissing(it) if it.part.is_none()))
             .filter_map(|f| f.unit)
             .collect::<std::collections::BTreeSet<_>>()
             .into_iter()
-            .map(|u| done.roster.unit(u).title())
+            .map(|u| view.done.roster.unit(u).title())
             .collect();
         let text = if missing.is_empty() { "không".to_owned() } else { missing.join(", ") };
         self.line(
@@ -378,8 +378,8 @@ fn ratio_of(sheet: &str, n: At, d: At, numerator: Option<Decimal>, denominator: 
     let sheet = crate::write::page::quoted(sheet);
     let formula = format!("IF(OR({sheet}!{n}=\"\",N({sheet}!{d})=0),\"–\",{sheet}!{n}/{sheet}!{d}*100)");
     let outcome = match (numerator, denominator) {
-        (Some(n), Some(d)) if !d.is_zero() => Outcome::Number(float(n) / float(d) * 100.0),
-        _ => Outcome::Text("–".into()),
+        (Some(n), Some(d)) if !d.is_zero() => Computed::Number(float(n) / float(d) * 100.0),
+        _ => Computed::Text("–".into()),
     };
     Show::Formula(formula, outcome)
 }

@@ -2,7 +2,6 @@
 
 use super::layout::{Layout, SIGNED_HEADING, capital, reference, signatures, signed_heading};
 use super::prose::months_left;
-use crate::consolidate::Known;
 use crate::consolidate::aggregate::BasisTotals;
 use crate::model::finding::message::vi;
 use crate::model::form::relation::Relation;
@@ -10,10 +9,10 @@ use crate::model::form::{IndicatorIx, Kind};
 use crate::model::place::{At, column_name};
 use crate::model::roster::UnitIx;
 use crate::model::target::{Assignee, Rounding, Share, Target};
-use crate::workspace::Workspace;
 use crate::write::page::{
-    Base, Line, ONE_PAGE, Outcome, Page, PageCell, Paper, Role, Show, Weight, column_range, float, sum,
+    Base, Computed, Line, ONE_PAGE, Page, PageCell, Paper, Role, Show, Weight, column_range, float, sum,
 };
+use crate::write::view::View;
 use rust_decimal::Decimal;
 
 /// The name of the page.
@@ -30,10 +29,14 @@ const RANK: u16 = 4;
 const GRADE: u16 = 5;
 
 /// One indicator with its bases, and where it stands on the page.
-pub struct Section<'a> {
+pub struct TargetTable<'a> {
     layout: &'a Layout<'a>,
     indicator: IndicatorIx,
     bases: Vec<&'a BasisTotals>,
+    /// Of each basis the units' percentages, ascending.
+    ranked: Vec<Vec<f64>>,
+    /// How many units there are.
+    units: u32,
     /// First row of units.
     first: u32,
     /// Its rows.
@@ -41,40 +44,49 @@ pub struct Section<'a> {
 }
 
 /// The tables of the page: an indicator of an open form each, a part of another after what it is a part of.
-pub fn sections<'a>(layouts: &'a [Layout<'a>], done: &'a Known) -> Vec<Section<'a>> {
-    let mut sections: Vec<Section<'_>> = Vec::new();
-    for basis in &done.totals.bases {
+pub fn sections<'a>(layouts: &'a [Layout<'a>], view: &'a View<'a>) -> Vec<TargetTable<'a>> {
+    let mut sections: Vec<TargetTable<'_>> = Vec::new();
+    for basis in &view.done.totals.bases {
         let Some(layout) = layouts.iter().find(|l| l.totals.form == basis.basis.form) else {
             continue;
         };
         let indicator = basis.basis.indicator;
         match sections.iter_mut().find(|s| std::ptr::eq(s.layout, layout) && s.indicator == indicator) {
             Some(section) => section.bases.push(basis),
-            None => sections.push(Section { layout, indicator, bases: vec![basis], first: 0, lines: Vec::new() }),
+            None => sections.push(TargetTable {
+                layout,
+                indicator,
+                bases: vec![basis],
+                ranked: Vec::new(),
+                units: layout.plan.units().count() as u32,
+                first: 0,
+                lines: Vec::new(),
+            }),
         }
     }
     sections.sort_by_key(|s| s.whole().is_some());
     let mut row = SIGNED_HEADING;
     for section in &mut sections {
         section.first = row + 5;
-        section.lines = section.made(done);
+        section.ranked = section.bases.iter().map(|b| section.percents(b)).collect();
+        section.lines = section.made(view);
         row += 1 + section.lines.len() as u32;
     }
     sections
 }
 
 /// The page, where there are targets for an indicator of an open form.
-pub fn page<'a>(sections: Vec<Section<'a>>, done: &'a Known, workspace: &'a Workspace) -> Option<Page<'a>> {
+pub fn page<'a>(sections: Vec<TargetTable<'a>>, view: &'a View<'a>) -> Option<Page<'a>> {
     let most = sections.iter().map(|s| s.bases.len() as u16).max()?;
     let mut widths = vec![4.5, 30.0, 9.5];
     widths.extend((0..most).flat_map(|_| [9.5, 9.0, 10.0, 10.5, 7.0, 12.0]));
-    let head = &workspace.letterhead;
+    let head = &view.workspace.letterhead;
     let title = "KẾT QUẢ THỰC HIỆN CHỈ TIÊU ĐƯỢC GIAO";
-    let mut rows = signed_heading(head, done.period, &widths, title, capital(&done.period.vi()));
+    let mut rows = signed_heading(head, view.done.period, &widths, title, capital(&view.done.period.vi()));
     let mut bars = Vec::new();
     for section in sections {
-        let last = section.first + section.units() - 1;
-        bars.extend((0..section.bases.len()).map(|n| (Section::col(n) + PERCENT, section.first, last)));
+        let last = section.first + section.units - 1;
+        bars.extend((0..section.bases.len()).map(|n| (TargetTable::col(n) + PERCENT, section.first, last)));
         rows.push(Line::empty());
         rows.extend(section.lines);
     }
@@ -87,9 +99,16 @@ pub fn page<'a>(sections: Vec<Section<'a>>, done: &'a Known, workspace: &'a Work
     })
 }
 
-impl Section<'_> {
-    fn units(&self) -> u32 {
-        self.layout.plan.units().count() as u32
+impl TargetTable<'_> {
+    /// The percentages of the units that have one, ascending.
+    fn percents(&self, basis: &BasisTotals) -> Vec<f64> {
+        let mut out: Vec<f64> = self.layout.plan.units().filter_map(|u| self.percent(basis, u)).collect();
+        out.sort_by(f64::total_cmp);
+        out
+    }
+
+    fn percent(&self, basis: &BasisTotals, unit: UnitIx) -> Option<f64> {
+        exact(self.reached(Assignee::Unit(unit)), basis.target(Assignee::Unit(unit)))
     }
 
     /// The figure that this one is a part of, in the form.
@@ -106,22 +125,22 @@ impl Section<'_> {
     /// Of the first basis by which units have targets: the names of the units and their percentages, for a chart.
     pub fn percentages(&self) -> Option<(&BasisTotals, [(At, At); 2])> {
         let n = self.bases.iter().position(|b| !b.units.is_empty())?;
-        let last = self.first + self.units() - 1;
+        let last = self.first + self.units - 1;
         let range = |col: u16| (At::new(self.first, u32::from(col)), At::new(last, u32::from(col)));
         Some((self.bases[n], [range(1), range(Self::col(n) + PERCENT)]))
     }
 
-    fn made(&self, done: &Known) -> Vec<Line> {
-        let mut out = self.header(done);
+    fn made(&self, view: &View<'_>) -> Vec<Line> {
+        let mut out = self.header(view);
         for (n, unit) in self.layout.plan.units().enumerate() {
-            out.push(self.unit(done, n as u32, unit));
+            out.push(self.unit(view, n as u32, unit));
         }
-        out.push(self.total("TỔNG CÁC ĐƠN VỊ", false, done));
+        out.push(self.total("TỔNG CÁC ĐƠN VỊ", false, view));
         if self.bases.iter().any(|b| b.own.is_some()) {
-            out.push(self.total("GIAO CHUNG", true, done));
+            out.push(self.total("GIAO CHUNG", true, view));
         }
-        out.extend(self.blocks(done));
-        out.extend(self.documents(done));
+        out.extend(self.blocks(view));
+        out.extend(self.documents(view));
         out
     }
 
@@ -129,7 +148,7 @@ impl Section<'_> {
         LEAD + EACH * basis as u16
     }
 
-    fn header(&self, done: &Known) -> Vec<Line> {
+    fn header(&self, view: &View<'_>) -> Vec<Line> {
         let header = Base::Header.plain();
         let form = self.layout.form;
         let words = match self.whole() {
@@ -145,7 +164,7 @@ impl Section<'_> {
             PageCell::text(2, "Thực hiện", header).span(1, 2),
         ];
         let mut lower = Vec::new();
-        let left = months_left(done.period);
+        let left = months_left(view.done.period);
         let pace = match left {
             0 => "Cần mỗi tháng (đã hết năm)".to_owned(),
             left => format!("Cần mỗi tháng ({left} tháng còn lại)"),
@@ -171,7 +190,7 @@ impl Section<'_> {
         self.layout.totals.of(whom, self.indicator).value
     }
 
-    fn unit(&self, done: &Known, n: u32, unit: UnitIx) -> Line {
+    fn unit(&self, view: &View<'_>, n: u32, unit: UnitIx) -> Line {
         let row = self.first + n;
         let whom = Assignee::Unit(unit);
         let reached = self.reached(whom);
@@ -181,13 +200,13 @@ impl Section<'_> {
         };
         let mut cells = vec![
             PageCell::new(0, Show::Number(Decimal::from(n + 1)), Base::Centre.plain()),
-            PageCell::text(1, done.roster.unit(unit).title(), Base::Label.plain()),
+            PageCell::text(1, view.done.roster.unit(unit).title(), Base::Label.plain()),
             PageCell::new(2, show, Base::Count.plain())
                 .mark(self.layout.totals.of(whom, self.indicator).is_incomplete()),
         ];
         for (b, basis) in self.bases.iter().enumerate() {
             let target = basis.target(whom);
-            let line = Measured { row, reached, target, weight: Weight::Plain, left: months_left(done.period) };
+            let line = Against { row, reached, target, weight: Weight::Plain, left: months_left(view.done.period) };
             let show = target.map_or(Show::Blank, Show::Number);
             let rank = self.rank(b, basis, row, unit);
             cells.extend(line.cells(Self::col(b), show, rank));
@@ -197,29 +216,26 @@ impl Section<'_> {
 
     /// The rank by percentage among the units that have one; a unit without is not ranked.
     fn rank(&self, basis: usize, totals: &BasisTotals, row: u32, unit: UnitIx) -> Show {
-        let percent = |u: UnitIx| {
-            let whom = Assignee::Unit(u);
-            exact(self.reached(whom), totals.target(whom))
-        };
         if totals.units.is_empty() {
             return Show::Blank;
         }
-        let last = self.first + self.units() - 1;
+        let last = self.first + self.units - 1;
         let name = column_name(u32::from(Self::col(basis) + PERCENT));
         let range = format!("{name}${}:{name}${}", self.first + 1, last + 1);
         let cell = format!("{name}{}", row + 1);
-        let outcome = match percent(unit) {
+        let outcome = match self.percent(totals, unit) {
             Some(own) => {
-                Outcome::Number((1 + self.layout.plan.units().filter_map(percent).filter(|p| *p > own).count()) as f64)
+                let ranked = &self.ranked[basis];
+                Computed::Number((1 + ranked.len() - ranked.partition_point(|p| *p <= own)) as f64)
             }
-            None => Outcome::Text("–".into()),
+            None => Computed::Text("–".into()),
         };
         Show::Formula(format!("IF(ISNUMBER({cell}),RANK({cell},{range}),\"–\")"), outcome)
     }
 
     /// Σ of the units' targets, or the province's own row.
-    fn total(&self, label: &str, own: bool, done: &Known) -> Line {
-        let count = self.units();
+    fn total(&self, label: &str, own: bool, view: &View<'_>) -> Line {
+        let count = self.units;
         let row = self.first + count + u32::from(own);
         let reached = self.reached(Assignee::Province);
         let show = match super::units::total_cell(self.layout, self.indicator) {
@@ -245,7 +261,7 @@ impl Section<'_> {
                     (listed, sum(format!("SUM({})", column_range(col, self.first, self.first + count - 1)), listed))
                 }
             };
-            let line = Measured { row, reached, target, weight, left: months_left(done.period) };
+            let line = Against { row, reached, target, weight, left: months_left(view.done.period) };
             cells.extend(line.cells(col, show, Show::Blank));
         }
         Line::of(cells).high(20.0)
@@ -256,13 +272,13 @@ impl Section<'_> {
     }
 
     /// The same by block, where the roster has blocks: each adds up the rows of its units.
-    fn blocks(&self, done: &Known) -> Vec<Line> {
+    fn blocks(&self, view: &View<'_>) -> Vec<Line> {
         if !self.layout.plan.has_blocks() {
             return Vec::new();
         }
         let weight = Weight::Block;
         let mut from = self.first;
-        let mut row = self.first + self.units() + 1 + u32::from(self.bases.iter().any(|b| b.own.is_some()));
+        let mut row = self.first + self.units + 1 + u32::from(self.bases.iter().any(|b| b.own.is_some()));
         let mut out = Vec::new();
         for (name, members) in &self.layout.plan.blocks {
             let to = from + members.len() as u32 - 1;
@@ -277,7 +293,7 @@ impl Section<'_> {
             ];
             for (b, basis) in self.bases.iter().enumerate() {
                 let target = self.added(basis, members.iter().copied());
-                let line = Measured { row, reached, target, weight, left: months_left(done.period) };
+                let line = Against { row, reached, target, weight, left: months_left(view.done.period) };
                 cells.extend(line.cells(Self::col(b), added(Self::col(b), target), Show::Blank));
             }
             out.push(Line::of(cells).high(20.0));
@@ -295,21 +311,24 @@ impl Section<'_> {
     }
 
     /// The documents behind the targets, and what they changed: "Thành ủy …: 146 → 166 từ 25/06/2021 (…)".
-    fn documents(&self, done: &Known) -> Vec<Line> {
+    fn documents(&self, view: &View<'_>) -> Vec<Line> {
         let mut texts = Vec::new();
         let whom = || std::iter::once(Assignee::Province).chain(self.layout.plan.units().map(Assignee::Unit));
         let form = self.layout.form;
-        if form.indicator(self.indicator).kind == Kind::Flow && !done.period.opens_the_year() {
+        if form.indicator(self.indicator).kind == Kind::Flow && !view.done.period.opens_the_year() {
             texts.push(format!(
                 "“{}” là số riêng của {}, chưa cộng các kỳ trước trong năm.",
                 form.words(self.indicator),
-                done.period.vi()
+                view.done.period.vi()
             ));
         }
         for basis in &self.bases {
-            let listed: Vec<UnitIx> = self.layout.plan.units().collect();
-            let others: Vec<&str> =
-                basis.units.keys().filter(|u| !listed.contains(u)).map(|u| done.roster.unit(*u).title()).collect();
+            let others: Vec<&str> = basis
+                .units
+                .keys()
+                .filter(|u| !self.layout.plan.unit_rows.contains_key(u))
+                .map(|u| view.done.roster.unit(*u).title())
+                .collect();
             if let (false, Some(sum)) = (others.is_empty(), basis.sum) {
                 let by = basis.spoken();
                 texts.push(format!(
@@ -322,9 +341,9 @@ impl Section<'_> {
                 texts.push(self.share(basis, share));
             }
             for whom in whom() {
-                let given = done.targets.given(&basis.basis, whom, done.period.year);
+                let given = view.done.targets.given(&basis.basis, whom, view.done.period.year);
                 if given.len() > 1 {
-                    texts.push(self.revised(basis, whom, &given, done));
+                    texts.push(self.revised(basis, whom, &given, view));
                 }
             }
         }
@@ -342,12 +361,12 @@ impl Section<'_> {
         format!("Chỉ tiêu theo {} là {}% của “{base}”, {rounding}.", basis.spoken(), vi(share.percent))
     }
 
-    fn revised(&self, basis: &BasisTotals, whom: Assignee, given: &[&Target], done: &Known) -> String {
+    fn revised(&self, basis: &BasisTotals, whom: Assignee, given: &[&Target], view: &View<'_>) -> String {
         let name = match whom {
             Assignee::Province => "Chỉ tiêu chung",
-            Assignee::Unit(unit) => done.roster.unit(unit).title(),
+            Assignee::Unit(unit) => view.done.roster.unit(unit).title(),
         };
-        let day = done.period.last_day();
+        let day = view.done.period.last_day();
         let one = |t: &&Target| {
             let document = if t.document.is_empty() { String::new() } else { format!(", {}", t.document) };
             let yet = if t.from > day { ", chưa đến ngày áp dụng" } else { "" };
@@ -367,7 +386,7 @@ fn exact(reached: Option<Decimal>, target: Option<Decimal>) -> Option<f64> {
 }
 
 /// What was reached and what was assigned, in one row.
-struct Measured {
+struct Against {
     row: u32,
     reached: Option<Decimal>,
     target: Option<Decimal>,
@@ -376,13 +395,13 @@ struct Measured {
     left: u8,
 }
 
-impl Measured {
+impl Against {
     /// The six cells of a basis from `col`.
     fn cells(&self, col: u16, target: Show, rank: Show) -> Vec<PageCell> {
         let at = |offset: u16| At::new(self.row, u32::from(col + offset));
         let (done, aim, rate) = (At::new(self.row, 2), at(0), at(PERCENT));
         let gap = match (self.reached, self.target) {
-            (Some(r), Some(t)) => Show::Formula(format!("{done}-{aim}"), Outcome::Number(float(r - t))),
+            (Some(r), Some(t)) => Show::Formula(format!("{done}-{aim}"), Computed::Number(float(r - t))),
             _ => Show::Blank,
         };
         let percent = match self.target {
@@ -405,7 +424,7 @@ impl Measured {
         let (Some(reached), Some(target), 1..) = (self.reached, self.target, self.left) else { return Show::Blank };
         let left = Decimal::from(self.left);
         let need = ((target - reached) / left).ceil().max(Decimal::ZERO);
-        Show::Formula(format!("MAX(0,ROUNDUP(-{gap}/{left},0))"), Outcome::Number(float(need)))
+        Show::Formula(format!("MAX(0,ROUNDUP(-{gap}/{left},0))"), Computed::Number(float(need)))
     }
 
     /// Whether it is at 100 % or below 50 %, in words.
@@ -421,6 +440,6 @@ impl Measured {
         };
         let formula =
             format!("IF(ISNUMBER({rate}),IF({rate}>=100,\"Từ 100%\",IF({rate}<50,\"Dưới 50%\",\"Từ 50%\")),\"–\")");
-        Show::Formula(formula, Outcome::Text(said.to_owned()))
+        Show::Formula(formula, Computed::Text(said.to_owned()))
     }
 }

@@ -2,15 +2,14 @@
 
 use super::layout::{capital, heading, reference};
 use super::shape::Shape;
-use crate::consolidate::Known;
 use crate::consolidate::aggregate::{BasisTotals, Total};
 use crate::model::form::{Counted, IndicatorIx};
 use crate::model::period::Period;
 use crate::model::place::At;
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, Page, PageCell, Paper, Show, Sparklines, Weight, sum};
+use crate::write::view::View;
 use rust_decimal::Decimal;
 
 /// The name of the page.
@@ -21,7 +20,7 @@ const LEAD: u16 = 2;
 const HEADING: u32 = 3;
 
 /// One table of the page: a figure of a form over the periods of a year.
-pub struct Series<'a> {
+pub struct TrendTable<'a> {
     shape: Shape<'a>,
     /// What happened in each period.
     flow: IndicatorIx,
@@ -33,44 +32,44 @@ pub struct Series<'a> {
 }
 
 /// The tables, where there is more than this one period to show.
-pub fn series<'a>(shapes: &[Shape<'a>], done: &Known) -> Vec<Series<'a>> {
-    let mut out: Vec<Series<'a>> = Vec::new();
+pub fn series<'a>(shapes: &[Shape<'a>], view: &View<'_>) -> Vec<TrendTable<'a>> {
+    let mut out: Vec<TrendTable<'a>> = Vec::new();
     let mut top = HEADING + 1;
-    let periods = done.period.year_so_far();
-    for shape in shapes.iter().filter(|s| !done.trend.year_so_far(done.period, s.totals().form).is_empty()) {
+    let periods = view.done.period.year_so_far();
+    for shape in shapes.iter().filter(|s| !view.done.trend.year_so_far(view.done.period, s.totals().form).is_empty()) {
         let form = shape.form();
         let Some(Counted { flow: Some(flow), ytd }) = form.counted() else { continue };
-        let series = Series { shape: *shape, flow, ytd, periods: periods.clone(), top };
-        top = series.end(done) + 2;
+        let series = TrendTable { shape: *shape, flow, ytd, periods: periods.clone(), top };
+        top = series.end(view) + 2;
         out.push(series);
     }
     out
 }
 
 /// The page.
-pub fn page<'a>(series: &[Series<'_>], done: &'a Known, workspace: &'a Workspace) -> Option<Page<'a>> {
+pub fn page<'a>(series: &[TrendTable<'_>], view: &'a View<'a>) -> Option<Page<'a>> {
     let first = series.first()?;
     let width = first.spark_column() + 1;
-    let subtitle = format!("Đến {}", done.period.vi());
-    let mut rows = heading(workspace, width, "XU HƯỚNG QUA CÁC KỲ TRONG NĂM", subtitle);
+    let subtitle = format!("Đến {}", view.done.period.vi());
+    let mut rows = heading(view.workspace, width, "XU HƯỚNG QUA CÁC KỲ TRONG NĂM", subtitle);
     let mut lines = Sparklines { col: first.spark_column(), figures: first.period_columns(), rows: Vec::new() };
     for table in series {
         rows.push(Line::empty());
         lines.rows.extend(table.first()..=table.total_row());
-        rows.extend(table.lines(done, &workspace.letterhead.scope));
+        rows.extend(table.lines(view, &view.workspace.letterhead.scope));
     }
     let mut widths = vec![5.0, 34.0];
     widths.extend(first.periods.iter().map(|_| 9.5));
     widths.extend([10.0, 10.0, 20.0]);
     Some(Page {
         freeze: Some(At::new(0, u32::from(LEAD))),
-        paper: if width > 12 { Paper::wide(workspace.letterhead.paper) } else { Paper::A4Landscape },
+        paper: if width > 12 { Paper::wide(view.workspace.letterhead.paper) } else { Paper::A4Landscape },
         sparklines: Some(lines),
         ..Page::new(NAME, widths, rows)
     })
 }
 
-impl Series<'_> {
+impl TrendTable<'_> {
     fn first(&self) -> u32 {
         self.top + 3
     }
@@ -80,8 +79,8 @@ impl Series<'_> {
     }
 
     /// The last row.
-    fn end(&self, done: &Known) -> u32 {
-        self.total_row() + 1 + self.paces(done).len() as u32
+    fn end(&self, view: &View<'_>) -> u32 {
+        self.total_row() + 1 + self.paces(view).len() as u32
     }
 
     /// First and last column of the periods.
@@ -98,10 +97,10 @@ impl Series<'_> {
     }
 
     /// The names of the periods, the province's figures and the pace that each basis asks for, for a chart.
-    pub fn cells(&self, done: &Known) -> Cells {
+    pub fn cells(&self, view: &View<'_>) -> Cells {
         let (from, to) = self.period_columns();
         let range = |row: u32| (At::new(row, u32::from(from)), At::new(row, u32::from(to)));
-        let paces = self.paces(done).into_iter().enumerate();
+        let paces = self.paces(view).into_iter().enumerate();
         Cells {
             names: range(self.top + 1),
             figures: range(self.total_row()),
@@ -116,14 +115,14 @@ impl Series<'_> {
         said.unwrap_or_else(|| form.words(self.flow))
     }
 
-    fn lines(&self, done: &Known, scope: &str) -> Vec<Line> {
+    fn lines(&self, view: &View<'_>, scope: &str) -> Vec<Line> {
         let mut out = self.header();
         for (n, unit) in self.shape.units().into_iter().enumerate() {
-            out.push(self.unit(done, n as u32, unit));
+            out.push(self.unit(view, n as u32, unit));
         }
-        out.push(self.total(done, scope));
-        out.push(self.coverage(done));
-        out.extend(self.paces(done).into_iter().map(|(name, each)| self.pace(&name, each)));
+        out.push(self.total(view, scope));
+        out.push(self.coverage(view));
+        out.extend(self.paces(view).into_iter().map(|(name, each)| self.pace(&name, each)));
         out
     }
 
@@ -142,8 +141,8 @@ impl Series<'_> {
     }
 
     /// The figure of one period: an earlier one as it was then, this one where it stands.
-    fn figure(&self, done: &Known, period: Period, whom: Assignee) -> (Show, Total) {
-        if period == done.period {
+    fn figure(&self, view: &View<'_>, period: Period, whom: Assignee) -> (Show, Total) {
+        if period == view.done.period {
             let total = self.shape.totals().of(whom, self.flow);
             let show = match self.shape.cell(whom, self.flow) {
                 Some((sheet, at)) => reference(sheet, at, total.value),
@@ -151,16 +150,16 @@ impl Series<'_> {
             };
             return (show, total);
         }
-        let total = done.trend.total(period, self.shape.totals().form, whom, self.flow);
+        let total = view.done.trend.total(period, self.shape.totals().form, whom, self.flow);
         (total.value.map_or(Show::Blank, Show::Number), total)
     }
 
-    fn row(&self, done: &Known, row: u32, whom: Assignee, weight: Weight, lead: Vec<PageCell>) -> Line {
+    fn row(&self, view: &View<'_>, row: u32, whom: Assignee, weight: Weight, lead: Vec<PageCell>) -> Line {
         let base = self.shape.base(self.flow);
         let mut cells = lead;
         let (mut lacks, mut added) = (false, None);
         for (col, period) in (LEAD..).zip(&self.periods) {
-            let (show, total) = self.figure(done, *period, whom);
+            let (show, total) = self.figure(view, *period, whom);
             lacks |= total.is_incomplete() || show == Show::Blank;
             added = total.value.map_or(added, |n| Some(added.unwrap_or(Decimal::ZERO) + n));
             cells.push(PageCell::new(col, show, base.in_row(weight)).mark(total.is_incomplete()));
@@ -178,29 +177,29 @@ impl Series<'_> {
         Line::of(cells).high(20.0)
     }
 
-    fn unit(&self, done: &Known, n: u32, unit: UnitIx) -> Line {
+    fn unit(&self, view: &View<'_>, n: u32, unit: UnitIx) -> Line {
         let lead = vec![
             PageCell::new(0, Show::Number(Decimal::from(n + 1)), Base::Centre.plain()),
-            PageCell::text(1, done.roster.unit(unit).title(), Base::Label.plain()),
+            PageCell::text(1, view.done.roster.unit(unit).title(), Base::Label.plain()),
         ];
-        self.row(done, self.first() + n, Assignee::Unit(unit), Weight::Plain, lead)
+        self.row(view, self.first() + n, Assignee::Unit(unit), Weight::Plain, lead)
     }
 
-    fn total(&self, done: &Known, scope: &str) -> Line {
+    fn total(&self, view: &View<'_>, scope: &str) -> Line {
         let weight = Weight::Total;
         let lead = vec![
             PageCell::new(0, Show::Blank, Base::Centre.in_row(weight)),
             PageCell::text(1, scope.to_uppercase(), Base::Label.in_row(weight)),
         ];
-        self.row(done, self.total_row(), Assignee::Province, weight, lead)
+        self.row(view, self.total_row(), Assignee::Province, weight, lead)
     }
 
     /// How many units of how many reported each period.
-    fn coverage(&self, done: &Known) -> Line {
+    fn coverage(&self, view: &View<'_>) -> Line {
         let counted = |period: &Period| {
-            let totals = match *period == done.period {
+            let totals = match *period == view.done.period {
                 true => Some(self.shape.totals()),
-                false => done.trend.of(*period, self.shape.totals().form),
+                false => view.done.trend.of(*period, self.shape.totals().form),
             };
             totals.map_or("chưa có".to_owned(), |t| format!("{}/{}", t.units.len(), t.expected.len()))
         };
@@ -215,8 +214,8 @@ impl Series<'_> {
     }
 
     /// What each basis asks for in one period, if the year is divided evenly.
-    fn paces(&self, done: &Known) -> Vec<(String, Decimal)> {
-        let (from, to) = done.period.months();
+    fn paces(&self, view: &View<'_>) -> Vec<(String, Decimal)> {
+        let (from, to) = view.done.period.months();
         let months = Decimal::from(to - from + 1);
         let wanted = self.ytd.unwrap_or(self.flow);
         let form = self.shape.totals().form;
@@ -225,7 +224,7 @@ impl Series<'_> {
             let each = b.target(Assignee::Province)?.checked_mul(months)?.checked_div(Decimal::from(12))?;
             Some((format!("Cần mỗi kỳ theo {}", b.spoken()), crate::model::text::number::round(each, 1)))
         };
-        done.totals.bases.iter().filter(of).filter_map(pace).collect()
+        view.done.totals.bases.iter().filter(of).filter_map(pace).collect()
     }
 
     fn pace(&self, name: &str, each: Decimal) -> Line {

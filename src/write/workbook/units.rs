@@ -1,48 +1,47 @@
 //! `Tổng hợp`: units × indicators, with subtotals by block and the grand total.
 
 use super::layout::{Layout, SIGNED_FIRST as FIRST, SIGNED_HEAD as HEAD, Shows, blanks, reference, signatures};
-use crate::consolidate::Known;
 use crate::consolidate::aggregate::Rate;
 use crate::model::finding::message;
 use crate::model::form::IndicatorIx;
 use crate::model::place::{At, column_name};
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::workspace::Workspace;
 use crate::write::page::{Base, Line, ONE_PAGE, Page, PageCell, Paper, Show, Weight, column_range, sum};
+use crate::write::view::View;
 use rust_decimal::Decimal;
 
 /// Running number, unit, organisations.
 const LEAD: u16 = 3;
 
 /// The page.
-pub fn page<'a>(layout: &'a Layout<'a>, done: &'a Known, workspace: &'a Workspace) -> Page<'a> {
+pub fn page<'a>(layout: &'a Layout<'a>, view: &'a View<'a>) -> Page<'a> {
     let width = LEAD + layout.figures.len() as u16 + 1;
     let mut widths = vec![4.5, 26.0, 7.5];
     widths.extend(layout.figures.iter().map(|f| if layout.base(f) == Base::Amount { 14.0 } else { 7.0 }));
     widths.push(17.0);
-    let mut rows = layout.signed_head(done, workspace, &widths, "Tổng hợp");
+    let mut rows = layout.signed_head(view, &widths, "Tổng hợp");
     rows.extend(layout.header(&["TT", "Đơn vị", "Số tổ chức cơ sở đảng"], &["Ghi chú"]));
-    let table = Table { layout, done };
+    let table = UnitTable { layout, view };
     rows.extend(table.body());
-    rows.extend(super::notes::lines(done, layout.totals.form, layout.form, 1));
-    rows.extend(signatures(&workspace.letterhead, &widths));
+    rows.extend(super::notes::lines(view, layout.totals.form, layout.form, 1));
+    rows.extend(signatures(&view.workspace.letterhead, &widths));
     let table_rows = rows.len();
     Page {
         freeze: Some(At::new(FIRST, 2)),
         repeat: Some((HEAD, FIRST - 1)),
-        paper: Paper::across(width, workspace.letterhead.paper),
+        paper: Paper::across(width, view.workspace.letterhead.paper),
         one_page: table_rows <= ONE_PAGE,
         ..Page::new(layout.pages.summary.clone(), widths, rows)
     }
 }
 
-struct Table<'a> {
+struct UnitTable<'a> {
     layout: &'a Layout<'a>,
-    done: &'a Known,
+    view: &'a View<'a>,
 }
 
-impl Table<'_> {
+impl UnitTable<'_> {
     fn body(&self) -> Vec<Line> {
         let plan = &self.layout.plan;
         let mut out = Vec::new();
@@ -64,7 +63,7 @@ impl Table<'_> {
 
     fn unit(&self, number: u64, unit: UnitIx) -> Line {
         let row = self.layout.plan.unit_rows.get(&unit).copied().unwrap_or_default();
-        let named = self.done.roster.unit(unit).title();
+        let named = self.view.done.roster.unit(unit).title();
         let label = PageCell::text(1, named, Base::Inner.plain());
         let detail = self.layout.plan.detail_rows.get(&unit).copied();
         let label = match detail {
@@ -218,7 +217,7 @@ impl Table<'_> {
     }
 
     fn figures(&self, row: u32, weight: Weight, whom: Assignee, source: impl Fn(IndicatorIx) -> Show) -> Vec<PageCell> {
-        let cell = |(n, figure): (usize, &super::layout::Figure<'_>)| {
+        let cell = |(n, figure): (usize, &super::layout::FigureColumn<'_>)| {
             let (show, marked) = match figure.shows {
                 Shows::Indicator(ix) => (source(ix), self.layout.totals.of(whom, ix).is_incomplete()),
                 Shows::Ratio(ratio) => {
