@@ -15,3 +15,4 @@ pub mod rule;
 pub mod ruling;
 pub mod target;
 pub mod text;
+pub mod work;

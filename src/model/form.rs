@@ -20,12 +20,16 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// A form's place in the workspace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct FormIx(pub u16);
 
+crate::model::work::counted!(FormIx: 0);
+
 /// An indicator's place in its form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct IndicatorIx(pub u16);
+
+crate::model::work::counted!(IndicatorIx: 0);
 
 /// How a figure behaves when units or periods are put together (`domain` §3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

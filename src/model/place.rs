@@ -8,13 +8,15 @@ use std::sync::Arc;
 pub type ParcelId = Arc<str>;
 
 /// A cell's position on its sheet, zero-based, shown as `B7`. Ordered by row, then column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct At {
     /// Zero-based row.
     pub row: u32,
     /// Zero-based column.
     pub col: u32,
 }
+
+crate::model::work::counted!(At: row, col);
 
 impl At {
     /// The cell in zero-based `row` and `col`.

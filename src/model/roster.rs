@@ -8,8 +8,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 /// A unit's place in the roster: its rank everywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct UnitIx(pub u16);
+
+crate::model::work::counted!(UnitIx: 0);
 
 /// A unit (đơn vị, đảng bộ trực thuộc): a direct unit of the province that must report.
 #[derive(Clone, Debug, Default, PartialEq)]

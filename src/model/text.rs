@@ -14,8 +14,10 @@ use unicode_normalization::UnicodeNormalization;
 /// Case, spacing, punctuation, composition (NFC or NFD), the place of the tone mark ("hoà", "hòa")
 /// and i for y after a consonant ("quí", "quý") no longer matter; every letter and tone still does,
 /// so that Tân Thành and Tân Thạnh stay two communes. The tone is kept as a suffix of its syllable.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Label(String);
+
+crate::model::work::counted!(Label: 0);
 
 impl Label {
     /// Normalises `text`.

@@ -154,7 +154,7 @@ fn consolidated(root: &Path, period: &str) -> BySource {
     let run: Value = serde_json::from_slice(&run).unwrap_or_default();
     for input in list(&run["inputs"]) {
         let said = by_source.entry(text(&input["path"])).or_default();
-        for form in text(&input["form"]).split(", ").filter(|f| !f.is_empty()) {
+        for form in text(&input["form"]).split(';').filter(|f| !f.is_empty()) {
             said.reports.insert([form.to_owned(), text(&input["unit_code"]), text(&input["period"])]);
         }
     }

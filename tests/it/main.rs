@@ -6,7 +6,9 @@ mod cli;
 mod drafts;
 mod draw;
 mod faults;
+mod growth;
 mod laws;
+mod leftovers;
 mod levels;
 mod oracles;
 mod province;
@@ -15,6 +17,7 @@ mod readme;
 mod reply;
 mod template;
 mod tidy;
+mod workers;
 
 /// For people and for `.ci/same-bytes`: a province in the folder that `TONGHOP_PROVINCE` names, as `folder:1200:8` for
 /// 1.200 reports and eight earlier months.
