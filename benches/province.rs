@@ -13,8 +13,9 @@ use std::time::{Duration, Instant};
 use tonghop::consolidate::{self, Received};
 use tonghop::doors::inbox;
 use tonghop::doors::workers::Readers;
+use tonghop::doors::workspace::{self, Opened};
 use tonghop::reading::{self, Reading};
-use tonghop::workspace::{self, Workspace};
+use tonghop::workspace::Declared;
 
 const ORGANISATIONS: u32 = 20;
 const ROUNDS: usize = 3;
@@ -57,10 +58,10 @@ fn rules(folder: &Path) {
     }
     let load = |declared: &str| {
         std::fs::write(folder.join("tonghop.toml"), declared).unwrap();
-        workspace::load(folder, Vec::new(), Readers::in_process).unwrap()
+        workspace::open(folder, Vec::new(), Readers::in_process).unwrap()
     };
-    let (without, readers) = load("inbox = \"inbox\"\nforms = [\"ptdv-01\"]\n");
-    let (with, _) = load(&declared);
+    let Opened { declared: without, readers } = load("inbox = \"inbox\"\nforms = [\"ptdv-01\"]\n");
+    let with = load(&declared).declared;
     let entries = inbox::entries(&folder.join("inbox/2022-09")).unwrap();
     let folder = "2022-09".parse().ok();
     let begun = Instant::now();
@@ -70,10 +71,11 @@ fn rules(folder: &Path) {
         .map(|p| reading::read(p, folder, &without.forms, &without.rulings, |b| readers.open(b)))
         .collect();
     let read = begun.elapsed();
-    let time = |workspace: &Workspace| {
+    let time = |declared: &Declared| {
         let received = Received { readings: readings.clone(), ..Received::default() };
+        let workspace = declared.clone().resolve(|targeted| received.named(targeted)).unwrap();
         let begun = Instant::now();
-        let done = consolidate::consolidate(received, workspace, "2022-09".parse().unwrap()).unwrap();
+        let done = consolidate::consolidate(received, &workspace, "2022-09".parse().unwrap());
         let evaluated: u64 = done.verdicts.rules.values().flatten().sum();
         (begun.elapsed(), evaluated)
     };

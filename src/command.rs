@@ -13,6 +13,7 @@ use crate::document::Settings;
 use crate::doors::inbox::{self, Entry, Shelves};
 use crate::doors::outbox::{self, NotWritten};
 use crate::doors::workers::Readers;
+use crate::doors::workspace::{self as door, Opened};
 use crate::model::finding::{Code, Finding, Lang, Severity, page};
 use crate::model::parcel::{Contents, Parcel};
 use crate::model::period::Period;
@@ -23,7 +24,7 @@ use crate::model::text::legacy;
 use crate::reading::{self, Reading};
 use crate::show::inspect::Inspector;
 use crate::show::trace;
-use crate::workspace::{self, ConfigError, Workspace};
+use crate::workspace::{self, Declared, Mistakes, Workspace};
 use crate::write::Letter;
 use crate::write::reply::Original;
 use crate::write::reply::patch;
@@ -38,9 +39,9 @@ use terminal::summary;
 /// Why a command could not run. Exit code 2.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// A mistake in a declaration.
+    /// Mistakes in declarations.
     #[error(transparent)]
-    Config(#[from] ConfigError),
+    Config(#[from] Mistakes),
     /// The inbox, or a file that was named, cannot be read.
     #[error("{0}: {1}")]
     Inbox(PathBuf, io::Error),
@@ -95,10 +96,18 @@ impl From<NotWritten> for Failure {
 }
 
 impl Failure {
+    /// Everything that went wrong, one after another.
+    pub fn each(&self, lang: Lang) -> Vec<String> {
+        match self {
+            Failure::Config(mistakes) => mistakes.0.iter().map(|m| m.words(lang)).collect(),
+            other => vec![other.words(lang)],
+        }
+    }
+
     /// What went wrong and what to do, for a person.
     pub fn words(&self, lang: Lang) -> String {
         match self {
-            Failure::Config(e) => e.words(lang),
+            Failure::Config(_) => self.each(lang).join("\n"),
             Failure::Inbox(path, e) => lang.pick(
                 format!("{}: không đọc được ({e})", path.display()),
                 format!("{}: cannot be read ({e})", path.display()),
@@ -197,13 +206,11 @@ pub fn consolidate(
     readers: impl Fn(Settings) -> Readers,
     out: &mut impl Write,
 ) -> Result<bool, Failure> {
-    let root = workspace::find(&args.workspace);
-    let passwords = passwords(args.password_file.as_deref())?;
-    let (workspace, readers) = workspace::load(&root, passwords, readers)?;
+    let Opened { declared, readers } = open(&args.workspace, args.password_file.as_deref(), readers)?;
     let lang = args.lang.lang();
     let (done, workspace, letters) = in_pool(args.jobs, || -> Result<_, Failure> {
         let scope = Scope { period: args.period, out: args.out.as_deref(), quiet: args.quiet };
-        let (done, workspace, shelves) = period(scope, workspace, &readers)?;
+        let (done, workspace, shelves) = period(scope, declared, &readers)?;
         let originals = originals(&done, &shelves, &readers)?;
         let letters = write::letters(&done, &workspace, &originals, lang)?;
         Ok((done, workspace, letters))
@@ -220,6 +227,26 @@ pub fn consolidate(
         out.write_all(summary::summary(&done, &workspace, &workbook, lang).as_bytes())?;
     }
     Ok(done.is_clean())
+}
+
+/// The declarations of the workspace that `start` lies in, with readers for its files.
+fn open(start: &Path, passwords_in: Option<&Path>, readers: impl Fn(Settings) -> Readers) -> Result<Opened, Failure> {
+    Ok(door::open(&door::find(start), passwords(passwords_in)?, readers)?)
+}
+
+/// The declarations of the workspace that was named, else of the one that `usual` lies in.
+fn opened(
+    common: &args::Common,
+    usual: impl FnOnce() -> PathBuf,
+    readers: impl Fn(Settings) -> Readers,
+) -> Result<Opened, Failure> {
+    let start = given(common.workspace.as_deref())?.unwrap_or_else(usual);
+    open(&start, common.password_file.as_deref(), readers)
+}
+
+/// The current folder.
+fn here() -> PathBuf {
+    PathBuf::from(".")
 }
 
 /// The passwords of a file, one on each line. They are never given on the command line, where others may see them.
@@ -253,23 +280,25 @@ struct Scope<'a> {
 }
 
 /// Reads a period's files, and those of earlier periods that comparisons need, and puts them together.
-fn period(scope: Scope<'_>, workspace: Workspace, readers: &Readers) -> Result<(Known, Workspace, Shelves), Failure> {
-    let shelves = shelves(&workspace, scope.out)?;
-    let loose = read_all(&shelves.loose, None, &workspace, readers, scope.quiet);
+fn period(scope: Scope<'_>, declared: Declared, readers: &Readers) -> Result<(Known, Workspace, Shelves), Failure> {
+    let shelves = shelves(&declared, scope.out)?;
+    let loose = read_all(&shelves.loose, None, &declared, readers, scope.quiet);
     let stated = loose.iter().flat_map(reading::stated_periods);
-    let nothing = || Failure::Nothing(workspace.inbox.clone(), scope.period);
+    let nothing = || Failure::Nothing(declared.inbox.clone(), scope.period);
     let newest = shelves.periods.iter().map(|(p, _)| *p).chain(stated).max();
     let period = scope.period.or(newest).ok_or_else(nothing)?;
-    let mut readings = read_shelf(&shelves, period, &workspace, readers, scope.quiet)?;
+    let mut readings = read_shelf(&shelves, period, &declared, readers, scope.quiet)?;
     let (of_period, loose): (Vec<_>, Vec<_>) = loose.into_iter().partition(|r| reading::may_be_for(r, period));
     readings.extend(of_period);
     let has_parts = shelves.periods.iter().any(|(p, _)| p.is_part_of(period));
     if readings.is_empty() && !has_parts {
         return Err(nothing());
     }
-    let elsewhere = elsewhere(&shelves, period, &workspace)?;
-    let earlier = earlier(&shelves, loose, period, &workspace, readers)?;
-    let done = consolidate::consolidate(Received { readings, earlier, elsewhere }, &workspace, period)?;
+    let elsewhere = elsewhere(&shelves, period, &declared)?;
+    let earlier = earlier(&shelves, loose, period, &declared, readers)?;
+    let received = Received { readings, earlier, elsewhere };
+    let workspace = declared.resolve(|targeted| received.named(targeted))?;
+    let done = consolidate::consolidate(received, &workspace, period);
     Ok((done, workspace, shelves))
 }
 
@@ -303,7 +332,7 @@ fn earlier(
     shelves: &Shelves,
     loose: Vec<Reading>,
     period: Period,
-    workspace: &Workspace,
+    workspace: &Declared,
     readers: &Readers,
 ) -> Result<Vec<(Period, Vec<Reading>)>, Failure> {
     let needed = |there: &BTreeSet<Period>| consolidate::earlier_periods(period, there);
@@ -315,7 +344,7 @@ fn of_periods(
     shelves: &Shelves,
     loose: Vec<Reading>,
     wanted: impl Fn(&BTreeSet<Period>) -> Vec<Period>,
-    workspace: &Workspace,
+    workspace: &Declared,
     readers: &Readers,
 ) -> Result<Vec<(Period, Vec<Reading>)>, Failure> {
     let mut of_loose: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
@@ -335,7 +364,7 @@ fn of_periods(
 }
 
 /// The paths of the files of other periods, where there are decisions that may be about them.
-fn elsewhere(shelves: &Shelves, period: Period, workspace: &Workspace) -> Result<Vec<String>, Failure> {
+fn elsewhere(shelves: &Shelves, period: Period, workspace: &Declared) -> Result<Vec<String>, Failure> {
     let mut out = Vec::new();
     if workspace.rulings.iter().next().is_some() {
         for (other, folder) in shelves.periods.iter().filter(|(p, _)| *p != period) {
@@ -346,7 +375,7 @@ fn elsewhere(shelves: &Shelves, period: Period, workspace: &Workspace) -> Result
     Ok(out)
 }
 
-fn shelves(workspace: &Workspace, out: Option<&Path>) -> Result<Shelves, Failure> {
+fn shelves(workspace: &Declared, out: Option<&Path>) -> Result<Shelves, Failure> {
     let blanks = workspace.root.join(template::FOLDER);
     let not_inbox: Vec<&Path> = [Some(workspace.output.as_path()), out, Some(&blanks)].into_iter().flatten().collect();
     let mut shelves =
@@ -359,7 +388,7 @@ fn shelves(workspace: &Workspace, out: Option<&Path>) -> Result<Shelves, Failure
 fn read_shelf(
     shelves: &Shelves,
     period: Period,
-    workspace: &Workspace,
+    workspace: &Declared,
     readers: &Readers,
     quiet: bool,
 ) -> Result<Vec<Reading>, Failure> {
@@ -374,7 +403,7 @@ fn read_shelf(
 fn read_all(
     entries: &[Entry],
     folder: Option<Period>,
-    workspace: &Workspace,
+    workspace: &Declared,
     readers: &Readers,
     quiet: bool,
 ) -> Vec<Reading> {
@@ -401,9 +430,9 @@ pub fn init(args: &args::Init, readers: impl Fn(Settings) -> Readers, out: &mut 
     if !bare {
         outbox::make_folder(&args.dir.join("inbox"))?;
     }
-    let (workspace, readers) = workspace::load(&args.dir, Vec::new(), readers)?;
-    let seen = seen(&workspace, &readers)?;
-    let roster = workspace.roster.unwrap_or_else(|| reading::derive_roster(&seen, Vec::new()));
+    let Opened { declared, readers } = door::open(&args.dir, Vec::new(), readers)?;
+    let seen = seen(&declared, &readers)?;
+    let roster = declared.roster().cloned().unwrap_or_else(|| reading::derive_roster(&seen, Vec::new()));
     let latest = seen.iter().flat_map(|r| r.folder.map_or_else(|| reading::stated_periods(r), |p| vec![p])).max();
     let province = reading::stated_province(&seen).unwrap_or_default();
     let committee = if province.is_empty() { String::new() } else { format!("Tỉnh ủy {province}") };
@@ -436,7 +465,7 @@ pub fn init(args: &args::Init, readers: impl Fn(Settings) -> Readers, out: &mut 
 }
 
 /// The readings of every period that there is, for the units that they name.
-fn seen(workspace: &Workspace, readers: &Readers) -> Result<Vec<Reading>, Failure> {
+fn seen(workspace: &Declared, readers: &Readers) -> Result<Vec<Reading>, Failure> {
     let shelves = shelves(workspace, None)?;
     let mut readings = read_all(&shelves.loose, None, workspace, readers, true);
     for (period, _) in &shelves.periods {
@@ -451,19 +480,17 @@ pub fn inspect(
     readers: impl Fn(Settings) -> Readers,
     out: &mut impl Write,
 ) -> Result<bool, Failure> {
-    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
-    let (workspace, readers) =
-        workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
+    let Opened { declared, readers } = opened(&args.common, || near(&args.files), readers)?;
     let lang = args.common.lang.lang();
     let mut seen = Vec::new();
     for file in &args.files {
-        let (entry, folder) = inbox::entry(file, &workspace.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
+        let (entry, folder) = inbox::entry(file, &declared.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
         let parcels = inbox::receive(&entry, readers.settings());
-        let roster = match &workspace.roster {
+        let roster = match declared.roster() {
             Some(roster) => roster.clone(),
-            None => self_named(&parcels, folder, &workspace, &readers),
+            None => self_named(&parcels, folder, &declared, &readers),
         };
-        let inspector = Inspector { workspace: &workspace, roster: &roster, folder, lang };
+        let inspector = Inspector { workspace: &declared, roster: &roster, folder, lang };
         seen.extend(parcels.into_iter().map(|p| inspector.parcel(p, &readers)));
     }
     if args.common.json {
@@ -478,31 +505,30 @@ pub fn inspect(
 /// Checks files as they will be checked when they have been sent; writes nothing. Returns whether nothing asks for
 /// correction.
 pub fn check(args: &args::Check, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<bool, Failure> {
-    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
-    let (workspace, readers) =
-        workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
+    let Opened { declared, readers } = opened(&args.common, || near(&args.files), readers)?;
     let lang = args.common.lang.lang();
     let mut by_period: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
     for file in &args.files {
-        let (entry, folder) = inbox::entry(file, &workspace.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
+        let (entry, folder) = inbox::entry(file, &declared.inbox).map_err(|e| Failure::Inbox(file.clone(), e))?;
         let folder = args.period.or(folder);
-        let readings = read_all(std::slice::from_ref(&entry), folder, &workspace, &readers, true);
+        let readings = read_all(std::slice::from_ref(&entry), folder, &declared, &readers, true);
         let stated = readings.iter().flat_map(reading::stated_periods).max();
         // A file that cannot be read states nothing; what is to be said of it holds for any period.
         let newest =
-            || workspace.declared.then(|| shelves(&workspace, None).ok()?.periods.last().map(|(p, _)| *p)).flatten();
+            || declared.declared.then(|| shelves(&declared, None).ok()?.periods.last().map(|(p, _)| *p)).flatten();
         let period = folder.or(stated).or_else(newest).ok_or_else(|| Failure::NoPeriod(file.clone()))?;
         by_period.entry(period).or_default().extend(readings);
     }
     let mut is_clean = true;
     let mut seen = Vec::new();
     for (period, readings) in by_period {
-        let earlier = match workspace.declared {
-            true => earlier(&shelves(&workspace, None)?, Vec::new(), period, &workspace, &readers)?,
+        let earlier = match declared.declared {
+            true => earlier(&shelves(&declared, None)?, Vec::new(), period, &declared, &readers)?,
             false => Vec::new(),
         };
         let received = Received { readings, earlier, elsewhere: Vec::new() };
-        let done = consolidate::consolidate(received, &workspace, period)?;
+        let workspace = declared.clone().resolve(|targeted| received.named(targeted))?;
+        let done = consolidate::consolidate(received, &workspace, period);
         let serious = |f: &&Finding| f.file.is_some() && f.severity() <= Severity::Error;
         is_clean &= !done.findings.iter().any(|f| serious(&f));
         match args.common.json {
@@ -518,12 +544,10 @@ pub fn check(args: &args::Check, readers: impl Fn(Settings) -> Readers, out: &mu
 
 /// Shows the tree of a number.
 pub fn trace(args: &args::Trace, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<(), Failure> {
-    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
-    let (workspace, readers) =
-        workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
+    let Opened { declared, readers } = opened(&args.common, here, readers)?;
     let lang = args.common.lang.lang();
     let scope = Scope { period: args.period, out: None, quiet: true };
-    let (done, workspace, _) = period(scope, workspace, &readers)?;
+    let (done, workspace, _) = period(scope, declared, &readers)?;
     let whom = match args.unit.trim() {
         "*" => Assignee::Province,
         name if workspace.is_province(name) => Assignee::Province,
@@ -552,14 +576,14 @@ fn given(workspace: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
 
 /// The folder from which the workspace is looked for: the current one, or the file's own where that finds none.
 fn near(files: &[PathBuf]) -> PathBuf {
-    let here = PathBuf::from(".");
-    let is_workspace = |start: &Path| inbox::is_file(&workspace::find(start).join(workspace::FILE));
+    let here = here();
+    let is_workspace = |start: &Path| inbox::is_file(&door::find(start).join(workspace::FILE));
     let own = files.first().and_then(|f| f.parent()).map(Path::to_owned).filter(|f| is_workspace(f));
     if is_workspace(&here) { here } else { own.unwrap_or(here) }
 }
 
 /// The units that the parcels name themselves, where there is no roster.
-fn self_named(parcels: &[Parcel], folder: Option<Period>, workspace: &Workspace, readers: &Readers) -> Roster {
+fn self_named(parcels: &[Parcel], folder: Option<Period>, workspace: &Declared, readers: &Readers) -> Roster {
     let read = |p: &Parcel| reading::read(p.clone(), folder, &workspace.forms, &workspace.rulings, |b| readers.open(b));
     reading::derive_roster(&parcels.iter().map(read).collect::<Vec<_>>(), Vec::new())
 }
@@ -571,12 +595,12 @@ pub fn explain(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let lang = args.lang.lang();
-    let start = given(args.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
+    let start = given(args.workspace.as_deref())?.unwrap_or_else(here);
     let Some(wanted) = &args.code else {
         for code in Code::ALL {
             writeln!(out, "{:<21} {:<11} {}", code.key(), code.severity().word(lang), code.meaning(lang))?;
         }
-        let (workspace, _) = workspace::load(&workspace::find(&start), Vec::new(), readers)?;
+        let Opened { declared, .. } = open(&start, None, readers)?;
         writeln!(
             out,
             "\n{}",
@@ -585,7 +609,7 @@ pub fn explain(
                 "Rules declared by forms and by tonghop.toml:"
             )
         )?;
-        for rule in &workspace.rules {
+        for rule in &declared.rules {
             let words = &rule.words;
             let message = lang.pick(&words.message[0], &words.message[1]);
             writeln!(out, "{:<27} {:<11} {message}", words.id, words.severity.word(lang))?;
@@ -596,8 +620,8 @@ pub fn explain(
         out.write_all(page::of_code(*code, lang).as_bytes())?;
         return Ok(());
     }
-    let (workspace, _) = workspace::load(&workspace::find(&start), Vec::new(), readers)?;
-    let rule = workspace.rules.iter().find(|r| r.words.id == *wanted);
+    let Opened { declared, .. } = open(&start, None, readers)?;
+    let rule = declared.rules.iter().find(|r| r.words.id == *wanted);
     let rule = rule.ok_or_else(|| Failure::NoSuchCode(wanted.clone()))?;
     out.write_all(page::of_rule(&rule.words, &rule.text, &rule.examples, lang).as_bytes())?;
     Ok(())

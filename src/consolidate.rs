@@ -18,10 +18,10 @@ use crate::model::fact::{Report, Tally, Value};
 use crate::model::finding::{Finding, Meaning, Problem, Severity};
 use crate::model::form::{Form, FormIx, IndicatorIx};
 use crate::model::period::{Period, Span};
-use crate::model::roster::{Roster, UnitIx};
+use crate::model::roster::{Roster, Unit, UnitIx};
 use crate::model::target::{Assignee, Targets};
 use crate::reading::{self, Reading};
-use crate::workspace::{ConfigError, Workspace};
+use crate::workspace::Workspace;
 use aggregate::Totals;
 use compose::Composed;
 use desk::Desk;
@@ -109,6 +109,18 @@ pub struct Received {
     pub elsewhere: Vec<String>,
 }
 
+impl Received {
+    /// The units for want of a roster: those that the reports name, and those that targets are given to; where nothing
+    /// came for the period, those that the reports of its parts name.
+    pub fn named(&self, targeted: Vec<Unit>) -> Roster {
+        if !self.readings.is_empty() {
+            return reading::derive_roster(&self.readings, targeted);
+        }
+        let parts: Vec<Reading> = self.earlier.iter().flat_map(|(_, readings)| readings.iter().cloned()).collect();
+        reading::derive_roster(&parts, targeted)
+    }
+}
+
 /// How many years back the last reports of a year are read, to tell for how long nothing has happened.
 const YEARS_BACK: i16 = 5;
 
@@ -130,23 +142,17 @@ pub fn earlier_periods(period: Period, there: &BTreeSet<Period>) -> Vec<Period> 
 }
 
 /// The reports that were in force in earlier periods, as adjusted.
-pub fn history(
-    earlier: Vec<(Period, Vec<Reading>)>,
-    workspace: &Workspace,
-    roster: &Roster,
-) -> Result<History, ConfigError> {
-    let adjustments = workspace.adjustments(roster)?;
-    Ok(earlier::history(earlier::versions(earlier, roster), &adjustments, &workspace.forms))
+pub fn history(earlier: Vec<(Period, Vec<Reading>)>, workspace: &Workspace) -> History {
+    earlier::history(earlier::versions(earlier, &workspace.roster), &workspace.adjustments, &workspace.forms)
 }
 
 /// Puts the readings of a period together.
-pub fn consolidate(received: Received, workspace: &Workspace, period: Period) -> Result<Known, ConfigError> {
+pub fn consolidate(received: Received, workspace: &Workspace, period: Period) -> Known {
     let Received { readings, earlier, elsewhere } = received;
-    let self_named = workspace.roster.is_none();
-    let roster = workspace.roster.clone().unwrap_or_else(|| named_by(&readings, &earlier, workspace));
-    let targets = workspace.targets(&roster)?;
-    let adjustments = workspace.adjustments(&roster)?;
-    workspace.check_rulings(&roster)?;
+    let self_named = workspace.self_named;
+    let roster = workspace.roster.clone();
+    let targets = workspace.targets.clone();
+    let adjustments = &workspace.adjustments;
     let mut desk = Desk::new(&roster, period);
     for reading in readings {
         desk.admit(reading);
@@ -161,7 +167,7 @@ pub fn consolidate(received: Received, workspace: &Workspace, period: Period) ->
     for tables in torn {
         desk.block_tables(tables);
     }
-    let past = earlier::history(earlier, &adjustments, &workspace.forms);
+    let past = earlier::history(earlier, adjustments, &workspace.forms);
     let mut in_force = in_force;
     compose_missing(&past, &mut in_force, &mut desk.findings, workspace, &roster, period);
     let senders: Vec<(FormIx, UnitIx)> =
@@ -172,7 +178,7 @@ pub fn consolidate(received: Received, workspace: &Workspace, period: Period) ->
     desk.chase_missing(&in_force, &expected, &workspace.forms);
     let (mut notes, mut reports): (Vec<_>, Vec<_>) =
         in_force.into_iter().filter(|v| v.report.unit.is_some()).map(|v| (v.findings, v.report)).unzip();
-    let idle_adjustments = adjust(&adjustments, &mut reports, &mut notes, &workspace.forms, period);
+    let idle_adjustments = adjust(adjustments, &mut reports, &mut notes, &workspace.forms, period);
     let doubtful_adjustments = resubmission::overtaken(&before, &reports, &workspace.forms);
     let now = History::new(reports, &workspace.forms);
     let past = with_composed(past, workspace, &roster, period);
@@ -202,12 +208,12 @@ pub fn consolidate(received: Received, workspace: &Workspace, period: Period) ->
     let reports = now.into_reports();
     let totals = add_up(&reports, workspace, &expected, &roster, &targets, period);
     let (mut findings, inputs) = desk.close();
-    let idle_reasons = workspace.reasons(&roster)?.give(&mut findings, period).iter().map(|r| r.idle_words()).collect();
+    let idle_reasons = workspace.reasons.give(&mut findings, period).iter().map(|r| r.idle_words()).collect();
     let mut tally = Tally::default();
     inputs.iter().for_each(|i| tally.add(&i.tally));
     let files: Vec<&str> = inputs.iter().map(|i| &*i.id).collect();
     let idle_rulings = workspace.rulings.idle(period, &files, &elsewhere).iter().map(|r| r.file.clone()).collect();
-    Ok(Known {
+    Known {
         period,
         self_named,
         reports,
@@ -224,20 +230,7 @@ pub fn consolidate(received: Received, workspace: &Workspace, period: Period) ->
         doubtful_adjustments,
         idle_reasons,
         roster,
-    })
-}
-
-/// The units that the reports name, for want of a roster; where nothing came for the period, those of its parts.
-fn named_by(readings: &[Reading], earlier: &[(Period, Vec<Reading>)], workspace: &Workspace) -> Roster {
-    let parts: Vec<Reading>;
-    let named = match readings.is_empty() {
-        false => readings,
-        true => {
-            parts = earlier.iter().flat_map(|(_, readings)| readings.iter().cloned()).collect();
-            &parts
-        }
-    };
-    reading::derive_roster(named, workspace.targeted_units())
+    }
 }
 
 /// Corrects the reports in force; returns the adjustments of this period that found no cell.

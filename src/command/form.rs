@@ -6,6 +6,7 @@ use crate::document::Settings;
 use crate::doors::inbox::{self};
 use crate::doors::outbox;
 use crate::doors::workers::Readers;
+use crate::doors::workspace::{self as door, Opened};
 use crate::draft::{self, Ask, Draft, Example};
 use crate::model::finding::message::message;
 use crate::model::finding::{Finding, Lang, Severity};
@@ -13,7 +14,6 @@ use crate::model::parcel::{Contents, Parcel};
 use crate::model::roster::Roster;
 use crate::reading;
 use crate::show::inspect::{Inspection, Inspector};
-use crate::workspace;
 use crate::write::Letter;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -114,10 +114,10 @@ pub fn check_form(
 ) -> Result<bool, Failure> {
     let lang = args.lang.lang();
     let passwords = passwords(args.password_file.as_deref())?;
-    let (workspace, text, readers) = workspace::of_form(&args.form, passwords, readers)?;
-    let remarks = crate::workspace::form::lint::remarks(&text, &workspace.forms[0]);
+    let (Opened { declared, readers }, text) = door::of_form(&args.form, passwords, readers)?;
+    let remarks = crate::workspace::form::lint::remarks(&text, &declared.forms[0]);
     let roster = Roster::new(Vec::new());
-    let inspector = Inspector { workspace: &workspace, roster: &roster, folder: None, lang };
+    let inspector = Inspector { workspace: &declared, roster: &roster, folder: None, lang };
     let mut seen: Vec<Inspection> = Vec::new();
     for file in &args.reports {
         let parcels = parcels(file, &readers)?;
@@ -127,7 +127,7 @@ pub fn check_form(
     let shown = terminal::form::Checked {
         file: &args.form,
         text: &text,
-        form: &workspace.forms[0],
+        form: &declared.forms[0],
         remarks: &remarks,
         seen: &seen,
     };

@@ -1,23 +1,23 @@
 //! Blank forms for units.
 
-use super::{Failure, given, of_periods, passwords, read_all, seen, shelves};
+use super::{Failure, here, of_periods, opened, read_all, seen, shelves};
 use crate::command::args;
 use crate::consolidate;
 use crate::consolidate::history::History;
 use crate::document::Settings;
 use crate::doors::outbox;
 use crate::doors::workers::Readers;
+use crate::doors::workspace::Opened;
 use crate::model::form::FormIx;
 use crate::model::period::Period;
-use crate::model::roster::{Roster, UnitIx};
+use crate::model::roster::UnitIx;
 use crate::reading;
-use crate::workspace::{self, Workspace};
+use crate::workspace::Workspace;
 use crate::write::Letter;
 use crate::write::template::{Blank, Subject, known};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 /// The folder of a workspace in which blank forms are written.
 pub const FOLDER: &str = "bieu-mau";
@@ -28,23 +28,22 @@ pub fn template(
     readers: impl Fn(Settings) -> Readers,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
-    let (workspace, readers) =
-        workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
-    let ids = || workspace.forms.iter().map(|f| f.id.clone()).collect();
-    let form = workspace.form_named(&args.form).ok_or_else(|| Failure::NoSuchForm(args.form.clone(), ids()))?;
-    let declared = &workspace.forms[usize::from(form.0)];
-    if !declared.is_due(args.period) {
-        return Err(Failure::NotDue(declared.name.clone(), args.period));
+    let Opened { declared, readers } = opened(&args.common, here, readers)?;
+    let ids = || declared.forms.iter().map(|f| f.id.clone()).collect();
+    let form = declared.form_named(&args.form).ok_or_else(|| Failure::NoSuchForm(args.form.clone(), ids()))?;
+    let wanted = &declared.forms[usize::from(form.0)];
+    if !wanted.is_due(args.period) {
+        return Err(Failure::NotDue(wanted.name.clone(), args.period));
     }
-    let roster = match &workspace.roster {
-        Some(roster) => roster.clone(),
-        None => reading::derive_roster(&seen(&workspace, &readers)?, workspace.targeted_units()),
+    let seen = match declared.roster() {
+        Some(_) => Vec::new(),
+        None => seen(&declared, &readers)?,
     };
-    let units = units(args, &workspace, &roster, &workspace.forms[usize::from(form.0)])?;
-    let history = past(args.period, &workspace, &roster, &readers)?;
+    let workspace = declared.resolve(|targeted| reading::derive_roster(&seen, targeted))?;
+    let units = units(args, &workspace, &workspace.forms[usize::from(form.0)])?;
+    let history = past(args.period, &workspace, &readers)?;
     let letters: Result<Vec<Letter>, Failure> =
-        units.into_par_iter().map(|unit| blank(unit, form, args, &workspace, &roster, &history)).collect();
+        units.into_par_iter().map(|unit| blank(unit, form, args, &workspace, &history)).collect();
     let letters = letters?;
     let usual = || workspace.root.join(FOLDER).join(args.period.to_string());
     let folder = args.out.clone().unwrap_or_else(usual);
@@ -61,9 +60,9 @@ pub fn template(
 fn units(
     args: &args::Template,
     workspace: &Workspace,
-    roster: &Roster,
     form: &crate::model::form::Form,
 ) -> Result<Vec<UnitIx>, Failure> {
+    let roster = &workspace.roster;
     let day = Some(args.period.last_day());
     let Some(name) = args.unit.as_deref() else {
         let owing = roster.in_force(args.period.last_day()).filter(|(_, unit)| unit.owes(&form.names()));
@@ -76,7 +75,7 @@ fn units(
 }
 
 /// The reports of this year and the last before the period: older ones say nothing of who reports today.
-fn past(period: Period, workspace: &Workspace, roster: &Roster, readers: &Readers) -> Result<History, Failure> {
+fn past(period: Period, workspace: &Workspace, readers: &Readers) -> Result<History, Failure> {
     if !crate::doors::inbox::is_dir(&workspace.inbox) {
         return Ok(History::default());
     }
@@ -86,7 +85,7 @@ fn past(period: Period, workspace: &Workspace, roster: &Roster, readers: &Reader
         there.iter().copied().filter(|p| *p < period && p.year + 1 >= period.year).collect()
     };
     let earlier = of_periods(&shelves, loose, recent, workspace, readers)?;
-    Ok(consolidate::history(earlier, workspace, roster)?)
+    Ok(consolidate::history(earlier, workspace))
 }
 
 fn blank(
@@ -94,7 +93,6 @@ fn blank(
     form: FormIx,
     args: &args::Template,
     workspace: &Workspace,
-    roster: &Roster,
     history: &History,
 ) -> Result<Letter, Failure> {
     let declared = &workspace.forms[usize::from(form.0)];
@@ -102,7 +100,7 @@ fn blank(
     let upper = workspace.issuer();
     let blank = Blank {
         form: declared,
-        unit: roster.unit(unit),
+        unit: workspace.roster.unit(unit),
         upper: &upper,
         letterhead: &workspace.letterhead,
         period: args.period,

@@ -18,7 +18,7 @@ use crate::reading;
 use crate::reading::extract;
 use crate::reading::identify::{self, Evidence};
 use crate::reading::recognise::{self, Answer, How, RowKind, Table};
-use crate::workspace::Workspace;
+use crate::workspace::Declared;
 use serde::Serialize;
 
 /// A file, mail, archive or attachment, and how it is read.
@@ -180,7 +180,7 @@ impl Inspection {
 /// What is needed to look at parcels.
 pub struct Inspector<'a> {
     /// The forms and decisions.
-    pub workspace: &'a Workspace,
+    pub workspace: &'a Declared,
     /// The units.
     pub roster: &'a Roster,
     /// The period of the folder that the file lies in.

@@ -8,6 +8,7 @@ use std::path::Path;
 use tonghop::consolidate::{self, Known};
 use tonghop::doors::inbox;
 use tonghop::doors::workers::Readers;
+use tonghop::doors::workspace::{self as door, Opened};
 use tonghop::model::finding::{Code, Lang};
 use tonghop::model::target::Assignee;
 use tonghop::workspace::{self, Workspace};
@@ -102,13 +103,14 @@ fn workspace(committee: &str, forms: &str, reports: Vec<(String, Vec<u8>)>) -> t
 }
 
 fn consolidated(root: &Path) -> (Workspace, Known) {
-    let (workspace, readers) = workspace::load(root, Vec::new(), Readers::in_process).unwrap();
+    let Opened { declared, readers } = door::open(root, Vec::new(), Readers::in_process).unwrap();
     let entries = inbox::entries(&root.join("inbox").join(PERIOD)).unwrap();
     let period = PERIOD.parse().unwrap();
     let parcels = entries.iter().flat_map(|e| inbox::receive(e, readers.settings()));
-    let read = |p| reading::read(p, Some(period), &workspace.forms, &workspace.rulings, |b: &[u8]| readers.open(b));
+    let read = |p| reading::read(p, Some(period), &declared.forms, &declared.rulings, |b: &[u8]| readers.open(b));
     let received = consolidate::Received { readings: parcels.map(read).collect(), ..Default::default() };
-    let done = consolidate::consolidate(received, &workspace, period).unwrap();
+    let workspace = declared.resolve(|targeted| received.named(targeted)).unwrap();
+    let done = consolidate::consolidate(received, &workspace, period);
     (workspace, done)
 }
 

@@ -4,6 +4,7 @@
 mod cases;
 mod cli;
 mod corpus;
+mod declarations;
 mod drafts;
 mod draw;
 mod faults;
