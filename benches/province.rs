@@ -23,9 +23,10 @@ use tonghop::consolidate::{self, Received};
 use tonghop::doors::gather::Gatherer;
 use tonghop::doors::inbox;
 use tonghop::doors::workers::Readers;
+use tonghop::doors::workspace::{self, Opened};
 use tonghop::reading::parcel::Contents;
 use tonghop::reading::{Reading, unpack};
-use tonghop::workspace::{self, Workspace};
+use tonghop::workspace::Declared;
 
 const ROUNDS: usize = 3;
 const OURS: &str = env!("CARGO_BIN_EXE_tonghop");
@@ -191,10 +192,10 @@ fn earlier_months(reports: u32) {
     let folder = tempfile::tempdir().unwrap();
     Province::of(reports, 8).write(folder.path());
     let with = consolidate(Path::new(OURS), folder.path());
-    let (workspace, readers) = workspace::load(folder.path(), Vec::new(), Readers::in_process).unwrap();
+    let Opened { declared, readers } = workspace::open(folder.path(), Vec::new(), Readers::in_process).unwrap();
     let begun = Instant::now();
     let read: usize =
-        (1..=9).map(|month| readings(folder.path(), &format!("2022-{month:02}"), &workspace, &readers).len()).sum();
+        (1..=9).map(|month| readings(folder.path(), &format!("2022-{month:02}"), &declared, &readers).len()).sum();
     let alone = begun.elapsed().as_secs_f64();
     line(
         "wall: the command with eight earlier months / reading its files alone",
@@ -203,10 +204,10 @@ fn earlier_months(reports: u32) {
     );
 }
 
-fn readings(root: &Path, period: &str, workspace: &Workspace, readers: &Readers) -> Vec<Reading> {
+fn readings(root: &Path, period: &str, declared: &Declared, readers: &Readers) -> Vec<Reading> {
     let entries = inbox::entries(&root.join("inbox").join(period)).unwrap();
     let folder = period.parse().ok();
-    let gatherer = Gatherer::new(workspace, readers, &());
+    let gatherer = Gatherer::new(declared, readers, &());
     entries.par_iter().flat_map_iter(|e| gatherer.file(e, folder, false)).collect()
 }
 
@@ -225,16 +226,18 @@ fn rules(folder: &Path) {
     }
     let load = |declared: &str| {
         std::fs::write(folder.join("tonghop.toml"), declared).unwrap();
-        workspace::load(folder, Vec::new(), Readers::in_process).unwrap()
+        workspace::open(folder, Vec::new(), Readers::in_process).unwrap()
     };
-    let ((without, readers), (with, _)) = (load(&plain), load(&declared));
+    let Opened { declared: without, readers } = load(&plain);
+    let with = load(&declared).declared;
     let begun = Instant::now();
     let readings = readings(folder, "2022-09", &without, &readers);
     let read = begun.elapsed().as_secs_f64();
-    let time = |workspace: &Workspace| {
+    let time = |declared: &Declared| {
         let received = Received { readings: readings.clone(), ..Received::default() };
+        let workspace = declared.clone().resolve(|targeted| received.named(targeted)).unwrap();
         let begun = Instant::now();
-        let done = consolidate::consolidate(received, workspace, "2022-09".parse().unwrap()).unwrap();
+        let done = consolidate::consolidate(received, &workspace, "2022-09".parse().unwrap());
         (begun.elapsed().as_secs_f64(), done.verdicts.rules.values().flatten().sum::<u64>())
     };
     let rounds: Vec<_> = (0..ROUNDS).map(|_| (time(&without), time(&with))).collect();

@@ -14,6 +14,7 @@ use crate::doors::gather::{Gathered, Gatherer, NotGathered};
 use crate::doors::inbox::{self, Shelves};
 use crate::doors::outbox::{self, NotWritten};
 use crate::doors::workers::Readers;
+use crate::doors::workspace::{self as door, Opened};
 use crate::model::finding::{Code, Finding, Lang, Severity, page};
 use crate::model::period::{Period, Span};
 use crate::model::target::Assignee;
@@ -21,7 +22,7 @@ use crate::model::text::legacy;
 use crate::reading::{self, Reading};
 use crate::show::inspect::Inspector;
 use crate::show::trace;
-use crate::workspace::{self, ConfigError, Workspace};
+use crate::workspace::{self, Declared, Mistakes, Workspace};
 use crate::write::Letter;
 use crate::{platform, write};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,9 +34,9 @@ use terminal::summary;
 /// Why a command could not run. Exit code 2.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// A mistake in a declaration.
+    /// Mistakes in declarations.
     #[error(transparent)]
-    Config(#[from] ConfigError),
+    Config(#[from] Mistakes),
     /// The inbox, or a file that was named, cannot be read.
     #[error("{0}: {1}")]
     Inbox(PathBuf, io::Error),
@@ -99,10 +100,18 @@ impl From<NotGathered> for Failure {
 }
 
 impl Failure {
+    /// Everything that went wrong, one after another.
+    pub fn each(&self, lang: Lang) -> Vec<String> {
+        match self {
+            Failure::Config(mistakes) => mistakes.0.iter().map(|m| m.words(lang)).collect(),
+            other => vec![other.words(lang)],
+        }
+    }
+
     /// What went wrong and what to do, for a person.
     pub fn words(&self, lang: Lang) -> String {
         match self {
-            Failure::Config(e) => e.words(lang),
+            Failure::Config(_) => self.each(lang).join("\n"),
             Failure::Inbox(path, e) => lang.pick(
                 format!("{}: không đọc được ({e})", path.display()),
                 format!("{}: cannot be read ({e})", path.display()),
@@ -201,20 +210,19 @@ pub fn consolidate(
     readers: impl Fn(Settings) -> Readers,
     out: &mut impl Write,
 ) -> Result<bool, Failure> {
-    let root = workspace::find(&args.workspace);
-    let passwords = passwords(args.password_file.as_deref())?;
-    let (workspace, readers) = workspace::load(&root, passwords, readers)?;
+    let Opened { declared, readers } = open(&args.workspace, args.password_file.as_deref(), readers)?;
     let lang = args.lang.lang();
     let progress = Progress::new(args.quiet);
-    let gatherer = Gatherer::new(&workspace, &readers, &progress);
-    let (done, letters) = in_pool(args.jobs, || -> Result<_, Failure> {
-        let shelves = gatherer.shelves(&apart(&workspace, args.out.as_deref()))?;
+    let (done, workspace, letters) = in_pool(args.jobs, || -> Result<_, Failure> {
+        let gatherer = Gatherer::new(&declared, &readers, &progress);
+        let shelves = gatherer.shelves(&apart(&declared, args.out.as_deref()))?;
         let Gathered { period, received, places } = gatherer.period(args.period, &shelves)?;
         progress.finish();
-        let done = consolidate::consolidate(received, &workspace, period)?;
+        let workspace = declared.resolve(|targeted| received.named(targeted))?;
+        let done = consolidate::consolidate(received, &workspace, period);
         let marked = places.marked(&done, &readers);
         let letters = write::letters(&done, &workspace, &marked, lang)?;
-        Ok((done, letters))
+        Ok((done, workspace, letters))
     })?;
     let folder = args.out.clone().unwrap_or_else(|| workspace.output.clone()).join(done.period.to_string());
     outbox::deliver(&folder, &letters)?;
@@ -229,6 +237,26 @@ pub fn consolidate(
         out.write_all(summary::summary(&done, &workspace, &workbook, lang).as_bytes())?;
     }
     Ok(done.is_clean())
+}
+
+/// The declarations of the workspace that `start` lies in, with readers for its files.
+fn open(start: &Path, passwords_in: Option<&Path>, readers: impl Fn(Settings) -> Readers) -> Result<Opened, Failure> {
+    Ok(door::open(&door::find(start), passwords(passwords_in)?, readers)?)
+}
+
+/// The declarations of the workspace that was named, else of the one that `usual` lies in.
+fn opened(
+    common: &args::Common,
+    usual: impl FnOnce() -> PathBuf,
+    readers: impl Fn(Settings) -> Readers,
+) -> Result<Opened, Failure> {
+    let start = given(common.workspace.as_deref())?.unwrap_or_else(usual);
+    open(&start, common.password_file.as_deref(), readers)
+}
+
+/// The current folder.
+fn here() -> PathBuf {
+    PathBuf::from(".")
 }
 
 /// The passwords of a file, one on each line. They are never given on the command line, where others may see them.
@@ -251,7 +279,7 @@ fn in_pool<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
 }
 
 /// The folders beside the output that are no part of the inbox.
-fn apart(workspace: &Workspace, out: Option<&Path>) -> Vec<PathBuf> {
+fn apart(workspace: &Declared, out: Option<&Path>) -> Vec<PathBuf> {
     [out.map(Path::to_owned), Some(workspace.root.join(template::FOLDER))].into_iter().flatten().collect()
 }
 
@@ -263,12 +291,12 @@ pub fn init(args: &args::Init, readers: impl Fn(Settings) -> Readers, out: &mut 
     if !bare {
         outbox::make_folder(&args.dir.join("inbox"))?;
     }
-    let (workspace, readers) = workspace::load(&args.dir, Vec::new(), readers)?;
+    let Opened { declared, readers } = door::open(&args.dir, Vec::new(), readers)?;
     let progress = Progress::new(false);
-    let gatherer = Gatherer::new(&workspace, &readers, &progress);
-    let seen = gatherer.all(&gatherer.shelves(&apart(&workspace, None))?)?;
+    let gatherer = Gatherer::new(&declared, &readers, &progress);
+    let seen = gatherer.all(&gatherer.shelves(&apart(&declared, None))?)?;
     progress.finish();
-    let roster = workspace.roster.unwrap_or_else(|| reading::derive_roster(&seen, Vec::new()));
+    let roster = declared.roster().cloned().unwrap_or_else(|| reading::derive_roster(&seen, Vec::new()));
     let latest = seen.iter().flat_map(|r| r.folder.map_or_else(|| reading::stated_periods(r), |p| vec![p])).max();
     let province = reading::stated_province(&seen).unwrap_or_default();
     let committee = if province.is_empty() { String::new() } else { format!("Tỉnh ủy {province}") };
@@ -306,18 +334,16 @@ pub fn inspect(
     readers: impl Fn(Settings) -> Readers,
     out: &mut impl Write,
 ) -> Result<bool, Failure> {
-    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
-    let (workspace, readers) =
-        workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
+    let Opened { declared, readers } = opened(&args.common, || near(&args.files), readers)?;
     let lang = args.common.lang.lang();
     let progress = Progress::new(true);
-    let examiner = Examiner { gatherer: Gatherer::new(&workspace, &readers, &progress), workspace: &workspace };
+    let examiner = Examiner { gatherer: Gatherer::new(&declared, &readers, &progress), declared: &declared };
     let mut seen = Vec::new();
     for file in &args.files {
         let Examined { folder, stated, readings } = examiner.file(file, None, true)?;
         let period = folder.or(stated).or_else(|| examiner.newest()).unwrap_or(NO_PERIOD);
-        let known = examiner.known(readings.clone(), period)?;
-        let inspector = Inspector { workspace: &workspace, known: Some(&known), lang };
+        let (known, _) = examiner.known(readings.clone(), period)?;
+        let inspector = Inspector { workspace: &declared, known: Some(&known), lang };
         seen.extend(readings.iter().map(|r| inspector.reading(r)));
     }
     if args.common.json {
@@ -332,12 +358,10 @@ pub fn inspect(
 /// Checks files as they will be checked when they have been sent; writes nothing. Returns whether nothing asks for
 /// correction.
 pub fn check(args: &args::Check, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<bool, Failure> {
-    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| near(&args.files));
-    let (workspace, readers) =
-        workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
+    let Opened { declared, readers } = opened(&args.common, || near(&args.files), readers)?;
     let lang = args.common.lang.lang();
     let progress = Progress::new(true);
-    let examiner = Examiner { gatherer: Gatherer::new(&workspace, &readers, &progress), workspace: &workspace };
+    let examiner = Examiner { gatherer: Gatherer::new(&declared, &readers, &progress), declared: &declared };
     let mut by_period: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();
     for file in &args.files {
         let Examined { folder, stated, readings } = examiner.file(file, args.period, false)?;
@@ -348,7 +372,7 @@ pub fn check(args: &args::Check, readers: impl Fn(Settings) -> Readers, out: &mu
     let mut is_clean = true;
     let mut seen = Vec::new();
     for (period, readings) in by_period {
-        let done = examiner.known(readings, period)?;
+        let (done, workspace) = examiner.known(readings, period)?;
         let serious = |f: &&Finding| f.file.is_some() && f.severity() <= Severity::Error;
         is_clean &= !done.findings.iter().any(|f| serious(&f));
         match args.common.json {
@@ -368,7 +392,7 @@ const NO_PERIOD: Period = Period { year: 2000, span: Span::Year };
 /// Looks at files that were named, as the run will that finds them in the inbox.
 struct Examiner<'a> {
     gatherer: Gatherer<'a>,
-    workspace: &'a Workspace,
+    declared: &'a Declared,
 }
 
 /// A file that was named: the period that its folder or the command gives it, the one that it states, and its readings.
@@ -380,7 +404,7 @@ struct Examined {
 
 impl Examiner<'_> {
     fn file(&self, file: &Path, period: Option<Period>, in_detail: bool) -> Result<Examined, Failure> {
-        let found = inbox::entry(file, &self.workspace.inbox).map_err(|e| Failure::Inbox(file.to_owned(), e))?;
+        let found = inbox::entry(file, &self.declared.inbox).map_err(|e| Failure::Inbox(file.to_owned(), e))?;
         let (entry, folder) = found;
         let folder = period.or(folder);
         let readings = self.gatherer.file(&entry, folder, in_detail);
@@ -389,35 +413,36 @@ impl Examiner<'_> {
     }
 
     fn shelves(&self) -> Result<Shelves, Failure> {
-        Ok(self.gatherer.shelves(&apart(self.workspace, None))?)
+        Ok(self.gatherer.shelves(&apart(self.declared, None))?)
     }
 
     /// The newest period of the workspace.
     fn newest(&self) -> Option<Period> {
-        self.workspace.declared.then(|| self.shelves().ok()?.periods.last().map(|(p, _)| *p)).flatten()
+        self.declared.declared.then(|| self.shelves().ok()?.periods.last().map(|(p, _)| *p)).flatten()
     }
 
     /// What is known of the files for a period, with the earlier ones of the workspace beside it.
-    fn known(&self, readings: Vec<Reading>, period: Period) -> Result<Known, Failure> {
-        let earlier = match self.workspace.declared {
+    fn known(&self, readings: Vec<Reading>, period: Period) -> Result<(Known, Workspace), Failure> {
+        let earlier = match self.declared.declared {
             true => self.gatherer.earlier(&self.shelves()?, period)?,
             false => Vec::new(),
         };
         let received = Received { readings, earlier, elsewhere: Vec::new() };
-        Ok(consolidate::consolidate(received, self.workspace, period)?)
+        let workspace = self.declared.clone().resolve(|targeted| received.named(targeted))?;
+        Ok((consolidate::consolidate(received, &workspace, period), workspace))
     }
 }
 
 /// Shows the tree of a number.
 pub fn trace(args: &args::Trace, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<(), Failure> {
-    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
-    let (workspace, readers) =
-        workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
+    let Opened { declared, readers } = opened(&args.common, here, readers)?;
     let lang = args.common.lang.lang();
     let progress = Progress::new(true);
-    let gatherer = Gatherer::new(&workspace, &readers, &progress);
-    let gathered = gatherer.period(args.period, &gatherer.shelves(&apart(&workspace, None))?)?;
-    let done = consolidate::consolidate(gathered.received, &workspace, gathered.period)?;
+    let gatherer = Gatherer::new(&declared, &readers, &progress);
+    let Gathered { period, received, .. } =
+        gatherer.period(args.period, &gatherer.shelves(&apart(&declared, None))?)?;
+    let workspace = declared.resolve(|targeted| received.named(targeted))?;
+    let done = consolidate::consolidate(received, &workspace, period);
     let whom = match args.unit.trim() {
         "*" => Assignee::Province,
         name if workspace.is_province(name) => Assignee::Province,
@@ -447,7 +472,7 @@ fn given(workspace: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
 /// The folder from which the workspace is looked for: the current one, or the file's own where that finds none.
 fn near(files: &[PathBuf]) -> PathBuf {
     let here = PathBuf::from(".");
-    let is_workspace = |start: &Path| inbox::is_file(&workspace::find(start).join(workspace::FILE));
+    let is_workspace = |start: &Path| inbox::is_file(&door::find(start).join(workspace::FILE));
     let own = files.first().and_then(|f| f.parent()).map(Path::to_owned).filter(|f| is_workspace(f));
     if is_workspace(&here) { here } else { own.unwrap_or(here) }
 }
@@ -459,12 +484,12 @@ pub fn explain(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let lang = args.lang.lang();
-    let start = given(args.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
+    let start = given(args.workspace.as_deref())?.unwrap_or_else(here);
     let Some(wanted) = &args.code else {
         for code in Code::ALL {
             writeln!(out, "{:<21} {:<11} {}", code.key(), code.severity().word(lang), code.meaning(lang))?;
         }
-        let (workspace, _) = workspace::load(&workspace::find(&start), Vec::new(), readers)?;
+        let Opened { declared, .. } = open(&start, None, readers)?;
         writeln!(
             out,
             "\n{}",
@@ -473,7 +498,7 @@ pub fn explain(
                 "Rules declared by forms and by tonghop.toml:"
             )
         )?;
-        for rule in &workspace.rules {
+        for rule in &declared.rules {
             let words = &rule.words;
             let message = lang.pick(&words.message[0], &words.message[1]);
             writeln!(out, "{:<27} {:<11} {message}", words.id, words.severity.word(lang))?;
@@ -484,8 +509,8 @@ pub fn explain(
         out.write_all(page::of_code(*code, lang).as_bytes())?;
         return Ok(());
     }
-    let (workspace, _) = workspace::load(&workspace::find(&start), Vec::new(), readers)?;
-    let rule = workspace.rules.iter().find(|r| r.words.id == *wanted);
+    let Opened { declared, .. } = open(&start, None, readers)?;
+    let rule = declared.rules.iter().find(|r| r.words.id == *wanted);
     let rule = rule.ok_or_else(|| Failure::NoSuchCode(wanted.clone()))?;
     out.write_all(page::of_rule(&rule.words, &rule.text, &rule.examples, lang).as_bytes())?;
     Ok(())

@@ -1,8 +1,10 @@
 //! The pipeline: from what was received to what is known. A pure function of the readings and the workspace.
 
+mod add_up;
 pub mod aggregate;
 mod case;
 mod check;
+mod close;
 mod complete;
 pub mod compose;
 mod correct;
@@ -21,18 +23,16 @@ use crate::model::fact::{Report, Tally};
 use crate::model::finding::{Finding, Severity};
 use crate::model::form::{Form, FormIx};
 use crate::model::period::{Period, Span};
-use crate::model::roster::{Roster, UnitIx};
+use crate::model::roster::{Roster, Unit, UnitIx};
 use crate::model::target::Targets;
 use crate::reading::identify::Evidence;
 use crate::reading::{self, Found, Reading};
-use crate::workspace::{ConfigError, Workspace};
+use crate::workspace::Workspace;
 use aggregate::Totals;
-use check::Checked;
 use history::History;
 use ledger::{Input, Outcome};
-use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
-use trend::{Earlier, Trend};
+use std::collections::BTreeSet;
+use trend::Trend;
 use validate::{Surroundings, Verdicts};
 
 /// Everything that is known about a period.
@@ -111,6 +111,17 @@ pub struct Received {
     pub elsewhere: Vec<String>,
 }
 
+impl Received {
+    /// The units for want of a roster: those that the reports name, and those that targets are given to; where nothing
+    /// came for the period, those that the reports of its parts name.
+    pub fn named(&self, targeted: Vec<Unit>) -> Roster {
+        match self.readings.is_empty() {
+            false => reading::derive_roster(&self.readings, targeted),
+            true => reading::derive_roster(self.earlier.iter().flat_map(|(_, readings)| readings), targeted),
+        }
+    }
+}
+
 /// How many years back the last reports of a year are read, to tell for how long nothing has happened.
 const YEARS_BACK: i16 = 5;
 
@@ -132,51 +143,34 @@ pub fn earlier_periods(period: Period, there: &BTreeSet<Period>) -> Vec<Period> 
 }
 
 /// The reports that were in force in earlier periods, as adjusted.
-pub fn history(
-    earlier: Vec<(Period, Vec<Reading>)>,
-    workspace: &Workspace,
-    roster: &Roster,
-) -> Result<History, ConfigError> {
-    let adjustments = workspace.adjustments(roster)?;
-    Ok(past::history(past::versions(earlier, roster), &adjustments, &workspace.forms))
+pub fn history(earlier: Vec<(Period, Vec<Reading>)>, workspace: &Workspace) -> History {
+    past::history(past::versions(earlier, &workspace.roster), workspace)
+}
+
+/// Puts the readings of a period together: the whole way, step by step. Broken input is a finding, never an error.
+pub fn consolidate(received: Received, workspace: &Workspace, period: Period) -> Known {
+    let Received { readings, earlier, elsewhere } = received;
+    let scene = Scene { workspace, period };
+    let earlier = past::versions(earlier, &workspace.roster);
+
+    let sorted = sort::readings(readings, &scene);
+    let settled = settle::versions(sorted, &earlier, &scene);
+    let past = past::history(earlier, workspace);
+    let complete = complete::reports(settled, &past, &scene);
+    let past = past::with_composed(past, &scene);
+    let corrected = correct::figures(complete, &scene);
+    let checked = check::reports(corrected, &past, &scene);
+    let added_up = add_up::reports(checked, &past, &scene);
+    close::known(added_up, &scene, &elsewhere)
 }
 
 /// What the steps of a period look at, and none of them changes.
 #[derive(Clone, Copy)]
-pub struct Scene<'a> {
-    /// The declarations.
-    pub workspace: &'a Workspace,
-    /// The units.
-    pub roster: &'a Roster,
-    /// Whether the units are those that the reports name, for want of a roster.
-    pub self_named: bool,
+struct Scene<'a> {
+    /// The declarations, with the units.
+    workspace: &'a Workspace,
     /// The period.
-    pub period: Period,
-}
-
-/// Puts the readings of a period together.
-pub fn consolidate(received: Received, workspace: &Workspace, period: Period) -> Result<Known, ConfigError> {
-    let Received { readings, earlier, elsewhere } = received;
-    let roster = workspace.roster.clone().unwrap_or_else(|| named_by(&readings, &earlier, workspace));
-    let (targets, adjustments) = (workspace.targets(&roster)?, workspace.adjustments(&roster)?);
-    let reasons = workspace.reasons(&roster)?;
-    workspace.check_rulings(&roster)?;
-    let scene = Scene { workspace, roster: &roster, self_named: workspace.roster.is_none(), period };
-
-    let earlier = past::versions(earlier, &roster);
-    let sorted = sort::readings(readings, &scene);
-    let settled = settle::versions(sorted, &earlier, &scene);
-    let past = past::history(earlier, &adjustments, &workspace.forms);
-    let complete = complete::reports(settled, &past, &scene);
-    let corrected = correct::figures(complete, &adjustments, &scene);
-    let past = past::with_composed(past, &scene);
-    let checked = check::reports(corrected, &past, targets, &scene);
-    let trend = trend(&checked, &past, &scene);
-    let known = close(checked, trend, &scene, &elsewhere);
-
-    let mut known = known;
-    known.idle_reasons = reasons.give(&mut known.findings, period).iter().map(|r| r.idle_words()).collect();
-    Ok(Known { roster, ..known })
+    period: Period,
 }
 
 impl<'a> Scene<'a> {
@@ -199,62 +193,8 @@ impl<'a> Scene<'a> {
     where
         'a: 'b,
     {
-        let (forms, rules, roster) = (&self.workspace.forms[..], &self.workspace.rules[..], self.roster);
+        let (forms, rules, roster) = (&self.workspace.forms[..], &self.workspace.rules[..], &self.workspace.roster);
         Surroundings { period: self.period, forms, rules, now, past, targets, roster }
-    }
-}
-
-/// The units that the reports name, for want of a roster; where nothing came for the period, those of its parts.
-fn named_by(readings: &[Reading], earlier: &[(Period, Vec<Reading>)], workspace: &Workspace) -> Roster {
-    let parts: Vec<&Reading> = earlier.iter().flat_map(|(_, readings)| readings).collect();
-    let named: Vec<&Reading> = if readings.is_empty() { parts } else { readings.iter().collect() };
-    reading::derive_roster(named, workspace.targeted_units())
-}
-
-/// This period beside the earlier ones.
-fn trend(checked: &Checked, past: &History, scene: &Scene<'_>) -> Trend {
-    let totals = |(period, reports): (Period, Vec<&Report>)| {
-        let senders: Vec<(FormIx, UnitIx)> = reports.iter().filter_map(|r| r.unit.map(|u| (r.form, u))).collect();
-        let made = reports.iter().filter(|r| !r.made_of.is_empty()).map(|r| r.form).collect();
-        let owed = complete::owed(&senders, &made, scene, period);
-        Earlier { period, forms: aggregate::forms(&reports, &scene.workspace.forms, &owed) }
-    };
-    let (earlier, idle) = rayon::join(
-        || past::by_period(past).into_par_iter().map(totals).collect(),
-        || trend::idle(&checked.now, past, &scene.workspace.forms, scene.period),
-    );
-    Trend { earlier, idle, made_of: made_of(scene.roster) }
-}
-
-/// Adds up, and closes the ledger.
-fn close(checked: Checked, trend: Trend, scene: &Scene<'_>, elsewhere: &[String]) -> Known {
-    let Checked { now, owed, ledger, verdicts, targets, resubmissions, idle, doubtful } = checked;
-    let reports = now.into_reports();
-    let (workspace, period) = (scene.workspace, scene.period);
-    let all: Vec<&Report> = reports.iter().collect();
-    let totals = aggregate::totals(&all, &workspace.forms, &owed, scene.roster, &targets, period);
-    let (findings, inputs) = ledger.close();
-    let mut tally = Tally::default();
-    inputs.iter().for_each(|i| tally.add(&i.tally));
-    let files: Vec<&str> = inputs.iter().map(|i| &*i.id).collect();
-    let idle_rulings = workspace.rulings.idle(period, &files, elsewhere).iter().map(|r| r.file.clone()).collect();
-    Known {
-        period,
-        roster: Roster::default(),
-        self_named: scene.self_named,
-        reports,
-        totals,
-        findings,
-        inputs,
-        tally,
-        verdicts,
-        trend,
-        targets,
-        resubmissions,
-        idle_rulings,
-        idle_adjustments: idle,
-        doubtful_adjustments: doubtful,
-        idle_reasons: Vec::new(),
     }
 }
 
@@ -263,15 +203,4 @@ fn compared_with(period: Period) -> BTreeSet<Period> {
     let mut out: BTreeSet<Period> = period.year_so_far().into_iter().filter(|p| *p != period).collect();
     out.extend([period.previous(), period.a_year_before()]);
     out
-}
-
-/// The units that each unit was made of. What several units were made of cannot be told apart: they have none.
-fn made_of(roster: &Roster) -> BTreeMap<UnitIx, Vec<UnitIx>> {
-    let all: BTreeMap<UnitIx, BTreeSet<UnitIx>> =
-        roster.iter().map(|(u, _)| (u, roster.predecessors(u).into_iter().collect())).collect();
-    let mut heirs: BTreeMap<UnitIx, usize> = BTreeMap::new();
-    all.values().flatten().for_each(|part| *heirs.entry(*part).or_default() += 1);
-    let is_sole_heir = |made: &BTreeSet<UnitIx>| made.iter().all(|part| heirs.get(part) == Some(&1));
-    let alone = all.into_iter().filter(|(_, made)| !made.is_empty() && is_sole_heir(made));
-    alone.map(|(unit, made)| (unit, made.into_iter().collect())).collect()
 }

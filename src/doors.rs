@@ -4,3 +4,4 @@ pub mod gather;
 pub mod inbox;
 pub mod outbox;
 pub mod workers;
+pub mod workspace;

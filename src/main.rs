@@ -22,8 +22,10 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::from(1),
         Err(Failure::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            // Nothing is left to be done if even this cannot be said.
-            let _ = writeln!(io::stderr(), "tonghop: {}", failure.words(lang));
+            for what in failure.each(lang) {
+                // Nothing is left to be done if even this cannot be said.
+                let _ = writeln!(io::stderr(), "tonghop: {what}");
+            }
             ExitCode::from(2)
         }
     }

@@ -7,13 +7,13 @@ use crate::document::Settings;
 use crate::doors::gather::Gatherer;
 use crate::doors::inbox::{self, Entry};
 use crate::doors::outbox;
-use crate::doors::workers::{Opened, Readers};
+use crate::doors::workers::{self, Readers};
+use crate::doors::workspace::{self as door, Opened};
 use crate::draft::{self, Ask, Draft, Example};
 use crate::model::finding::message::message;
 use crate::model::finding::{Finding, Lang, Severity};
 use crate::reading::Holds;
 use crate::show::inspect::{Inspection, Inspector};
-use crate::workspace;
 use crate::write::Letter;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ fn examples(files: &[PathBuf], readers: &Readers, lang: Lang) -> Result<(Vec<Exa
 }
 
 /// The workbooks that a file is or holds, or those of all files of a folder.
-fn documents(file: &Path, readers: &Readers) -> Result<Vec<Opened>, Failure> {
+fn documents(file: &Path, readers: &Readers) -> Result<Vec<workers::Opened>, Failure> {
     let open = |entry: Entry| match inbox::bytes(&entry.path, &readers.settings().limits) {
         Ok(bytes) => readers.documents(&entry.id, bytes),
         Err(problem) => vec![(entry.id, Err(problem))],
@@ -118,11 +118,11 @@ pub fn check_form(
 ) -> Result<bool, Failure> {
     let lang = args.lang.lang();
     let passwords = passwords(args.password_file.as_deref())?;
-    let (workspace, text, readers) = workspace::of_form(&args.form, passwords, readers)?;
-    let remarks = crate::workspace::form::lint::remarks(&text, &workspace.forms[0]);
+    let (Opened { declared, readers }, text) = door::of_form(&args.form, passwords, readers)?;
+    let remarks = crate::workspace::form::lint::remarks(&text, &declared.forms[0]);
     let progress = Progress::new(true);
-    let gatherer = Gatherer::new(&workspace, &readers, &progress);
-    let inspector = Inspector { workspace: &workspace, known: None, lang };
+    let gatherer = Gatherer::new(&declared, &readers, &progress);
+    let inspector = Inspector { workspace: &declared, known: None, lang };
     let mut seen: Vec<Inspection> = Vec::new();
     for entry in args.reports.iter().map(|file| entries(file)).collect::<Result<Vec<_>, _>>()?.iter().flatten() {
         let readings = gatherer.file(entry, None, true);
@@ -132,7 +132,7 @@ pub fn check_form(
     let shown = terminal::form::Checked {
         file: &args.form,
         text: &text,
-        form: &workspace.forms[0],
+        form: &declared.forms[0],
         remarks: &remarks,
         seen: &seen,
     };

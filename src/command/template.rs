@@ -1,6 +1,6 @@
 //! Blank forms for units.
 
-use super::{Failure, apart, given, passwords};
+use super::{Failure, apart, here, opened};
 use crate::command::args;
 use crate::command::terminal::progress::Progress;
 use crate::consolidate;
@@ -9,16 +9,16 @@ use crate::document::Settings;
 use crate::doors::gather::Gatherer;
 use crate::doors::outbox;
 use crate::doors::workers::Readers;
+use crate::doors::workspace::Opened;
 use crate::model::form::FormIx;
 use crate::model::period::Period;
-use crate::model::roster::{Roster, UnitIx};
+use crate::model::roster::UnitIx;
 use crate::reading;
-use crate::workspace::{self, Workspace};
+use crate::workspace::Workspace;
 use crate::write::Letter;
 use crate::write::template::{Blank, Subject, known};
 use rayon::prelude::*;
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 /// The folder of a workspace in which blank forms are written.
 pub const FOLDER: &str = "bieu-mau";
@@ -29,28 +29,27 @@ pub fn template(
     readers: impl Fn(Settings) -> Readers,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let start = given(args.common.workspace.as_deref())?.unwrap_or_else(|| PathBuf::from("."));
-    let (workspace, readers) =
-        workspace::load(&workspace::find(&start), passwords(args.common.password_file.as_deref())?, readers)?;
-    let ids = || workspace.forms.iter().map(|f| f.id.clone()).collect();
-    let form = workspace.form_named(&args.form).ok_or_else(|| Failure::NoSuchForm(args.form.clone(), ids()))?;
-    let declared = &workspace.forms[usize::from(form.0)];
-    if !declared.is_due(args.period) {
-        return Err(Failure::NotDue(declared.name.clone(), args.period));
+    let Opened { declared, readers } = opened(&args.common, here, readers)?;
+    let ids = || declared.forms.iter().map(|f| f.id.clone()).collect();
+    let form = declared.form_named(&args.form).ok_or_else(|| Failure::NoSuchForm(args.form.clone(), ids()))?;
+    let wanted = &declared.forms[usize::from(form.0)];
+    if !wanted.is_due(args.period) {
+        return Err(Failure::NotDue(wanted.name.clone(), args.period));
     }
     let progress = Progress::new(false);
-    let roster = match &workspace.roster {
-        Some(roster) => roster.clone(),
+    let seen = match declared.roster() {
+        Some(_) => Vec::new(),
         None => {
-            let gatherer = Gatherer::new(&workspace, &readers, &progress);
-            let seen = gatherer.all(&gatherer.shelves(&apart(&workspace, None))?)?;
-            reading::derive_roster(&seen, workspace.targeted_units())
+            let gatherer = Gatherer::new(&declared, &readers, &progress);
+            gatherer.all(&gatherer.shelves(&apart(&declared, None))?)?
         }
     };
-    let units = units(args, &workspace, &roster, &workspace.forms[usize::from(form.0)])?;
-    let history = past(args.period, &workspace, &roster, &readers)?;
+    progress.finish();
+    let workspace = declared.resolve(|targeted| reading::derive_roster(&seen, targeted))?;
+    let units = units(args, &workspace, &workspace.forms[usize::from(form.0)])?;
+    let history = past(args.period, &workspace, &readers)?;
     let letters: Result<Vec<Letter>, Failure> =
-        units.into_par_iter().map(|unit| blank(unit, form, args, &workspace, &roster, &history)).collect();
+        units.into_par_iter().map(|unit| blank(unit, form, args, &workspace, &history)).collect();
     let letters = letters?;
     let usual = || workspace.root.join(FOLDER).join(args.period.to_string());
     let folder = args.out.clone().unwrap_or_else(usual);
@@ -67,9 +66,9 @@ pub fn template(
 fn units(
     args: &args::Template,
     workspace: &Workspace,
-    roster: &Roster,
     form: &crate::model::form::Form,
 ) -> Result<Vec<UnitIx>, Failure> {
+    let roster = &workspace.roster;
     let day = Some(args.period.last_day());
     let Some(name) = args.unit.as_deref() else {
         let owing = roster.in_force(args.period.last_day()).filter(|(_, unit)| unit.owes(&form.names()));
@@ -82,7 +81,7 @@ fn units(
 }
 
 /// The reports of this year and the last before the period: older ones say nothing of who reports today.
-fn past(period: Period, workspace: &Workspace, roster: &Roster, readers: &Readers) -> Result<History, Failure> {
+fn past(period: Period, workspace: &Workspace, readers: &Readers) -> Result<History, Failure> {
     if !crate::doors::inbox::is_dir(&workspace.inbox) {
         return Ok(History::default());
     }
@@ -90,7 +89,7 @@ fn past(period: Period, workspace: &Workspace, roster: &Roster, readers: &Reader
     let gatherer = Gatherer::new(workspace, readers, &progress);
     let is_recent = |p: Period| p < period && p.year + 1 >= period.year;
     let earlier = gatherer.periods(&gatherer.shelves(&apart(workspace, None))?, is_recent)?;
-    Ok(consolidate::history(earlier, workspace, roster)?)
+    Ok(consolidate::history(earlier, workspace))
 }
 
 fn blank(
@@ -98,7 +97,6 @@ fn blank(
     form: FormIx,
     args: &args::Template,
     workspace: &Workspace,
-    roster: &Roster,
     history: &History,
 ) -> Result<Letter, Failure> {
     let declared = &workspace.forms[usize::from(form.0)];
@@ -106,7 +104,7 @@ fn blank(
     let upper = workspace.issuer();
     let blank = Blank {
         form: declared,
-        unit: roster.unit(unit),
+        unit: workspace.roster.unit(unit),
         upper: &upper,
         letterhead: &workspace.letterhead,
         period: args.period,

@@ -54,10 +54,11 @@ pub struct Checked {
 }
 
 /// Checks every report.
-pub fn reports(corrected: Corrected, past: &History, targets: Targets, scene: &Scene<'_>) -> Checked {
+pub fn reports(corrected: Corrected, past: &History, scene: &Scene<'_>) -> Checked {
     let Corrected { cases, owed, mut ledger, idle, doubtful } = corrected;
     let now = History::new(cases.iter().map(|c| c.book.clone()).collect());
-    let targets = targets.settled(|whom, form, base| reported(&now, &owed, whom, (form, base), scene));
+    let targets =
+        scene.workspace.targets.clone().settled(|whom, form, base| reported(&now, &owed, whom, (form, base), scene));
     let around = scene.surroundings(&now, past, &targets);
     let checked: Vec<(Case, Option<Resubmission>)> = cases.into_par_iter().map(|case| check(case, &around)).collect();
     let mut verdicts = Verdicts::default();
@@ -67,7 +68,7 @@ pub fn reports(corrected: Corrected, past: &History, targets: Targets, scene: &S
         resubmissions.extend(resubmission);
         ledger.take(&case.book.report, case.findings);
     }
-    verdicts.add(validate::province(&around, &owed, !scene.self_named, &mut ledger.findings));
+    verdicts.add(validate::province(&around, &owed, !scene.workspace.self_named, &mut ledger.findings));
     Checked { now, owed, ledger, verdicts, targets, resubmissions, idle, doubtful }
 }
 

@@ -53,7 +53,7 @@ fn compose_missing(cases: &mut Vec<Case>, ledger: &mut Ledger, past: &History, s
         if !sent.is_empty() && form.is_due(scene.period) {
             continue;
         }
-        let missing: Vec<(UnitIx, &Unit)> = scene.roster.iter().filter(|(u, _)| !sent.contains(u)).collect();
+        let missing: Vec<(UnitIx, &Unit)> = scene.workspace.roster.iter().filter(|(u, _)| !sent.contains(u)).collect();
         let compose = |one| compose::report(past, wanted(one, (ix, form), scene.period)).map(|made| (one.0, made));
         let made: Vec<(UnitIx, Composed)> = missing.into_par_iter().filter_map(compose).collect();
         for (unit, Composed { report, missing }) in made {
@@ -92,13 +92,13 @@ pub fn owed(sent: &[(FormIx, UnitIx)], made: &BTreeSet<FormIx>, scene: &Scene<'_
     for (ix, form) in scene.forms() {
         let mut senders: Vec<UnitIx> = sent.iter().filter(|(form, _)| *form == ix).map(|(_, unit)| *unit).collect();
         let is_wanted = scene.workspace.names_forms || !senders.is_empty() || sent.is_empty();
-        let due = !scene.self_named && (form.is_due(period) && is_wanted || made.contains(&ix));
+        let due = !scene.workspace.self_named && (form.is_due(period) && is_wanted || made.contains(&ix));
         if due {
             let names = form.names();
-            let owing = scene.roster.in_force(period.last_day()).filter(|(_, u)| u.owes(&names));
+            let owing = scene.workspace.roster.in_force(period.last_day()).filter(|(_, u)| u.owes(&names));
             senders.extend(owing.map(|(unit, _)| unit));
-        } else if scene.self_named && !senders.is_empty() {
-            senders.extend(scene.roster.iter().map(|(unit, _)| unit));
+        } else if scene.workspace.self_named && !senders.is_empty() {
+            senders.extend(scene.workspace.roster.iter().map(|(unit, _)| unit));
         }
         senders.sort();
         senders.dedup();

@@ -25,7 +25,8 @@ pub struct Corrected {
 }
 
 /// Applies the adjustments of the period.
-pub fn figures(complete: Complete, adjustments: &Adjustments, scene: &Scene<'_>) -> Corrected {
+pub fn figures(complete: Complete, scene: &Scene<'_>) -> Corrected {
+    let adjustments = &scene.workspace.adjustments;
     let Complete { cases, owed, ledger } = complete;
     let corrected: Vec<(Case, Vec<&str>)> =
         cases.into_par_iter().map(|case| correct(case, adjustments, scene)).collect();

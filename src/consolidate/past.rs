@@ -4,13 +4,13 @@ use super::Scene;
 use super::complete;
 use super::history::{Book, History};
 use super::versions::{self, Version};
-use crate::model::adjustment::Adjustments;
 use crate::model::fact::{Report, Value};
 use crate::model::form::{Form, Kind};
 use crate::model::period::Period;
 use crate::model::roster::Roster;
 use crate::reading::identify::{self, Evidence};
 use crate::reading::{Holds, Reading};
+use crate::workspace::Workspace;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -70,7 +70,8 @@ fn of_reading(period: Period, reading: Reading, roster: &Roster) -> Vec<Earlier>
 
 /// The reports that were in force in their periods, as adjusted. What only repeats the unit's report of a period before
 /// was refused then.
-pub fn history(earlier: Vec<Earlier>, adjustments: &Adjustments, forms: &[Form]) -> History {
+pub fn history(earlier: Vec<Earlier>, workspace: &Workspace) -> History {
+    let forms = &workspace.forms;
     let known: Vec<Earlier> = earlier.into_iter().filter(|e| e.states_it && e.version.report.unit.is_some()).collect();
     let is_stale = stale(&known, forms);
     let known = known.into_iter().zip(is_stale).filter(|(_, stale)| !stale).map(|(e, _)| e.version);
@@ -78,7 +79,7 @@ pub fn history(earlier: Vec<Earlier>, adjustments: &Adjustments, forms: &[Form])
     let books = in_force.into_par_iter().filter_map(|version| {
         let mut report = version.report;
         let form = forms.get(usize::from(report.form.0))?;
-        adjustments.apply(&mut report, form, &mut []);
+        workspace.adjustments.apply(&mut report, form, &mut []);
         Some(Arc::new(Book::new(report, form)))
     });
     History::new(books.collect())
@@ -106,7 +107,7 @@ pub fn with_composed(past: History, scene: &Scene<'_>) -> History {
     for earlier in super::compared_with(scene.period) {
         for (ix, form) in scene.forms() {
             if !past.has(ix, earlier) {
-                let units = scene.roster.iter().map(|u| complete::wanted(u, (ix, form), earlier));
+                let units = scene.workspace.roster.iter().map(|u| complete::wanted(u, (ix, form), earlier));
                 let reports = units.filter_map(|wanted| super::compose::report(&past, wanted));
                 made.extend(reports.map(|c| Arc::new(Book::new(c.report, form))));
             }

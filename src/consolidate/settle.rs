@@ -106,7 +106,7 @@ fn without_copies(versions: Vec<Version>, before: &Before<'_>, ledger: &mut Ledg
     for (version, twin) in versions.into_iter().zip(twins) {
         match twin {
             Some((Some(unit), file)) => {
-                let unit = scene.roster.unit(unit).title().to_owned();
+                let unit = scene.workspace.roster.unit(unit).title().to_owned();
                 ledger.block(version.report, problem::CopiedReport { unit, file }.into(), None);
             }
             Some((None, _)) | None => out.push(version),

@@ -88,14 +88,14 @@ impl Identified {
 fn by_way(input: &Input, ruling: Option<&Ruling>, scene: &Scene<'_>) -> Option<UnitIx> {
     let envelope = input.envelope.as_deref();
     let evidence = Evidence { heading: None, envelope, id: &input.id, day: Some(scene.period.last_day()), ruling };
-    identify::unit(&evidence, scene.roster, &mut Vec::new())
+    identify::unit(&evidence, &scene.workspace.roster, &mut Vec::new())
 }
 
 impl Identity {
     fn of(found: &Found, reading: &Reading, scene: &Scene<'_>) -> Identity {
         let evidence = scene.evidence(reading, Some(found));
         let (mut of_unit, mut of_period) = (Vec::new(), Vec::new());
-        let unit = identify::unit(&evidence, scene.roster, &mut of_unit);
+        let unit = identify::unit(&evidence, &scene.workspace.roster, &mut of_unit);
         let period = identify::period(&evidence, reading.folder, &mut of_period);
         if period.is_none() {
             of_period.push(problem::WrongPeriod { stated: None, wanted: None }.into());

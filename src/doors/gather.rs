@@ -7,7 +7,7 @@ use crate::model::period::Period;
 use crate::model::place::ParcelId;
 use crate::model::roster::UnitIx;
 use crate::reading::{self, Reading, Source, unpack};
-use crate::workspace::Workspace;
+use crate::workspace::Declared;
 use crate::write::reply::{self, Marking};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -32,7 +32,7 @@ impl Watch for () {
 
 /// Reads what lies in the inbox of a workspace.
 pub struct Gatherer<'a> {
-    workspace: &'a Workspace,
+    workspace: &'a Declared,
     readers: &'a Readers,
     lessons: Arc<Lessons>,
     watch: &'a dyn Watch,
@@ -85,7 +85,7 @@ struct Read {
 
 impl<'a> Gatherer<'a> {
     /// A gatherer of this workspace.
-    pub fn new(workspace: &'a Workspace, readers: &'a Readers, watch: &'a dyn Watch) -> Gatherer<'a> {
+    pub fn new(workspace: &'a Declared, readers: &'a Readers, watch: &'a dyn Watch) -> Gatherer<'a> {
         Gatherer { workspace, readers, lessons: Lessons::new(&workspace.forms, &workspace.rulings), watch }
     }
 

@@ -34,9 +34,9 @@ impl Ruling {
         self.unit.is_empty() && self.form.is_none() && self.period.is_none() && !self.ignore
     }
 
-    /// Whether both are about one file and sheet.
-    pub fn is_about_the_same(&self, other: &Ruling) -> bool {
-        comparable(&self.file) == comparable(&other.file) && comparable(&self.sheet) == comparable(&other.sheet)
+    /// The file and sheet that it is about, as they are compared.
+    pub fn subject(&self) -> (String, String) {
+        (comparable(&self.file), comparable(&self.sheet))
     }
 
     /// Whether both decide the same.

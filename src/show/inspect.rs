@@ -13,7 +13,7 @@ use crate::model::place::At;
 use crate::reading::identify::{self, Evidence};
 use crate::reading::seen::{self, ColumnSeen, RowSeen};
 use crate::reading::{Found, Holds, Reading};
-use crate::workspace::Workspace;
+use crate::workspace::Declared;
 use serde::Serialize;
 
 /// A file, mail, archive or attachment, and how it is read.
@@ -132,7 +132,7 @@ impl Inspection {
 /// What is needed to show readings.
 pub struct Inspector<'a> {
     /// The forms and decisions.
-    pub workspace: &'a Workspace,
+    pub workspace: &'a Declared,
     /// What is known of the files; without it what their readings alone say, and nothing of unit and period.
     pub known: Option<&'a Known>,
     /// The language of messages.

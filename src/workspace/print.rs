@@ -7,6 +7,7 @@ use crate::model::letterhead::{Letterhead, PaperSize, Signature, Spelling};
 use crate::model::text::Label;
 use jiff::civil::Date;
 use serde::Deserialize;
+use std::collections::HashSet;
 use toml::Spanned;
 use toml::value::Datetime;
 
@@ -45,30 +46,33 @@ impl From<RawSignature> for Signature {
     }
 }
 
-/// The letterhead of a workspace of this province and committee.
-pub fn letterhead(raw: RawPrint, province: &str, committee: &str) -> Result<Letterhead, Mistake> {
+/// The letterhead of a workspace of this province and committee; what is wrong in it is as usual, and told.
+pub fn letterhead(raw: RawPrint, province: &str, committee: &str, mistakes: &mut Vec<Mistake>) -> Letterhead {
     let usual = Letterhead::default();
-    Ok(Letterhead {
+    let digits = raw.percent_digits.map(|digits| whole(&digits, 0, 4)).transpose();
+    Letterhead {
         superior: raw.superior.unwrap_or_else(|| superior(province, committee)),
         body: raw.body.unwrap_or(usual.body),
         motto: raw.motto.unwrap_or(usual.motto),
         place: raw.place.unwrap_or_else(|| province.to_owned()),
-        date: raw.date.map(date).transpose()?,
+        date: keep(raw.date.map(date).transpose(), mistakes),
         secrecy: raw.secrecy.unwrap_or_default(),
         prepared: raw.prepared.map_or(usual.prepared, Signature::from),
         signed: raw.signed.map_or(usual.signed, Signature::from),
         paper: raw.paper,
         spelling: raw.spelling,
-        font: font(raw.font)?.unwrap_or(usual.font),
-        text_size: within(raw.text_size, 6.0..=30.0)?.unwrap_or(usual.text_size),
-        table_size: within(raw.table_size, 6.0..=30.0)?.unwrap_or(usual.table_size),
-        margins: margins(raw.margins)?.unwrap_or(usual.margins),
+        font: keep(font(raw.font), mistakes).unwrap_or(usual.font),
+        text_size: keep(within(raw.text_size, 6.0..=30.0), mistakes).unwrap_or(usual.text_size),
+        table_size: keep(within(raw.table_size, 6.0..=30.0), mistakes).unwrap_or(usual.table_size),
+        margins: keep(margins(raw.margins), mistakes).unwrap_or(usual.margins),
         scope: raw.scope.unwrap_or_else(|| scope(committee).to_owned()),
-        percent_digits: match raw.percent_digits {
-            Some(digits) => whole(&digits, 0, 4)?.unsigned_abs(),
-            None => usual.percent_digits,
-        },
-    })
+        percent_digits: keep(digits, mistakes).map_or(usual.percent_digits, i8::unsigned_abs),
+    }
+}
+
+/// What was read, if anything was written; a mistake instead of it is kept.
+fn keep<T>(read: Result<Option<T>, Mistake>, mistakes: &mut Vec<Mistake>) -> Option<T> {
+    read.map_err(|mistake| mistakes.push(mistake)).ok().flatten()
 }
 
 /// The body above the one that issues: the committee, in capitals.
@@ -150,39 +154,39 @@ pub struct RawDue {
     cut_off: Option<Spanned<i64>>,
 }
 
-/// The due dates of a workspace with these forms.
-pub fn due(raw: &[RawDue], forms: &[Form]) -> Result<Vec<Due>, Mistake> {
-    let mut out: Vec<Due> = Vec::new();
+/// The due dates of a workspace with these forms; where they are not complete, a form that is not found is not told.
+pub fn due(raw: &[RawDue], forms: &[Form], is_complete: bool, mistakes: &mut Vec<Mistake>) -> Vec<Due> {
+    let mut out = Vec::new();
+    let mut known = HashSet::new();
     for raw in raw {
-        let due = one_due(raw, forms)?;
-        if out.iter().any(|d| d.form == due.form) {
-            return Err(Mistake::new(
+        let form = forms.iter().position(|f| f.id == *raw.form.get_ref());
+        if form.is_none() && is_complete {
+            mistakes.push(no_such_form(raw, forms));
+        }
+        if !known.insert(raw.form.get_ref()) && form.is_some() {
+            mistakes.push(Mistake::new(
                 raw.form.span(),
                 format!("biểu {:?} đã có hạn nộp ở trên", raw.form.get_ref()),
                 format!("form {:?} has a due date above", raw.form.get_ref()),
             ));
         }
-        out.push(due);
+        let day = keep(whole(&raw.day, 1, 31).map(Some), mistakes);
+        let months_after = keep(raw.months_after.as_ref().map_or(Ok(0), |n| whole(n, 0, 12)).map(Some), mistakes);
+        let cut_off = keep(raw.cut_off.as_ref().map(|n| whole(n, 1, 31)).transpose(), mistakes);
+        if let (Some(form), Some(day), Some(months_after)) = (form, day, months_after) {
+            out.push(Due { form: FormIx(form as u16), day, months_after, cut_off });
+        }
     }
-    Ok(out)
+    out
 }
 
-fn one_due(raw: &RawDue, forms: &[Form]) -> Result<Due, Mistake> {
-    let form = forms.iter().position(|f| f.id == *raw.form.get_ref()).ok_or_else(|| {
-        let all: Vec<&str> = forms.iter().map(|f| f.id.as_str()).collect();
-        let all = all.join(", ");
-        Mistake::new(
-            raw.form.span(),
-            format!("không có biểu này trong forms; được dùng: {all}"),
-            format!("no such form in forms; allowed: {all}"),
-        )
-    })?;
-    Ok(Due {
-        form: FormIx(form as u16),
-        day: whole(&raw.day, 1, 31)?,
-        months_after: raw.months_after.as_ref().map_or(Ok(0), |n| whole(n, 0, 12))?,
-        cut_off: raw.cut_off.as_ref().map(|n| whole(n, 1, 31)).transpose()?,
-    })
+fn no_such_form(raw: &RawDue, forms: &[Form]) -> Mistake {
+    let all = forms.iter().map(|f| f.id.as_str()).collect::<Vec<_>>().join(", ");
+    Mistake::new(
+        raw.form.span(),
+        format!("không có biểu này trong forms; được dùng: {all}"),
+        format!("no such form in forms; allowed: {all}"),
+    )
 }
 
 fn whole(raw: &Spanned<i64>, from: i8, to: i8) -> Result<i8, Mistake> {

@@ -11,6 +11,7 @@ use crate::model::rule::{
 use crate::model::text::{fold, likeness};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -31,49 +32,67 @@ const CODES: &[Code] = &[
     Code::OrganisationChanged,
 ];
 
-/// Adds the rules that one declaration makes to `known`. `home` is the form of a form's own rules. Rules of a form that
-/// needs another one, which this workspace does not have, are left out.
+/// Adds the rules that one declaration makes to `known`, or gives the first mistake of each. `home` is the form of a
+/// form's own rules. Rules of a form that needs another one, which this workspace does not have, are left out.
 pub fn rules(
     declared: &[Declared],
     home: Option<FormIx>,
     forms: &[Form],
     known: &mut Vec<Rule>,
-) -> Result<(), Mistake> {
+) -> Result<(), Vec<Mistake>> {
+    let mut ids: HashSet<String> = known.iter().map(|r| r.words.id.clone()).collect();
+    let mut mistakes = Vec::new();
     for one in declared {
-        let reader = Reader { declared: one, forms, form: form_of(one, home, forms)?, level: Level::Unit };
-        let lacks_form = home.is_some() && one.needs.iter().any(|n| !forms.iter().any(|f| &f.id == n.get_ref()));
-        if lacks_form {
-            continue;
+        match rule(one, home, forms, known, &mut ids) {
+            Ok(rule) => known.extend(rule),
+            Err(mistake) => mistakes.push(mistake),
         }
-        let is_taken = Code::ALL.iter().any(|c| c.key() == one.id.get_ref());
-        if one.id.get_ref().trim().is_empty() || is_taken {
-            return Err(Mistake::new(
-                one.id.span(),
-                "id không được trống và không trùng với một mã phát hiện",
-                "an id must not be empty, nor the code of a finding",
-            ));
-        }
-        if one.message.get_ref().trim().is_empty() {
-            return Err(Mistake::new(one.message.span(), "message không được trống", "a message must not be empty"));
-        }
-        let rule = reader.rule()?;
-        if let Some(other) = known.iter().find(|r| r.words.id == rule.words.id) {
-            return Err(Mistake::new(
-                one.id.span(),
-                format!("đã có quy tắc {:?}; mỗi id chỉ dùng một lần", other.words.id),
-                format!("there is a rule {:?} already; each id may be used once", other.words.id),
-            ));
-        }
-        if let Some(other) = linear::contradicted(&rule, known, forms) {
-            return Err(Mistake::new(
-                one.test.span(),
-                format!("quy tắc mâu thuẫn với {other}, hoặc không bao giờ nói thêm điều gì"),
-                format!("the rule contradicts {other}, or can never say anything"),
-            ));
-        }
-        known.push(rule);
     }
-    Ok(())
+    if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+}
+
+/// One rule; none where it needs a form that is not there.
+fn rule(
+    declared: &Declared,
+    home: Option<FormIx>,
+    forms: &[Form],
+    known: &[Rule],
+    ids: &mut HashSet<String>,
+) -> Result<Option<Rule>, Mistake> {
+    let reader = Reader { declared, forms, form: form_of(declared, home, forms)?, level: Level::Unit };
+    let lacks_form = home.is_some() && declared.needs.iter().any(|n| form_named(n.get_ref(), forms).is_none());
+    if lacks_form {
+        return Ok(None);
+    }
+    let id = &declared.id;
+    let is_taken = Code::ALL.iter().any(|c| c.key() == id.get_ref());
+    if id.get_ref().trim().is_empty() || is_taken {
+        return Err(Mistake::new(
+            id.span(),
+            "id không được trống và không trùng với một mã phát hiện",
+            "an id must not be empty, nor the code of a finding",
+        ));
+    }
+    if declared.message.get_ref().trim().is_empty() {
+        let [vi, en] = ["message không được trống", "a message must not be empty"];
+        return Err(Mistake::new(declared.message.span(), vi, en));
+    }
+    let rule = reader.rule()?;
+    if !ids.insert(id.get_ref().clone()) {
+        return Err(Mistake::new(
+            id.span(),
+            format!("đã có quy tắc {:?}; mỗi id chỉ dùng một lần", id.get_ref()),
+            format!("there is a rule {:?} already; each id may be used once", id.get_ref()),
+        ));
+    }
+    match linear::contradicted(&rule, known, forms) {
+        None => Ok(Some(rule)),
+        Some(other) => Err(Mistake::new(
+            declared.test.span(),
+            format!("quy tắc mâu thuẫn với {other}, hoặc không bao giờ nói thêm điều gì"),
+            format!("the rule contradicts {other}, or can never say anything"),
+        )),
+    }
 }
 
 fn form_of(declared: &Declared, home: Option<FormIx>, forms: &[Form]) -> Result<FormIx, Mistake> {

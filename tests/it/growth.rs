@@ -9,13 +9,15 @@ use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 use tonghop::consolidate::{self, Received};
+use tonghop::doors::gather::Gatherer;
 use tonghop::doors::inbox;
 use tonghop::doors::workers::Readers;
+use tonghop::doors::workspace::{self, Opened};
 use tonghop::model::finding::Lang;
 use tonghop::model::period::Period;
 use tonghop::model::work;
-use tonghop::reading::{self, Reading};
-use tonghop::{workspace, write};
+use tonghop::reading::Reading;
+use tonghop::write;
 
 /// What is made larger.
 const SIZE: &str = "TONGHOP_WORK";
@@ -113,7 +115,8 @@ fn count_one_run() {
 
 /// The whole way in this process, from the declarations to the bytes.
 fn run(root: &Path) {
-    let (workspace, readers) = workspace::load(root, Vec::new(), Readers::in_process).unwrap();
+    let Opened { declared, readers } = workspace::open(root, Vec::new(), Readers::in_process).unwrap();
+    let gatherer = Gatherer::new(&declared, &readers, &());
     let mut months: Vec<Period> = std::fs::read_dir(root.join("inbox"))
         .unwrap()
         .map(|e| e.unwrap().file_name().to_str().unwrap().parse().unwrap())
@@ -122,14 +125,12 @@ fn run(root: &Path) {
     let period = months.pop().unwrap();
     let read = |period: Period| -> Vec<Reading> {
         let entries = inbox::entries(&root.join("inbox").join(period.to_string())).unwrap();
-        let parcels = entries.iter().flat_map(|e| inbox::receive(e, readers.settings()));
-        parcels
-            .map(|p| reading::read(p, Some(period), &workspace.forms, &workspace.rulings, |b| readers.open(b)))
-            .collect()
+        entries.iter().flat_map(|e| gatherer.file(e, Some(period), false)).collect()
     };
     let earlier = months.into_iter().map(|period| (period, read(period))).collect();
     let received = Received { readings: read(period), earlier, elsewhere: Vec::new() };
-    let done = consolidate::consolidate(received, &workspace, period).unwrap();
+    let workspace = declared.resolve(|targeted| received.named(targeted)).unwrap();
+    let done = consolidate::consolidate(received, &workspace, period);
     assert!(done.tally.used > 0, "{:?}", done.findings);
     assert!(!write::letters(&done, &workspace, &BTreeMap::new(), Lang::Vi).unwrap().is_empty());
 }

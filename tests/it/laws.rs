@@ -9,10 +9,11 @@ use tonghop::consolidate::{self, Known};
 use tonghop::doors::gather::Gatherer;
 use tonghop::doors::inbox::{self, Entry};
 use tonghop::doors::workers::Readers;
+use tonghop::doors::workspace::{self as door, Opened};
 use tonghop::model::target::Assignee;
 use tonghop::model::text::legacy::{self, Legacy, Verdict};
 use tonghop::reading::Reading;
-use tonghop::workspace::{self, Workspace};
+use tonghop::workspace::{Declared, Workspace};
 use unicode_normalization::UnicodeNormalization;
 
 /// One unit's figures: members, month, year-to-date and target of each organisation.
@@ -66,23 +67,22 @@ fn workspace(reports: &[Report], style: Style, name: impl Fn(usize) -> String) -
     folder
 }
 
-fn read(root: &Path, turn: usize) -> (Workspace, Vec<Reading>) {
-    let (workspace, readers) = workspace::load(root, Vec::new(), Readers::in_process).unwrap();
+fn read(root: &Path, turn: usize) -> (Declared, Vec<Reading>) {
+    let Opened { declared, readers } = door::open(root, Vec::new(), Readers::in_process).unwrap();
     let mut entries: Vec<Entry> = inbox::entries(&root.join("inbox/2022-09")).unwrap();
     let n = entries.len();
     entries.rotate_left(turn % n);
     let folder = "2022-09".parse().ok();
-    let gatherer = Gatherer::new(&workspace, &readers, &());
+    let gatherer = Gatherer::new(&declared, &readers, &());
     let readings = entries.iter().flat_map(|e| gatherer.file(e, folder, false)).collect();
-    (workspace, readings)
+    (declared, readings)
 }
 
 fn consolidated(root: &Path, turn: usize) -> (Workspace, Known) {
-    let (workspace, readings) = read(root, turn);
-    let done = {
-        let received = consolidate::Received { readings, ..Default::default() };
-        consolidate::consolidate(received, &workspace, "2022-09".parse().unwrap()).unwrap()
-    };
+    let (declared, readings) = read(root, turn);
+    let received = consolidate::Received { readings, ..Default::default() };
+    let workspace = declared.resolve(|targeted| received.named(targeted)).unwrap();
+    let done = consolidate::consolidate(received, &workspace, "2022-09".parse().unwrap());
     (workspace, done)
 }
 
@@ -137,7 +137,7 @@ proptest! {
 /// Every label of the built-in forms, as a unit may have typed it in TCVN3 or VNI, is told and read.
 #[test]
 fn labels_typed_in_old_encodings_are_read() {
-    let labels = workspace::BUILT_IN.iter().flat_map(|(_, text)| text.split('"').skip(1).step_by(2));
+    let labels = tonghop::workspace::BUILT_IN.iter().flat_map(|(_, text)| text.split('"').skip(1).step_by(2));
     let mut tried = 0;
     for label in labels.filter(|l| !l.is_ascii() && !l.contains(['–', '…', '{'])) {
         for (legacy, typed) in [(Legacy::Tcvn3, tcvn3(label)), (Legacy::Vni, vni(label))] {

@@ -9,6 +9,7 @@ use tonghop::consolidate::{self, Known};
 use tonghop::doors::gather::Gatherer;
 use tonghop::doors::inbox;
 use tonghop::doors::workers::Readers;
+use tonghop::doors::workspace::{self as door, Opened};
 use tonghop::model::finding::{Code, Lang};
 use tonghop::model::target::Assignee;
 use tonghop::workspace::{self, Workspace};
@@ -103,13 +104,14 @@ fn workspace(committee: &str, forms: &str, reports: Vec<(String, Vec<u8>)>) -> t
 }
 
 fn consolidated(root: &Path) -> (Workspace, Known) {
-    let (workspace, readers) = workspace::load(root, Vec::new(), Readers::in_process).unwrap();
+    let Opened { declared, readers } = door::open(root, Vec::new(), Readers::in_process).unwrap();
     let entries = inbox::entries(&root.join("inbox").join(PERIOD)).unwrap();
     let period = PERIOD.parse().unwrap();
-    let gatherer = Gatherer::new(&workspace, &readers, &());
+    let gatherer = Gatherer::new(&declared, &readers, &());
     let readings = entries.iter().flat_map(|e| gatherer.file(e, Some(period), false)).collect();
     let received = consolidate::Received { readings, ..Default::default() };
-    let done = consolidate::consolidate(received, &workspace, period).unwrap();
+    let workspace = declared.resolve(|targeted| received.named(targeted)).unwrap();
+    let done = consolidate::consolidate(received, &workspace, period);
     (workspace, done)
 }
 

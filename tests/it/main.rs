@@ -3,6 +3,7 @@
 
 mod base64;
 mod cli;
+mod declarations;
 mod drafts;
 mod draw;
 mod faults;

@@ -84,9 +84,9 @@ fn the_print_set_up_shown_is_read() {
     let shown = block_after(&text(), "all of it may be left out:");
     std::fs::write(folder.path().join("tonghop.toml"), format!("inbox = \".\"\n{shown}")).unwrap();
     let readers = tonghop::doors::workers::Readers::in_process;
-    let (workspace, _) = tonghop::workspace::load(folder.path(), Vec::new(), readers).unwrap();
-    assert_eq!((workspace.letterhead.place.as_str(), workspace.letterhead.secrecy.as_str()), ("Tam Kỳ", "MẬT"));
-    assert_eq!(workspace.due.len(), 1);
+    let declared = tonghop::doors::workspace::open(folder.path(), Vec::new(), readers).unwrap().declared;
+    assert_eq!((declared.letterhead.place.as_str(), declared.letterhead.secrecy.as_str()), ("Tam Kỳ", "MẬT"));
+    assert_eq!(declared.due.len(), 1);
 }
 
 #[test]
