@@ -45,11 +45,11 @@ struct Identified {
 enum What {
     Parcels,
     Nothing(Problem),
-    Reports(Vec<(Found, Identity)>, Vec<Finding>),
+    Reports(Vec<(Found, Who)>, Vec<Finding>),
 }
 
 /// Whose a report is and of when, and what is to be said about that.
-struct Identity {
+struct Who {
     unit: Option<UnitIx>,
     period: Option<Period>,
     of_unit: Vec<Problem>,
@@ -58,7 +58,7 @@ struct Identity {
 
 impl Identified {
     fn new(reading: Reading, scene: &Scene<'_>) -> Identified {
-        let identities: Vec<Identity> = reading.reports().iter().map(|f| Identity::of(f, &reading, scene)).collect();
+        let identities: Vec<Who> = reading.reports().iter().map(|f| Who::of(f, &reading, scene)).collect();
         let revision = identify::stated_revision(&reading.evidence(None));
         let Reading { id, sha256, envelope, folder, holds, ruling, kind: _, seen: _ } = reading;
         let input = Input {
@@ -91,8 +91,8 @@ fn by_way(input: &Input, ruling: Option<&Ruling>, scene: &Scene<'_>) -> Option<U
     identify::unit(&evidence, &scene.workspace.roster, &mut Vec::new())
 }
 
-impl Identity {
-    fn of(found: &Found, reading: &Reading, scene: &Scene<'_>) -> Identity {
+impl Who {
+    fn of(found: &Found, reading: &Reading, scene: &Scene<'_>) -> Who {
         let evidence = scene.evidence(reading, Some(found));
         let (mut of_unit, mut of_period) = (Vec::new(), Vec::new());
         let unit = identify::unit(&evidence, &scene.workspace.roster, &mut of_unit);
@@ -100,7 +100,7 @@ impl Identity {
         if period.is_none() {
             of_period.push(problem::WrongPeriod { stated: None, wanted: None }.into());
         }
-        Identity { unit, period, of_unit, of_period }
+        Who { unit, period, of_unit, of_period }
     }
 }
 
@@ -146,7 +146,7 @@ impl Sorted {
     }
 
     /// The reports of one file. Where one of them is of the wanted period, those of others only stand beside it.
-    fn reports(&mut self, id: &ParcelId, reports: Vec<(Found, Identity)>, others: Vec<Finding>, stated: &Stated) {
+    fn reports(&mut self, id: &ParcelId, reports: Vec<(Found, Who)>, others: Vec<Finding>, stated: &Stated) {
         let some_wanted = reports.iter().any(|(_, who)| who.period == Some(stated.wanted));
         let mut unit = None;
         for (found, who) in reports {
@@ -165,7 +165,7 @@ impl Sorted {
     }
 
     /// One report. What stands in the way becomes a finding, and its cells are blocked.
-    fn report(&mut self, found: Found, who: Identity, stated: &Stated, is_beside: bool) {
+    fn report(&mut self, found: Found, who: Who, stated: &Stated, is_beside: bool) {
         let Found { report, findings, ruling, .. } = found;
         let mut report = Report { unit: who.unit, period: who.period, ..report };
         if let Some(input) = self.ledger.input_mut(&report.file) {
@@ -208,7 +208,7 @@ struct Stated {
 }
 
 /// What is to be said of whose a report is and of when. One that stands beside that of the wanted period is only told.
-fn problems(report: &Report, who: Identity, is_beside: bool) -> Vec<Problem> {
+fn problems(report: &Report, who: Who, is_beside: bool) -> Vec<Problem> {
     let mut out = who.of_unit;
     let misdated = |period| report.dated.iter().filter(move |d| !d.fits(period));
     let taken: Vec<_> =

@@ -73,7 +73,7 @@ fn merges(text: &str) -> Option<Merges> {
     let mut nodes = Nodes::new(text.get(before.len()..)?);
     let mut out = Vec::new();
     loop {
-        match nodes.next().ok()?? {
+        match nodes.read().ok()?? {
             Node::Open(element) if element.name() == "mergeCell" => out.push(area(&element.attribute("ref")?)?),
             Node::Close(name) if name == LIST => return Some(Merges::from(out)),
             Node::Open(_) | Node::Close(_) | Node::Text(_) => {}
@@ -102,7 +102,7 @@ fn place(text: &str) -> Option<At> {
 fn attributes(text: &str, element: &str, [a, b]: [&str; 2]) -> Result<Vec<(String, String)>, OpenError> {
     let mut nodes = Nodes::new(text);
     let mut out = Vec::new();
-    while let Some(node) = nodes.next()? {
+    while let Some(node) = nodes.read()? {
         if let Node::Open(found) = node
             && found.name() == element
             && let (Some(a), Some(b)) = (found.attribute(a), found.attribute(b))
@@ -119,7 +119,7 @@ fn of_sheet(text: &str) -> Result<Hidden, OpenError> {
     let (mut next_row, mut rows_are_hidden) = (0, false);
     let is_zero = |e: &Element<'_>, name: &str| e.attribute(name).is_some_and(|n| n.trim().parse::<f64>() == Ok(0.0));
     let number = |e: &Element<'_>, name: &str| e.attribute(name).and_then(|n| n.parse::<u32>().ok());
-    while let Some(node) = nodes.next()? {
+    while let Some(node) = nodes.read()? {
         let Node::Open(element) = node else { continue };
         match element.name() {
             "sheetFormatPr" => rows_are_hidden = element.is_set("zeroHeight"),

@@ -17,7 +17,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     let mut styles = Styles::default();
     let mut sheets = Vec::new();
     let mut has_body = false;
-    while let Some(node) = nodes.next()? {
+    while let Some(node) = nodes.read()? {
         let Node::Open(element) = node else { continue };
         match element.name() {
             "style" | "table-properties" => styles.note(&element),
@@ -59,7 +59,7 @@ fn table(nodes: &mut Nodes<'_>, start: &Element<'_>, styles: &Styles, limits: &L
     let (mut row, mut col) = (0u32, 0u32);
     let is_hidden = |e: &Element<'_>| e.attribute("visibility").is_some_and(|v| v != "visible");
     loop {
-        match nodes.next()?.ok_or_else(cut_off)? {
+        match nodes.read()?.ok_or_else(cut_off)? {
             Node::Open(element) => match element.name() {
                 "table-column" => {
                     let count = element.count("number-columns-repeated");
@@ -94,7 +94,7 @@ fn table(nodes: &mut Nodes<'_>, start: &Element<'_>, styles: &Styles, limits: &L
 fn row_of_cells(nodes: &mut Nodes<'_>, row: u32, repeated: u32, grid: &mut Grid<'_>) -> Result<(), OpenError> {
     let mut col = 0u32;
     loop {
-        match nodes.next()?.ok_or_else(cut_off)? {
+        match nodes.read()?.ok_or_else(cut_off)? {
             Node::Open(element) if matches!(element.name(), "table-cell" | "covered-table-cell") => {
                 let count = element.count("number-columns-repeated");
                 let (rows, cols) = (element.count("number-rows-spanned"), element.count("number-columns-spanned"));
@@ -147,7 +147,7 @@ fn paragraphs(nodes: &mut Nodes<'_>) -> Result<String, OpenError> {
     let mut out = String::new();
     let (mut depth, mut paragraphs) = (0u32, 0);
     loop {
-        match nodes.next()?.ok_or_else(cut_off)? {
+        match nodes.read()?.ok_or_else(cut_off)? {
             Node::Open(element) => match element.name() {
                 "p" if depth == 0 => {
                     if paragraphs > 0 {

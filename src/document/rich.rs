@@ -31,7 +31,7 @@ fn marked_strings(text: &str) -> Result<BTreeMap<String, String>, OpenError> {
     let mut unmarked = BTreeSet::new();
     let (mut plain, mut marked) = (String::new(), String::new());
     let (mut is_footnote, mut is_struck, mut is_text, mut phonetic) = (false, false, false, 0);
-    while let Some(node) = nodes.next()? {
+    while let Some(node) = nodes.read()? {
         match node {
             Node::Open(element) => match element.name() {
                 "si" => (plain, marked) = (String::new(), String::new()),

@@ -71,7 +71,7 @@ impl<'a> Nodes<'a> {
     }
 
     /// The next node; none at the end.
-    pub fn next(&mut self) -> Result<Option<Node<'a>>, OpenError> {
+    pub fn read(&mut self) -> Result<Option<Node<'a>>, OpenError> {
         loop {
             let node = match self.reader.read_event().map_err(|e| OpenError::Damaged(e.to_string()))? {
                 Event::Start(start) | Event::Empty(start) => Node::Open(Element(start)),
@@ -93,7 +93,7 @@ impl<'a> Nodes<'a> {
     pub fn skip(&mut self) -> Result<(), OpenError> {
         let mut depth = 1;
         while depth > 0 {
-            match self.next()? {
+            match self.read()? {
                 Some(Node::Open(_)) => depth += 1,
                 Some(Node::Close(_)) => depth -= 1,
                 Some(Node::Text(_)) => {}

@@ -14,7 +14,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     let mut percent = BTreeSet::new();
     let mut style = String::new();
     let mut sheets = Vec::new();
-    while let Some(node) = nodes.next()? {
+    while let Some(node) = nodes.read()? {
         let Node::Open(element) = node else { continue };
         match element.name() {
             "Style" => style = element.attribute("ID").unwrap_or_default(),
@@ -44,7 +44,7 @@ fn worksheet(
         e.attribute("Index").and_then(|i| i.parse::<u32>().ok()).map_or(next, |i| i.saturating_sub(1))
     };
     loop {
-        match nodes.next()?.ok_or_else(cut_off)? {
+        match nodes.read()?.ok_or_else(cut_off)? {
             Node::Open(element) => match element.name() {
                 "Column" => {
                     let at = index(&element, col);
@@ -74,7 +74,7 @@ fn worksheet(
                     col = col.saturating_add(across).saturating_add(1);
                 }
                 "Visible" => {
-                    let says_visible = matches!(nodes.next()?, Some(Node::Text(t)) if t.trim() == "SheetVisible");
+                    let says_visible = matches!(nodes.read()?, Some(Node::Text(t)) if t.trim() == "SheetVisible");
                     grid.sheet.visible = says_visible;
                 }
                 "Table" | "WorksheetOptions" => {}
@@ -95,7 +95,7 @@ fn cell(nodes: &mut Nodes<'_>, start: &Element<'_>) -> Result<Cell, OpenError> {
     let mut kind = None;
     let mut text = String::new();
     loop {
-        match nodes.next()?.ok_or_else(cut_off)? {
+        match nodes.read()?.ok_or_else(cut_off)? {
             Node::Open(element) => match element.name() {
                 "Data" => kind = Some(element.attribute("Type").unwrap_or_default()),
                 "Comment" | "NamedCell" | "PhoneticText" => nodes.skip()?,

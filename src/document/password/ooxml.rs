@@ -83,7 +83,7 @@ fn described(xml: &[u8]) -> Result<(Attributes, Attributes), OpenError> {
     let xml = String::from_utf8_lossy(xml);
     let mut nodes = Nodes::new(xml.trim_end_matches('\0'));
     let (mut data, mut lock) = (None, None);
-    while let Some(node) = nodes.next()? {
+    while let Some(node) = nodes.read()? {
         let Node::Open(element) = node else { continue };
         match element.name() {
             "keyData" => data = Some(element.attributes()),
