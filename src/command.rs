@@ -213,7 +213,7 @@ pub fn consolidate(
     let Opened { declared, readers } = open(&args.workspace, args.password_file.as_deref(), readers)?;
     let lang = args.lang.lang();
     let progress = Progress::new(args.quiet);
-    let (done, workspace, letters) = in_pool(args.jobs, || -> Result<_, Failure> {
+    let (done, workspace, folder, written) = in_pool(args.jobs, || -> Result<_, Failure> {
         let gatherer = Gatherer::new(&declared, &readers, &progress);
         let shelves = gatherer.shelves(&apart(&declared, args.out.as_deref()))?;
         let Gathered { period, received, places } = gatherer.period(args.period, &shelves)?;
@@ -221,12 +221,12 @@ pub fn consolidate(
         let workspace = declared.resolve(|targeted| received.named(targeted))?;
         let done = consolidate::consolidate(received, &workspace, period);
         let marked = places.marked(&done, &readers);
+        let folder = args.out.clone().unwrap_or_else(|| workspace.output.clone()).join(done.period.to_string());
         let letters = write::letters(&done, &workspace, &marked, lang)?;
-        Ok((done, workspace, letters))
+        outbox::deliver(&folder, &letters)?;
+        let written: BTreeSet<String> = letters.into_iter().map(|l| l.name).collect();
+        Ok((done, workspace, folder, written))
     })?;
-    let folder = args.out.clone().unwrap_or_else(|| workspace.output.clone()).join(done.period.to_string());
-    outbox::deliver(&folder, &letters)?;
-    let written: BTreeSet<&str> = letters.iter().map(|l| l.name.as_str()).collect();
     let is_ours = write::reply::ours(&done);
     let is_stale = |name: &str| is_ours(name) && !written.contains(format!("{}/{name}", write::reply::FOLDER).as_str());
     outbox::clear(&folder.join(write::reply::FOLDER), is_stale)?;
@@ -312,7 +312,7 @@ pub fn init(args: &args::Init, readers: impl Fn(Settings) -> Readers, out: &mut 
         (workspace::REASONS, write::start::reasons()?),
         (workspace::ADJUSTMENTS, write::start::adjustments()?),
     ] {
-        let is_new = outbox::deliver_new(&args.dir, &Letter { name: name.into(), bytes })?;
+        let is_new = outbox::deliver_new(&args.dir, &Letter::new(name, bytes))?;
         let said = if is_new {
             lang.pick("đã tạo", "written")
         } else {

@@ -17,6 +17,7 @@ use crate::model::period::Period;
 use crate::model::roster::UnitIx;
 use crate::workspace::Workspace;
 use std::collections::BTreeMap;
+use std::io;
 use view::View;
 
 /// Why the workbook could not be made: more rows, links or texts than the format holds.
@@ -25,36 +26,66 @@ use view::View;
 pub struct NotMade(String);
 
 /// A file to be written, by its name inside a folder.
-pub struct Letter {
+pub struct Letter<'a> {
     /// The name.
     pub name: String,
     /// The content.
-    pub bytes: Vec<u8>,
+    pub content: Content<'a>,
+}
+
+/// What a file holds: its bytes, or for a long list what writes them.
+pub enum Content<'a> {
+    /// The bytes.
+    Bytes(Vec<u8>),
+    /// Writes them, the same each time.
+    Rows(Box<dyn Fn(&mut dyn io::Write) -> io::Result<()> + Send + Sync + 'a>),
+}
+
+impl Letter<'_> {
+    /// A file of these bytes.
+    pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Letter<'static> {
+        Letter { name: name.into(), content: Content::Bytes(bytes) }
+    }
+
+    /// Writes the content.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write_to(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        match &self.content {
+            Content::Bytes(bytes) => out.write_all(bytes),
+            Content::Rows(write) => write(out),
+        }
+    }
 }
 
 /// Every file of a run.
 /// `marked` are the workbooks that go back to their units, with their cells marked.
-pub fn letters(
-    done: &Known,
-    workspace: &Workspace,
+///
+/// # Errors
+/// The workbook, or a reply, holds more than the format allows.
+pub fn letters<'a>(
+    done: &'a Known,
+    workspace: &'a Workspace,
     marked: &BTreeMap<UnitIx, Vec<u8>>,
     lang: Lang,
-) -> Result<Vec<Letter>, NotMade> {
-    let letter = |name: &str, bytes| Letter { name: name.into(), bytes };
+) -> Result<Vec<Letter<'a>>, NotMade> {
     let view = View::new(done, workspace);
     let workbook = || workbook::bytes(&view).map_err(|e| NotMade(e.to_string()));
-    let lists = || {
-        [
-            letter("totals.csv", csv::totals(&view)),
-            letter("facts.csv", csv::facts(&view)),
-            letter("findings.csv", csv::findings(&view, lang)),
-            letter("run.json", json::run(&view)),
-        ]
+    let others = || {
+        let not_made = |e: io::Error| NotMade(e.to_string());
+        let totals = Letter::new("totals.csv", csv::totals(&view).map_err(not_made)?);
+        let findings = Letter::new("findings.csv", csv::findings(&view, lang).map_err(not_made)?);
+        let run = Letter::new("run.json", json::run(&view));
+        Ok(([totals, findings, run], reply::letters(&view, marked)?))
     };
-    let (workbook, lists) = rayon::join(workbook, lists);
-    let book = letter(&workbook_name(done.period), workbook?);
-    let replies = reply::letters(&view, marked)?;
-    Ok(std::iter::once(book).chain(lists).chain(replies).collect())
+    let (workbook, others) = rayon::join(workbook, others);
+    let (lists, replies) = others?;
+    let book = Letter::new(workbook_name(done.period), workbook?);
+    // Half a million rows need not be held beside what they are made of.
+    let facts = Content::Rows(Box::new(|out| csv::facts(done, workspace, out)));
+    let facts = Letter { name: "facts.csv".into(), content: facts };
+    Ok([book, facts].into_iter().chain(lists).chain(replies).collect())
 }
 
 /// The name of a period's workbook.

@@ -99,7 +99,7 @@ fn print(drafts: &[Draft], forms: &[(String, String)], lang: Lang, out: &mut imp
 /// A file for each form; one that is there stays as it is.
 fn write_files(folder: &Path, forms: &[(String, String)], lang: Lang, out: &mut impl Write) -> Result<(), Failure> {
     for (id, text) in forms {
-        let letter = Letter { name: format!("{id}.toml"), bytes: text.clone().into_bytes() };
+        let letter = Letter::new(format!("{id}.toml"), text.clone().into_bytes());
         let is_new = outbox::deliver_new(folder, &letter)?;
         let said = match is_new {
             true => lang.pick("đã tạo", "written"),

@@ -48,7 +48,7 @@ pub fn template(
     let workspace = declared.resolve(|targeted| reading::derive_roster(&seen, targeted))?;
     let units = units(args, &workspace, &workspace.forms[usize::from(form.0)])?;
     let history = past(args.period, &workspace, &readers)?;
-    let letters: Result<Vec<Letter>, Failure> =
+    let letters: Result<Vec<Letter<'static>>, Failure> =
         units.into_par_iter().map(|unit| blank(unit, form, args, &workspace, &history)).collect();
     let letters = letters?;
     let usual = || workspace.root.join(FOLDER).join(args.period.to_string());
@@ -98,7 +98,7 @@ fn blank(
     args: &args::Template,
     workspace: &Workspace,
     history: &History,
-) -> Result<Letter, Failure> {
+) -> Result<Letter<'static>, Failure> {
     let declared = &workspace.forms[usize::from(form.0)];
     let known = known(Subject { unit, form, period: args.period }, declared, history, args.prefill);
     let upper = workspace.issuer();
@@ -110,5 +110,5 @@ fn blank(
         period: args.period,
         known: &known,
     };
-    Ok(Letter { name: blank.file_name(), bytes: blank.workbook()? })
+    Ok(Letter::new(blank.file_name(), blank.workbook()?))
 }

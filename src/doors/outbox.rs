@@ -2,9 +2,10 @@
 
 use crate::platform;
 use crate::write::Letter;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Why a file could not be written.
@@ -18,20 +19,22 @@ pub struct NotWritten {
 
 /// Writes all files into `folder`: each to a temporary file beside its place, then all are renamed, so
 /// that a reader sees a whole file and a failure while writing changes nothing.
-pub fn deliver(folder: &Path, letters: &[Letter]) -> Result<(), NotWritten> {
+pub fn deliver(folder: &Path, letters: &[Letter<'_>]) -> Result<(), NotWritten> {
     let failed = |path: &Path, error| NotWritten { path: path.to_owned(), error };
     std::fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
     sweep(folder);
-    let (mut ready, mut swept) = (Vec::new(), BTreeSet::new());
-    for letter in letters {
-        let target = folder.join(&letter.name);
-        let place = target.parent().unwrap_or(folder);
-        if place != folder && swept.insert(place.to_owned()) {
-            std::fs::create_dir_all(place).map_err(|e| failed(place, e))?;
-            sweep(place);
-        }
-        ready.push((prepare(place, &letter.bytes).map_err(|e| failed(&target, e))?, target));
+    let place_of = |target: &Path| target.parent().unwrap_or(folder).to_owned();
+    let places: BTreeSet<PathBuf> = letters.iter().map(|l| place_of(&folder.join(&l.name))).collect();
+    for place in places.iter().filter(|place| *place != folder) {
+        std::fs::create_dir_all(place).map_err(|e| failed(place, e))?;
+        sweep(place);
     }
+    let ready = letters.par_iter().map(|letter| {
+        let target = folder.join(&letter.name);
+        let file = prepare(&place_of(&target), letter).map_err(|e| failed(&target, e))?;
+        Ok((file, target))
+    });
+    let ready: Vec<(tempfile::NamedTempFile, PathBuf)> = ready.collect::<Result<_, NotWritten>>()?;
     for (file, target) in ready {
         file.persist(&target).map_err(|e| failed(&target, e.error))?;
     }
@@ -53,7 +56,7 @@ pub fn clear(folder: &Path, is_stale: impl Fn(&str) -> bool) -> Result<(), NotWr
 }
 
 /// Writes a file only where there is none; says whether it did.
-pub fn deliver_new(folder: &Path, letter: &Letter) -> Result<bool, NotWritten> {
+pub fn deliver_new(folder: &Path, letter: &Letter<'_>) -> Result<bool, NotWritten> {
     let target = folder.join(&letter.name);
     if target.exists() {
         return Ok(false);
@@ -66,12 +69,15 @@ pub fn make_folder(folder: &Path) -> Result<(), NotWritten> {
     std::fs::create_dir_all(folder).map_err(|error| NotWritten { path: folder.to_owned(), error })
 }
 
-fn prepare(folder: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+fn prepare(folder: &Path, letter: &Letter<'_>) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(UNFINISHED.0).suffix(UNFINISHED.1);
     platform::ordinary_permissions(&mut builder, |builder| {
         let mut file = locked(builder, folder)?;
-        file.write_all(bytes)?;
+        let mut out = BufWriter::with_capacity(1 << 16, &mut file);
+        letter.write_to(&mut out)?;
+        out.flush()?;
+        drop(out);
         file.as_file().sync_all()?;
         Ok(file)
     })

@@ -5,6 +5,8 @@ mod letters;
 pub mod number;
 mod syllable;
 
+pub use letters::is_composed;
+
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;

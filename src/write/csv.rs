@@ -1,5 +1,6 @@
 //! CSV files: UTF-8 with BOM, plain decimals, an undefined value an empty field.
 
+use crate::consolidate::Known;
 use crate::consolidate::aggregate::{BasisTotals, FormTotals, Rate, Total};
 use crate::model::fact::Value;
 use crate::model::finding::{Lang, message::message};
@@ -7,30 +8,29 @@ use crate::model::form::{Form, IndicatorIx, Kind};
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
 use crate::model::text::number::round;
+use crate::workspace::Workspace;
 use crate::write::view::View;
 use rust_decimal::Decimal;
+use std::fmt::Write;
+use std::io;
 
-/// A table of text records with a BOM, so that Excel takes it for UTF-8.
-struct Records(csv::Writer<Vec<u8>>);
+/// A table of text records, led by a BOM, so that Excel takes it for UTF-8.
+struct Records<W: io::Write>(csv::Writer<W>);
 
-impl Records {
-    fn new(header: &[&str]) -> Records {
-        let mut table =
-            Records(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec()));
-        table.row(header.iter().copied());
-        table
+impl<W: io::Write> Records<W> {
+    fn begin(mut out: W, header: &[&str]) -> io::Result<Records<W>> {
+        out.write_all(b"\xef\xbb\xbf")?;
+        let mut table = Records(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out));
+        table.row(header)?;
+        Ok(table)
     }
 
-    fn row<T: AsRef<str>>(&mut self, fields: impl IntoIterator<Item = T>) {
-        let fields: Vec<T> = fields.into_iter().collect();
-        // A record into memory fails only if its length differs from the header's.
-        if let Err(error) = self.0.write_record(fields.iter().map(AsRef::as_ref)) {
-            unreachable!("a record of another length: {error}");
-        }
+    fn row<T: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = T>) -> io::Result<()> {
+        self.0.write_record(fields).map_err(io::Error::other)
     }
 
-    fn bytes(self) -> Vec<u8> {
-        self.0.into_inner().unwrap_or_default()
+    fn end(self) -> io::Result<W> {
+        self.0.into_inner().map_err(|e| io::Error::other(e.to_string()))
     }
 }
 
@@ -49,19 +49,22 @@ fn plain(n: Option<Decimal>) -> String {
 }
 
 /// `totals.csv`: a row per unit × form × indicator, and for the province.
-pub fn totals(view: &View<'_>) -> Vec<u8> {
-    let mut table = Records::new(&[
-        "period",
-        "unit_code",
-        "unit",
-        "form",
-        "indicator",
-        "value",
-        "numerator",
-        "denominator",
-        "reported",
-        "expected",
-    ]);
+pub fn totals(view: &View<'_>) -> io::Result<Vec<u8>> {
+    let mut table = Records::begin(
+        Vec::new(),
+        &[
+            "period",
+            "unit_code",
+            "unit",
+            "form",
+            "indicator",
+            "value",
+            "numerator",
+            "denominator",
+            "reported",
+            "expected",
+        ],
+    )?;
     for totals in &view.done.totals.forms {
         let form = view.form(totals.form);
         let bases: Vec<&BasisTotals> = view.done.totals.bases.iter().filter(|b| b.basis.form == totals.form).collect();
@@ -82,11 +85,11 @@ pub fn totals(view: &View<'_>) -> Vec<u8> {
                     line.reported.to_string(),
                     line.expected.to_string(),
                 ];
-                table.row(lead.into_iter().chain(tail));
+                table.row(lead.into_iter().chain(tail))?;
             }
         }
     }
-    table.bytes()
+    table.end()
 }
 
 /// One row of `totals.csv` without what is the same for all rows of a unit.
@@ -156,35 +159,47 @@ fn line(key: String, value: Option<Decimal>, rate: Rate, coverage: Total) -> Tot
 }
 
 /// `facts.csv`: a row per data cell of the reports in force.
-pub fn facts(view: &View<'_>) -> Vec<u8> {
-    let mut table = Records::new(&[
-        "period",
-        "unit_code",
-        "organisation",
-        "form",
-        "indicator",
-        "value",
-        "state",
-        "file",
-        "sheet",
-        "cell",
-        "text",
-    ]);
-    let period = view.done.period.to_string();
-    for report in &view.done.reports {
-        let form = view.form(report.form);
-        let code = report.unit.map_or(String::new(), |u| inert(&view.done.roster.unit(u).code));
+pub fn facts(done: &Known, workspace: &Workspace, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut table = Records::begin(
+        out,
+        &[
+            "period",
+            "unit_code",
+            "organisation",
+            "form",
+            "indicator",
+            "value",
+            "state",
+            "file",
+            "sheet",
+            "cell",
+            "text",
+        ],
+    )?;
+    let period = done.period.to_string();
+    let (mut value, mut at) = (String::new(), String::new());
+    for report in &done.reports {
+        let form = &workspace.forms[usize::from(report.form.0)];
+        let code = report.unit.map_or(String::new(), |u| inert(&done.roster.unit(u).code));
         let (file, sheet) = (inert(&report.file), inert(&report.sheet));
         let names: Vec<String> = report.organisations.iter().map(|o| inert(&o.name)).collect();
         for fact in &report.facts {
             let organisation = fact.organisation.and_then(|o| names.get(o as usize)).map_or("", String::as_str);
-            let value = match fact.value {
-                Value::Number(n) => n.to_string(),
-                Value::Zero | Value::Dash => "0".to_owned(),
-                Value::Blank | Value::Blocked => String::new(),
+            value.clear();
+            at.clear();
+            // A String takes whatever is written into it.
+            let _ = write!(at, "{}", fact.at);
+            let _ = match fact.value {
+                Value::Number(n) => write!(value, "{n}"),
+                Value::Zero | Value::Dash => write!(value, "0"),
+                Value::Blank | Value::Blocked => Ok(()),
             };
-            let at = fact.at.to_string();
-            let text = inert(&fact.text());
+            let typed = fact.was_text().then(|| inert(&fact.text()));
+            let text = match (&typed, fact.value) {
+                (Some(typed), _) => typed.as_str(),
+                (None, Value::Number(_) | Value::Zero) => &value,
+                (None, Value::Dash | Value::Blank | Value::Blocked) => "",
+            };
             table.row([
                 &period,
                 &code,
@@ -196,29 +211,32 @@ pub fn facts(view: &View<'_>) -> Vec<u8> {
                 &file,
                 &sheet,
                 &at,
-                &text,
-            ]);
+                text,
+            ])?;
         }
     }
-    table.bytes()
+    table.end().map(|_| ())
 }
 
 /// `findings.csv`, in Vietnamese: what an officer reads.
-pub fn findings(view: &View<'_>, lang: Lang) -> Vec<u8> {
-    let mut table = Records::new(&[
-        "period",
-        "severity",
-        "code",
-        "rule",
-        "unit_code",
-        "unit",
-        "file",
-        "sheet",
-        "cell",
-        "message",
-        "found",
-        "expected",
-    ]);
+pub fn findings(view: &View<'_>, lang: Lang) -> io::Result<Vec<u8>> {
+    let mut table = Records::begin(
+        Vec::new(),
+        &[
+            "period",
+            "severity",
+            "code",
+            "rule",
+            "unit_code",
+            "unit",
+            "file",
+            "sheet",
+            "cell",
+            "message",
+            "found",
+            "expected",
+        ],
+    )?;
     for finding in &view.done.findings {
         let (code, unit) = finding.unit.map_or((String::new(), String::new()), |u: UnitIx| {
             (view.done.roster.unit(u).code.clone(), view.done.roster.unit(u).title().to_owned())
@@ -236,9 +254,9 @@ pub fn findings(view: &View<'_>, lang: Lang) -> Vec<u8> {
             inert(&message(finding, lang)),
             inert(&finding.problem.found(lang)),
             inert(&finding.problem.expected(lang)),
-        ]);
+        ])?;
     }
-    table.bytes()
+    table.end()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::page::{
 };
 use crate::model::letterhead::{Letterhead, Spelling};
 use crate::model::place::At;
+use crate::model::text::is_composed;
 use rust_xlsxwriter::{
     Chart as XlsxChart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType,
     ChartType, Color, ConditionalFormatDataBar, ConditionalFormatType, DataValidation, DataValidationRule,
@@ -185,7 +186,8 @@ fn spelled(text: String, spelling: Spelling) -> String {
 
 /// NFC and without control characters, which XML cannot hold.
 fn clean(text: String) -> String {
-    if text.len() < LONGEST && text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+    let is_clean = |c: char| !c.is_control() || c == '\n';
+    if text.len() < LONGEST && is_composed(&text) && text.chars().all(is_clean) {
         return text;
     }
     text.nfc().filter(|c| !c.is_control() || *c == '\n').take(LONGEST).collect()

@@ -118,7 +118,9 @@ fn consolidated(root: &Path) -> (Workspace, Known) {
 fn workbook(root: &Path) -> Vec<u8> {
     let (workspace, done) = consolidated(root);
     let letters = write::letters(&done, &workspace, &BTreeMap::new(), Lang::Vi).unwrap();
-    letters.into_iter().find(|l| l.name.starts_with("tong-hop")).unwrap().bytes
+    let mut bytes = Vec::new();
+    letters.iter().find(|l| l.name.starts_with("tong-hop")).unwrap().write_to(&mut bytes).unwrap();
+    bytes
 }
 
 /// Of each figure of everyone together: the value, and how many cells could not be used.

@@ -230,7 +230,7 @@ pub fn commune(unit: u32) -> String {
 
 fn organisation(unit: u32, n: u32) -> String {
     let kind = ["Đảng bộ", "Chi bộ", "Chi bộ", "Chi bộ cơ quan", "Chi bộ trường"][n as usize % 5];
-    format!("{kind} {}", commune(unit.wrapping_mul(17) % 900 + n * 31))
+    format!("{kind} {}", commune(unit.wrapping_mul(17).wrapping_add(n * 31)))
 }
 
 /// The columns of the monthly sheet: what stands above, and the label.
