@@ -14,12 +14,16 @@ use crate::model::finding::message::message;
 use crate::model::finding::{Finding, Lang, Severity};
 use crate::reading::Holds;
 use crate::show::inspect::{Inspection, Inspector};
-use crate::write::Letter;
+use crate::write::FileToWrite;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Drafts a form for each template among reports; returns whether all of them could be read.
-pub fn draft(args: &args::Draft, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<bool, Failure> {
+pub fn draft(
+    args: &args::DraftForm,
+    readers: impl Fn(Settings) -> Readers,
+    out: &mut impl Write,
+) -> Result<bool, Failure> {
     let lang = args.lang.lang();
     let readers = readers(Settings { passwords: passwords(args.password_file.as_deref())?, ..Settings::default() });
     let (examples, unread) = examples(&args.reports, &readers, lang)?;
@@ -63,7 +67,7 @@ fn examples(files: &[PathBuf], readers: &Readers, lang: Lang) -> Result<(Vec<Exa
 }
 
 /// The workbooks that a file is or holds, or those of all files of a folder.
-fn documents(file: &Path, readers: &Readers) -> Result<Vec<workers::Opened>, Failure> {
+fn documents(file: &Path, readers: &Readers) -> Result<Vec<workers::OpenedParcel>, Failure> {
     let open = |entry: Entry| match inbox::bytes(&entry.path, &readers.settings().limits) {
         Ok(bytes) => readers.documents(&entry.id, bytes),
         Err(problem) => vec![(entry.id, Err(problem))],
@@ -99,7 +103,7 @@ fn print(drafts: &[Draft], forms: &[(String, String)], lang: Lang, out: &mut imp
 /// A file for each form; one that is there stays as it is.
 fn write_files(folder: &Path, forms: &[(String, String)], lang: Lang, out: &mut impl Write) -> Result<(), Failure> {
     for (id, text) in forms {
-        let letter = Letter { name: format!("{id}.toml"), bytes: text.clone().into_bytes() };
+        let letter = FileToWrite { name: format!("{id}.toml"), bytes: text.clone().into_bytes() };
         let is_new = outbox::deliver_new(folder, &letter)?;
         let said = match is_new {
             true => lang.pick("đã tạo", "written"),
@@ -129,7 +133,7 @@ pub fn check_form(
         let of_form = readings.iter().filter(|r| !matches!(r.holds, Holds::Parcels));
         seen.extend(of_form.map(|r| inspector.reading(r)));
     }
-    let shown = terminal::form::Checked {
+    let shown = terminal::form::CheckedForm {
         file: &args.form,
         text: &text,
         form: &declared.forms[0],

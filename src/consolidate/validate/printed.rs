@@ -1,7 +1,7 @@
 //! Whether the totals and ratios that a unit printed agree with its figures.
 
-use super::cause::{Break, Should, SumRatio, Suspect, Total};
-use super::{Outcome, Subject};
+use super::cause::{Break, PrintedTotal, Should, SumRatio, Suspect};
+use super::{CheckOutcome, Subject};
 use crate::model::fact::{Claim, Fact, Printed, Value};
 use crate::model::finding::{Meaning, PercentMismatch, Problem, problem};
 use crate::model::form::{IndicatorIx, Kind};
@@ -16,13 +16,13 @@ pub fn check(subject: &mut Subject<'_>) {
     let others = rows_of_others(subject);
     for printed in &book.report.printed {
         match &printed.claim {
-            Claim::Total { .. } if others.contains(&printed.at.row) => subject.verdicts.count(Outcome::Holds),
+            Claim::Total { .. } if others.contains(&printed.at.row) => subject.verdicts.count(CheckOutcome::Holds),
             Claim::Total { indicator, ranges, row } => total(subject, printed, *indicator, ranges, row),
             Claim::Ratio { numerator, denominator, .. }
                 if others.contains(&printed.at.row)
                     && agrees_in_its_row(subject, printed, *numerator, *denominator) =>
             {
-                subject.verdicts.count(Outcome::Holds)
+                subject.verdicts.count(CheckOutcome::Holds)
             }
             Claim::Ratio { numerator, denominator, ranges, row } => {
                 ratio(subject, printed, (*numerator, *denominator), ranges, row)
@@ -142,7 +142,7 @@ fn total(subject: &mut Subject<'_>, printed: &Printed, indicator: IndicatorIx, r
         Measure::Amount | Measure::Percent => Decimal::new(5, printed.decimals.min(20) + 1),
     };
     if all.iter().any(|sum| (*sum - printed.value).abs() <= slack) {
-        return subject.verdicts.count(Outcome::Holds);
+        return subject.verdicts.count(CheckOutcome::Holds);
     }
     let (Some(Some(first)), false) = (sums.first(), sums.contains(&None)) else {
         return subject.lacks(indicator);
@@ -156,7 +156,7 @@ fn total(subject: &mut Subject<'_>, printed: &Printed, indicator: IndicatorIx, r
     .into();
     let suspects =
         vec![Suspect { at: printed.at, fact: None, says: printed.value, should: Should::Be(*first), flow: None }];
-    let total = Some(Total { range: ranges[0], off: printed.value - *first });
+    let total = Some(PrintedTotal { range: ranges[0], off: printed.value - *first });
     subject.broken(Break { total, ..Break::new(problem, suspects, indicator) });
 }
 
@@ -183,7 +183,7 @@ fn ratio(
         let (Some(n), Some(d)) = (sum(subject, numerator, range), sum(subject, denominator, range)) else {
             return subject.lacks(numerator);
         };
-        let Some(exact) = percent(n, d) else { return subject.verdicts.count(Outcome::CannotTell) };
+        let Some(exact) = percent(n, d) else { return subject.verdicts.count(CheckOutcome::CannotTell) };
         let one = match range {
             Some((from, to)) if to == from + 1 => Some(Some(from)),
             Some(_) => None,
@@ -196,7 +196,7 @@ fn ratio(
                 let facts = [numerator, denominator].map(|ix| subject.book.place(organisation, ix));
                 subject.trust.agree(facts);
             }
-            return subject.verdicts.count(Outcome::Holds);
+            return subject.verdicts.count(CheckOutcome::Holds);
         }
         first = first.or(Some((n, d, exact, one, range)));
     }
