@@ -158,7 +158,7 @@ fn free_id(wanted: &str, taken: &[Draft]) -> String {
 }
 
 fn draft(template: &Template<'_>, examples: &[Example]) -> Draft {
-    let said = heading::read(template);
+    let said = heading::read(&template.tables);
     let (mut columns, shown) = lines::columns(&template.columns, &said.year);
     let mut rows = template.rows.as_ref().map_or(Vec::new(), |axis| lines::rows(axis, template));
     lines::name_keys(&mut rows, &mut columns);

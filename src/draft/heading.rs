@@ -4,7 +4,6 @@
 use super::Guess;
 use super::doubt::Doubt;
 use super::table::ExampleTable;
-use super::template::Template;
 use crate::document::Content;
 use crate::labels;
 use crate::model::form::{Mentioned, mentions};
@@ -28,8 +27,8 @@ pub struct DraftHeading {
 }
 
 /// Reads the headings of all examples.
-pub fn read(template: &Template<'_>) -> DraftHeading {
-    let first = |of: &dyn Fn(&ExampleTable<'_>) -> Option<String>| template.tables.iter().find_map(of);
+pub fn read(tables: &[ExampleTable<'_>]) -> DraftHeading {
+    let first = |of: &dyn Fn(&ExampleTable<'_>) -> Option<String>| tables.iter().find_map(of);
     let printed = first(&title);
     let (coded, title) = match printed.as_deref().and_then(coded) {
         Some((name, rest)) => (Some(name), Some(rest)),
@@ -40,15 +39,15 @@ pub fn read(template: &Template<'_>) -> DraftHeading {
         Some(text) => Guess { text, doubt: None },
         None => Guess { text: other.clone().unwrap_or_default(), doubt: Some(Doubt::NotStated) },
     };
-    let sheet = template.tables.first().map(|t| tidy(&t.sheet.name));
+    let sheet = tables.first().map(|t| tidy(&t.sheet.name));
     let id = name.as_ref().or(title.as_ref()).or(sheet.as_ref()).map_or(String::new(), |n| id(n));
     DraftHeading {
         id: if id.is_empty() { "bieu".to_owned() } else { id },
         name: guess(name.clone(), &title.clone().or(sheet.clone())),
         title: guess(title, &name.or(sheet)),
         unit_of_measure: first(&unit_of_measure).unwrap_or_default(),
-        cells: [UNIT, MONTH, YEAR].map(|names| template.tables.iter().find_map(|t| cell(t, names))),
-        year: template.tables.iter().map(year).collect(),
+        cells: [UNIT, MONTH, YEAR].map(|names| tables.iter().find_map(|t| cell(t, names))),
+        year: tables.iter().map(year).collect(),
     }
 }
 

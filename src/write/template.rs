@@ -24,8 +24,8 @@ use crate::model::place::At;
 use crate::model::roster::Unit;
 use crate::model::text::clip;
 use crate::model::text::number::Measure;
+use crate::model::text::number::roman;
 use crate::write::workbook::layout::sheet_name;
-use crate::write::workbook::units::roman;
 use rust_decimal::Decimal;
 
 /// Empty rows after the organisations that are known; after each of several parts fewer.

@@ -1,6 +1,5 @@
 //! From what does not agree to findings: one for each cause, at the cell that is most likely wrong.
 
-use super::printed;
 use crate::consolidate::history::{Book, Pairs};
 use crate::model::fact::{Fact, Printed, Report};
 use crate::model::finding::{Code, Finding, Likely, Problem, Slip};
@@ -64,7 +63,7 @@ impl SumRatio {
             |sum: Decimal, is_own: bool| if is_own { sum.saturating_add(value.saturating_sub(says)) } else { sum };
         let n = with(self.sums.0, fact.indicator == self.indicators.0);
         let d = with(self.sums.1, fact.indicator == self.indicators.1);
-        is_in && (n, d) != self.sums && percent(n, d).is_some_and(|exact| printed::agrees(&self.printed, exact))
+        is_in && (n, d) != self.sums && percent(n, d).is_some_and(|exact| self.printed.agrees(exact))
     }
 }
 

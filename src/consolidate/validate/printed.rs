@@ -40,7 +40,7 @@ fn agrees_in_its_row(subject: &Subject<'_>, ratio: &Printed, numerator: Indicato
         totals.next().map(|p| p.value)
     };
     let exact = beside(numerator).zip(beside(denominator)).and_then(|(n, d)| percent(n, d));
-    exact.is_some_and(|exact| agrees(ratio, exact))
+    exact.is_some_and(|exact| ratio.agrees(exact))
 }
 
 /// A printed total, what it sums, and over which organisations it may.
@@ -191,7 +191,7 @@ fn ratio(
         };
         let of_sent = |ix| sum_as_sent(subject, ix, range).or_else(|| sum(subject, ix, range));
         let sent = of_sent(numerator).zip(of_sent(denominator)).and_then(|(n, d)| percent(n, d));
-        if agrees(printed, exact) || sent.is_some_and(|sent| agrees(printed, sent)) {
+        if printed.agrees(exact) || sent.is_some_and(|sent| printed.agrees(sent)) {
             if let Some(organisation) = one.filter(|_| !n.is_zero()) {
                 let facts = [numerator, denominator].map(|ix| subject.book.place(organisation, ix));
                 subject.trust.agree(facts);
@@ -256,7 +256,7 @@ fn suspected_operands(
     let ((numerator, denominator), (n, d)) = (of.indicators, of.sums);
     let fits = |ratio: &dyn Fn(Decimal) -> Option<Decimal>, guess: Option<Decimal>| {
         let near = guess.map(|g| number::round(g, 0)).into_iter().flat_map(|g| [g - Decimal::ONE, g, g + Decimal::ONE]);
-        Should::OneOf(near.filter(|v| ratio(*v).is_some_and(|exact| agrees(printed, exact))).collect())
+        Should::OneOf(near.filter(|v| ratio(*v).is_some_and(|exact| printed.agrees(exact))).collect())
     };
     let of_percent = printed.value.checked_mul(d).and_then(|n| n.checked_div(Decimal::ONE_HUNDRED));
     let numerators = fits(&|v| percent(v, d), of_percent);
@@ -279,14 +279,7 @@ fn other_denominator(
         let value = subject.known(organisation, *ix).map(|(_, n)| n);
         let exact = value.and_then(|d| percent(numerator, d));
         // A small number fits by chance.
-        value >= Some(Decimal::TEN) && exact.is_some_and(|exact| !numerator.is_zero() && agrees(printed, exact))
+        value >= Some(Decimal::TEN) && exact.is_some_and(|exact| !numerator.is_zero() && printed.agrees(exact))
     });
     fitting.next().map(|(ix, _)| subject.form.words(ix))
-}
-
-/// Within half a unit of the last printed digit, of which at most four are taken as printed.
-pub fn agrees(printed: &Printed, exact: Decimal) -> bool {
-    let within = |value: Decimal, decimals: u32| (value - exact).abs() <= Decimal::new(5, decimals.min(4) + 1);
-    within(printed.value, printed.decimals)
-        || printed.maybe_fraction && within(printed.value * Decimal::ONE_HUNDRED, printed.decimals.saturating_sub(2))
 }

@@ -160,6 +160,20 @@ pub fn whole(value: Decimal, rounding: Rounding) -> Decimal {
     }
 }
 
+/// In Roman numerals, as the parts of a report are numbered: 1 is I.
+pub fn roman(mut n: usize) -> String {
+    let mut out = String::new();
+    for (value, letters) in
+        [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
+    {
+        while n >= value {
+            out.push_str(letters);
+            n -= value;
+        }
+    }
+    out
+}
+
 /// Trimmed, NFC, with plain digits and spaces.
 fn plain(text: &str) -> String {
     if text.bytes().all(|b| b == b' ' || b.is_ascii_graphic()) {
