@@ -20,11 +20,11 @@ mod xml2003;
 
 use crate::model::finding::Limit;
 use crate::model::place::At;
-use crate::model::text::legacy::{Legacy, Verdict, verdict};
+use crate::model::text::legacy::{Legacy, TextEncoding, verdict};
 pub use merges::Merges;
 use package::Package;
 use serde::{Deserialize, Serialize};
-use sniff::{Book, Format};
+use sniff::{BookKind, Format};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -245,8 +245,8 @@ pub fn open(bytes: &[u8], settings: &Settings) -> Result<Document, OpenError> {
     let limits = &settings.limits;
     let format = sniff::format(bytes);
     let locked = match format {
-        Format::Book(Book::Encrypted) => true,
-        Format::Book(Book::Xls) => biff::encrypted(bytes),
+        Format::Book(BookKind::Encrypted) => true,
+        Format::Book(BookKind::Xls) => biff::encrypted(bytes),
         _ => false,
     };
     let mut document = match locked {
@@ -275,15 +275,15 @@ pub fn open(bytes: &[u8], settings: &Settings) -> Result<Document, OpenError> {
 fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     match format {
         Format::Book(book) => match book {
-            Book::Xlsx => excel::xlsx(bytes, limits),
-            Book::Xlsb => excel::xlsb(bytes, limits),
-            Book::Xls => old_excel(bytes, limits),
-            Book::Ods => packed_opendocument(bytes, limits),
-            Book::FlatOds => opendocument::read(bytes, limits),
-            Book::Xml2003 => xml2003::read(bytes, limits),
-            Book::Html => html::read(bytes, limits),
-            Book::Delimited => delimited::read(bytes, limits),
-            Book::Encrypted => Err(OpenError::Encrypted),
+            BookKind::Xlsx => excel::xlsx(bytes, limits),
+            BookKind::Xlsb => excel::xlsb(bytes, limits),
+            BookKind::Xls => old_excel(bytes, limits),
+            BookKind::Ods => packed_opendocument(bytes, limits),
+            BookKind::FlatOds => opendocument::read(bytes, limits),
+            BookKind::Xml2003 => xml2003::read(bytes, limits),
+            BookKind::Html => html::read(bytes, limits),
+            BookKind::Delimited => delimited::read(bytes, limits),
+            BookKind::Encrypted => Err(OpenError::Encrypted),
         },
         Format::BrokenZip => Err(OpenError::Damaged("the archive's directory is missing".into())),
         Format::Empty
@@ -339,19 +339,21 @@ impl Sheet {
             let Content::Text(text) = &cell.content else { continue };
             let font = fonts.get(at).copied();
             let legacy = match (verdict(text), font) {
-                (Verdict::Legacy(legacy), _) => Some(legacy),
-                (Verdict::Likely(legacy) | Verdict::Either(legacy), Some((by_font, _))) if legacy == by_font => {
+                (TextEncoding::Legacy(legacy), _) => Some(legacy),
+                (TextEncoding::Likely(legacy) | TextEncoding::Either(legacy), Some((by_font, _)))
+                    if legacy == by_font =>
+                {
                     Some(legacy)
                 }
-                (Verdict::Likely(legacy), None) => {
+                (TextEncoding::Likely(legacy), None) => {
                     open.push((*at, legacy, true));
                     continue;
                 }
-                (Verdict::Either(legacy), None) => {
+                (TextEncoding::Either(legacy), None) => {
                     open.push((*at, legacy, false));
                     continue;
                 }
-                (Verdict::Likely(_) | Verdict::Either(_) | Verdict::Unicode, _) => None,
+                (TextEncoding::Likely(_) | TextEncoding::Either(_) | TextEncoding::Unicode, _) => None,
             };
             let counts = legacy.is_some() || !text.is_ascii();
             *certain.entry(legacy).or_default() += usize::from(counts);
@@ -365,7 +367,7 @@ impl Sheet {
         for (at, legacy, _) in open.into_iter().filter(|(_, legacy, likely)| is_legacy(*legacy, *likely)) {
             self.cells.entry(at).and_modify(|cell| cell.convert(legacy, false));
         }
-        if let Verdict::Legacy(legacy) = verdict(&self.name) {
+        if let TextEncoding::Legacy(legacy) = verdict(&self.name) {
             self.name = legacy.decode(&self.name).unwrap_or_else(|| self.name.clone());
         }
     }

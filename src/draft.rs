@@ -64,9 +64,9 @@ pub struct Draft {
     /// Names of total rows.
     pub totals: Vec<String>,
     /// The labels of the rows, where they are fixed.
-    pub rows: Vec<Line>,
+    pub rows: Vec<DraftLabel>,
     /// The labels of the columns.
-    pub columns: Vec<Line>,
+    pub columns: Vec<DraftLabel>,
     /// The examples, as file › sheet.
     pub examples: Vec<String>,
 }
@@ -82,7 +82,7 @@ pub struct Guess {
 
 /// A label of an axis.
 #[derive(Clone, Debug, Default)]
-pub struct Line {
+pub struct DraftLabel {
     /// The key.
     pub key: String,
     /// The label.
@@ -158,7 +158,7 @@ fn free_id(wanted: &str, taken: &[Draft]) -> String {
 }
 
 fn draft(template: &Template<'_>, examples: &[Example]) -> Draft {
-    let said = heading::read(template);
+    let said = heading::read(&template.tables);
     let (mut columns, shown) = lines::columns(&template.columns, &said.year);
     let mut rows = template.rows.as_ref().map_or(Vec::new(), |axis| lines::rows(axis, template));
     lines::name_keys(&mut rows, &mut columns);

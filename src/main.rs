@@ -3,7 +3,7 @@
 use clap::{CommandFactory, Parser};
 use std::io::{self, Write};
 use std::process::ExitCode;
-use tonghop::command::args::{Cli, Command, Form};
+use tonghop::command::args::{Cli, Command, FormCommand};
 use tonghop::command::{self, Failure};
 use tonghop::doors::workers::{self, Readers};
 use tonghop::model::finding::Lang;
@@ -44,8 +44,8 @@ fn dispatch(command: &Command, out: &mut impl Write) -> (Lang, Result<bool, Fail
         Command::Init(args) => (args.lang.lang(), command::init(args, readers, out).map(|()| true)),
         Command::Template(args) => (args.common.lang.lang(), command::template(args, readers, out).map(|()| true)),
         Command::Explain(args) => (args.lang.lang(), command::explain(args, readers, out).map(|()| true)),
-        Command::Form(Form::Draft(args)) => (args.lang.lang(), command::draft(args, readers, out)),
-        Command::Form(Form::Check(args)) => (args.lang.lang(), command::check_form(args, readers, out)),
+        Command::Form(FormCommand::Draft(args)) => (args.lang.lang(), command::draft(args, readers, out)),
+        Command::Form(FormCommand::Check(args)) => (args.lang.lang(), command::check_form(args, readers, out)),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Cli::command(), "tonghop", out);
             (Lang::Vi, Ok(true))

@@ -7,7 +7,7 @@ pub mod recognise;
 pub mod seen;
 pub mod unpack;
 
-use crate::document::mark::{self, Entry, Mark};
+use crate::document::mark::{self, Mark, SheetMark};
 use crate::document::sniff::Format;
 use crate::document::{self, Cell, Content, Document, OpenError, Settings, Sheet};
 use crate::model::envelope::Envelope;
@@ -19,7 +19,7 @@ use crate::model::place::{At, ParcelId};
 use crate::model::roster::{self, Roster, Unit};
 use crate::model::ruling::{Ruling, Rulings};
 use crate::model::text::slug;
-use identify::{Evidence, Heading};
+use identify::{Evidence, SheetHeading};
 use parcel::{Contents, Parcel};
 use recognise::Answer;
 use seen::{Seen, TableSeen};
@@ -105,7 +105,7 @@ pub struct Found {
     /// The report; unit and period are not known yet.
     pub report: Report,
     /// What stands above its table.
-    pub heading: Heading,
+    pub heading: SheetHeading,
     /// What was found.
     pub findings: Vec<Finding>,
     /// What the officer decided about its file or sheet.
@@ -270,7 +270,7 @@ pub fn is_own_page(mark: Option<&Mark>, sheet: &Sheet) -> bool {
 
 /// The form on a sheet: by the officer's decision, else by the mark, else by its labels alone. A form that this
 /// workspace does not have is told by its labels like any other.
-pub fn recognised(sheet: &Sheet, forms: &[Form], ruling: Option<&Ruling>, entry: Option<&Entry>) -> Answer {
+pub fn recognised(sheet: &Sheet, forms: &[Form], ruling: Option<&Ruling>, entry: Option<&SheetMark>) -> Answer {
     let marked = entry.and_then(|e| (0..).map(FormIx).zip(forms).find(|(_, f)| f.id == e.form));
     match (ruling.and_then(|r| r.form), marked) {
         (Some(ruled), _) => recognise::sheet(sheet, forms, Some(ruled)),
@@ -280,7 +280,7 @@ pub fn recognised(sheet: &Sheet, forms: &[Form], ruling: Option<&Ruling>, entry:
 }
 
 /// What to say of a template of another issue of its form than the one in use.
-pub fn other_edition(entry: &Entry, form: &Form) -> Option<Problem> {
+pub fn other_edition(entry: &SheetMark, form: &Form) -> Option<Problem> {
     (entry.form == form.id && entry.edition != form.edition).then(|| {
         problem::OtherEdition { form: form.name.clone(), marked: entry.edition.clone(), current: form.edition.clone() }
             .into()

@@ -30,11 +30,11 @@ pub struct Letter<'a> {
     /// The name.
     pub name: String,
     /// The content.
-    pub content: Content<'a>,
+    pub content: FileBody<'a>,
 }
 
 /// What a file holds: its bytes, or for a long list what writes them.
-pub enum Content<'a> {
+pub enum FileBody<'a> {
     /// The bytes.
     Bytes(Vec<u8>),
     /// Writes them, the same each time.
@@ -44,7 +44,7 @@ pub enum Content<'a> {
 impl Letter<'_> {
     /// A file of these bytes.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Letter<'static> {
-        Letter { name: name.into(), content: Content::Bytes(bytes) }
+        Letter { name: name.into(), content: FileBody::Bytes(bytes) }
     }
 
     /// Writes the content.
@@ -53,8 +53,8 @@ impl Letter<'_> {
     /// Those of the writer.
     pub fn write_to(&self, out: &mut dyn io::Write) -> io::Result<()> {
         match &self.content {
-            Content::Bytes(bytes) => out.write_all(bytes),
-            Content::Rows(write) => write(out),
+            FileBody::Bytes(bytes) => out.write_all(bytes),
+            FileBody::Rows(write) => write(out),
         }
     }
 }
@@ -83,7 +83,7 @@ pub fn letters<'a>(
     let (lists, replies) = others?;
     let book = Letter::new(workbook_name(done.period), workbook?);
     // Half a million rows need not be held beside what they are made of.
-    let facts = Content::Rows(Box::new(|out| csv::facts(done, workspace, out)));
+    let facts = FileBody::Rows(Box::new(|out| csv::facts(done, workspace, out)));
     let facts = Letter { name: "facts.csv".into(), content: facts };
     Ok([book, facts].into_iter().chain(lists).chain(replies).collect())
 }

@@ -28,12 +28,12 @@ pub enum Command {
     /// Truy một số liệu về các ô mà nó được tính từ đó
     Trace(Trace),
     /// Lập biểu trống cho đơn vị điền: có sẵn tên đơn vị, kỳ, các tổ chức đảng, ô nhập có kiểm tra
-    Template(Template),
+    Template(MakeTemplate),
     /// Giải thích một mã phát hiện hoặc một quy tắc: ý nghĩa, vì sao, cách sửa, ví dụ
     Explain(Explain),
     /// Soạn biểu mẫu: lập bản nháp từ báo cáo đã điền, kiểm tra một biểu
     #[command(subcommand)]
-    Form(Form),
+    Form(FormCommand),
     /// In tệp gợi ý lệnh cho bash, zsh, fish, powershell
     Completions {
         /// Loại dòng lệnh
@@ -45,16 +45,16 @@ pub enum Command {
 
 /// The commands about forms.
 #[derive(Debug, Subcommand)]
-pub enum Form {
+pub enum FormCommand {
     /// Lập bản nháp của biểu (TOML) từ một hay nhiều báo cáo đã điền; chỗ nào đoán thì ghi rõ căn cứ
-    Draft(Draft),
+    Draft(DraftForm),
     /// Kiểm tra một biểu, và cho biết biểu đọc các báo cáo mẫu như thế nào
     Check(CheckForm),
 }
 
 /// Arguments of `form draft`.
 #[derive(Debug, Args)]
-pub struct Draft {
+pub struct DraftForm {
     /// Báo cáo đã điền theo mẫu, hoặc thư mục chứa báo cáo; càng nhiều càng chắc
     #[arg(required = true)]
     pub reports: Vec<PathBuf>,
@@ -195,7 +195,7 @@ pub struct Trace {
 
 /// Arguments of `template`.
 #[derive(Debug, Args)]
-pub struct Template {
+pub struct MakeTemplate {
     /// Biểu: mã như ptdv-01, hoặc tên
     pub form: String,
     /// Đơn vị sẽ điền: mã hoặc tên trong danh mục

@@ -19,7 +19,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Drafts a form for each template among reports; returns whether all of them could be read.
-pub fn draft(args: &args::Draft, readers: impl Fn(Settings) -> Readers, out: &mut impl Write) -> Result<bool, Failure> {
+pub fn draft(
+    args: &args::DraftForm,
+    readers: impl Fn(Settings) -> Readers,
+    out: &mut impl Write,
+) -> Result<bool, Failure> {
     let lang = args.lang.lang();
     let readers = readers(Settings { passwords: passwords(args.password_file.as_deref())?, ..Settings::default() });
     let (examples, unread) = examples(&args.reports, &readers, lang)?;
@@ -63,7 +67,7 @@ fn examples(files: &[PathBuf], readers: &Readers, lang: Lang) -> Result<(Vec<Exa
 }
 
 /// The workbooks that a file is or holds, or those of all files of a folder.
-fn documents(file: &Path, readers: &Readers) -> Result<Vec<workers::Opened>, Failure> {
+fn documents(file: &Path, readers: &Readers) -> Result<Vec<workers::OpenedParcel>, Failure> {
     let open = |entry: Entry| match inbox::bytes(&entry.path, &readers.settings().limits) {
         Ok(bytes) => readers.documents(&entry.id, bytes),
         Err(problem) => vec![(entry.id, Err(problem))],
@@ -129,7 +133,7 @@ pub fn check_form(
         let of_form = readings.iter().filter(|r| !matches!(r.holds, Holds::Parcels));
         seen.extend(of_form.map(|r| inspector.reading(r)));
     }
-    let shown = terminal::form::Checked {
+    let shown = terminal::form::CheckedForm {
         file: &args.form,
         text: &text,
         form: &declared.forms[0],

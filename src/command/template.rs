@@ -16,7 +16,7 @@ use crate::model::roster::UnitIx;
 use crate::reading;
 use crate::workspace::Workspace;
 use crate::write::Letter;
-use crate::write::template::{Blank, Subject, known};
+use crate::write::template::{Blank, BlankSubject, known};
 use rayon::prelude::*;
 use std::io::{self, Write};
 
@@ -25,7 +25,7 @@ pub const FOLDER: &str = "bieu-mau";
 
 /// Writes the blank form that a unit, or each one, should fill in.
 pub fn template(
-    args: &args::Template,
+    args: &args::MakeTemplate,
     readers: impl Fn(Settings) -> Readers,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
@@ -64,7 +64,7 @@ pub fn template(
 
 /// The unit that was named, or all that owe the form; a unit reports only for periods in which it exists.
 fn units(
-    args: &args::Template,
+    args: &args::MakeTemplate,
     workspace: &Workspace,
     form: &crate::model::form::Form,
 ) -> Result<Vec<UnitIx>, Failure> {
@@ -95,12 +95,12 @@ fn past(period: Period, workspace: &Workspace, readers: &Readers) -> Result<Hist
 fn blank(
     unit: UnitIx,
     form: FormIx,
-    args: &args::Template,
+    args: &args::MakeTemplate,
     workspace: &Workspace,
     history: &History,
 ) -> Result<Letter<'static>, Failure> {
     let declared = &workspace.forms[usize::from(form.0)];
-    let known = known(Subject { unit, form, period: args.period }, declared, history, args.prefill);
+    let known = known(BlankSubject { unit, form, period: args.period }, declared, history, args.prefill);
     let upper = workspace.issuer();
     let blank = Blank {
         form: declared,

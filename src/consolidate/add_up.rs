@@ -7,7 +7,7 @@ use super::complete;
 use super::history::History;
 use super::ledger::Ledger;
 use super::past;
-use super::trend::{self, Earlier, Trend};
+use super::trend::{self, EarlierTotals, Trend};
 use super::validate::Verdicts;
 use crate::model::fact::Report;
 use crate::model::form::FormIx;
@@ -55,11 +55,11 @@ pub fn reports(checked: Checked, past: &History, scene: &Scene<'_>) -> AddedUp {
 }
 
 /// The totals of an earlier period, as they were due then.
-fn of_earlier(period: Period, reports: &[&Report], scene: &Scene<'_>) -> Earlier {
+fn of_earlier(period: Period, reports: &[&Report], scene: &Scene<'_>) -> EarlierTotals {
     let senders: Vec<(FormIx, UnitIx)> = reports.iter().filter_map(|r| r.unit.map(|u| (r.form, u))).collect();
     let made = reports.iter().filter(|r| !r.made_of.is_empty()).map(|r| r.form).collect();
     let owed = complete::owed(&senders, &made, scene, period);
-    Earlier { period, forms: aggregate::forms(reports, &scene.workspace.forms, &owed) }
+    EarlierTotals { period, forms: aggregate::forms(reports, &scene.workspace.forms, &owed) }
 }
 
 /// The units that each unit was made of. What several units were made of cannot be told apart: they have none.

@@ -46,16 +46,16 @@ pub fn report(past: &History, wanted: Wanted<'_>) -> Option<Composed> {
     let Wanted { declared, form, period, .. } = wanted;
     let parts = parts(past, wanted)?;
     let &(last_period, Some(last)) = parts.last()? else { return None };
-    let rows = Rows::of(&parts, last, form);
+    let rows = PartPlaces::of(&parts, last, form);
     let ended = declared.until.is_some_and(|day| day < period.last_day());
     let missing: Vec<Period> = parts.iter().filter(|(_, book)| book.is_none()).map(|(p, _)| *p).collect();
     let mut facts = Vec::new();
     for (n, row) in (0..).zip(&rows.0) {
         for (ix, _) in form.indicators() {
-            let said: Vec<Said<'_>> = parts
+            let said: Vec<PartFigure<'_>> = parts
                 .iter()
                 .zip(row)
-                .map(|((period, book), place)| Said {
+                .map(|((period, book), place)| PartFigure {
                     period: *period,
                     fact: book.zip(*place).and_then(|(b, o)| b.fact(o, ix)),
                 })
@@ -97,11 +97,11 @@ fn parts<'a>(past: &'a History, wanted: Wanted<'_>) -> Option<Parts<'a>> {
 }
 
 /// For each organisation its place in the report of each part; one row without organisations on a closed form.
-struct Rows(Vec<Vec<Option<Option<u32>>>>);
+struct PartPlaces(Vec<Vec<Option<Option<u32>>>>);
 
-impl Rows {
+impl PartPlaces {
     /// Those of the last part in its order, then those that stand only in earlier ones.
-    fn of(parts: &Parts<'_>, last: &Book, form: &Form) -> Rows {
+    fn of(parts: &Parts<'_>, last: &Book, form: &Form) -> PartPlaces {
         let count = parts.len();
         let blank = || vec![None; count];
         let mut rows: Vec<Vec<Option<Option<u32>>>> = last
@@ -133,7 +133,7 @@ impl Rows {
                 rows[at][n] = Some(Some(o));
             }
         }
-        Rows(rows)
+        PartPlaces(rows)
     }
 
     /// Each organisation as the last part in which it stands names it.
@@ -150,12 +150,12 @@ impl Rows {
 }
 
 /// What the report of one part says of a figure.
-struct Said<'a> {
+struct PartFigure<'a> {
     period: Period,
     fact: Option<&'a Fact>,
 }
 
-impl Said<'_> {
+impl PartFigure<'_> {
     fn words(&self) -> String {
         match self.fact {
             Some(f) if f.value == Value::Blank => format!("{} trống", self.period),
@@ -168,14 +168,14 @@ impl Said<'_> {
 /// One figure of one organisation over the period.
 fn put_together(
     organisation: Option<u32>,
-    said: &[Said<'_>],
+    said: &[PartFigure<'_>],
     form: &Form,
     ended: bool,
     is_missing: bool,
 ) -> Option<Fact> {
     let newest = said.iter().rev().find_map(|s| s.fact)?;
     let is_there = said.last().is_some_and(|s| s.fact.is_some()) && !ended;
-    let words = || said.iter().map(Said::words).collect::<Vec<_>>().join(" + ");
+    let words = || said.iter().map(PartFigure::words).collect::<Vec<_>>().join(" + ");
     let fact = |value, words: &str| Fact::new(organisation, newest.indicator, value, newest.at, Some(words));
     let as_last = || match is_there {
         true => newest.at_place(organisation),
@@ -190,7 +190,7 @@ fn put_together(
     })
 }
 
-fn added_up(said: &[Said<'_>], is_missing: bool) -> Value {
+fn added_up(said: &[PartFigure<'_>], is_missing: bool) -> Value {
     let values = || said.iter().filter_map(|s| s.fact).map(|f| f.value);
     match values().filter_map(Value::amount).reduce(Decimal::saturating_add) {
         _ if is_missing || values().any(|v| v == Value::Blocked) => Value::Blocked,
@@ -200,10 +200,10 @@ fn added_up(said: &[Said<'_>], is_missing: bool) -> Value {
 }
 
 /// What there was when the period began.
-fn of_first(said: &[Said<'_>], fact: impl Fn(Value, &str) -> Fact) -> Fact {
+fn of_first(said: &[PartFigure<'_>], fact: impl Fn(Value, &str) -> Fact) -> Fact {
     match said.first().and_then(|s| Some((s, s.fact?))) {
         Some((first, f)) => fact(f.value, &first.words()),
-        None => fact(Value::Blank, &said.first().map_or(String::new(), Said::words)),
+        None => fact(Value::Blank, &said.first().map_or(String::new(), PartFigure::words)),
     }
 }
 

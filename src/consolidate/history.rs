@@ -249,21 +249,21 @@ pub fn pairs(now: &Report, before: &Report, form: &Form) -> Pairs {
     out
 }
 
-type Key = (Label, Option<Label>);
+type PairKey = (Label, Option<Label>);
 
 /// Pairs what has the same key and is not paired yet, where it is the only one of its key on both sides.
 fn pair_by(
-    key: &dyn Fn(&Report, usize) -> Key,
+    key: &dyn Fn(&Report, usize) -> PairKey,
     now: &Report,
     before: &Report,
     earlier: &mut [Option<u32>],
     taken: &mut [bool],
 ) {
-    let mut free: HashMap<Key, Vec<u32>> = HashMap::new();
+    let mut free: HashMap<PairKey, Vec<u32>> = HashMap::new();
     for n in (0..taken.len()).filter(|n| !taken[*n]) {
         free.entry(key(before, n)).or_default().push(n as u32);
     }
-    let mut count: HashMap<Key, usize> = HashMap::new();
+    let mut count: HashMap<PairKey, usize> = HashMap::new();
     let open: Vec<usize> = (0..earlier.len()).filter(|n| earlier[*n].is_none()).collect();
     for n in &open {
         *count.entry(key(now, *n)).or_default() += 1;

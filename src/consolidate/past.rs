@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A report of an earlier period, with the hash of its file.
-pub struct Earlier {
+pub struct EarlierReport {
     /// The report; its period is that of its folder.
     pub version: Version,
     /// SHA-256 of its file.
@@ -25,7 +25,7 @@ pub struct Earlier {
     states_it: bool,
 }
 
-impl Earlier {
+impl EarlierReport {
     /// Whether a report repeats this one: the same file, or the same figures although something happened in the period
     /// (then year-to-date figures must have moved).
     pub fn is_repeated_by(&self, report: &Report, sha256: &str, form: &Form) -> bool {
@@ -44,13 +44,13 @@ impl Earlier {
 }
 
 /// Every report of the earlier periods.
-pub fn versions(earlier: Vec<(Period, Vec<Reading>)>, roster: &Roster) -> Vec<Earlier> {
+pub fn versions(earlier: Vec<(Period, Vec<Reading>)>, roster: &Roster) -> Vec<EarlierReport> {
     let all = earlier.into_iter().flat_map(|(period, readings)| readings.into_iter().map(move |r| (period, r)));
     let all: Vec<(Period, Reading)> = all.collect();
     all.into_par_iter().flat_map_iter(|(period, reading)| of_reading(period, reading, roster)).collect()
 }
 
-fn of_reading(period: Period, reading: Reading, roster: &Roster) -> Vec<Earlier> {
+fn of_reading(period: Period, reading: Reading, roster: &Roster) -> Vec<EarlierReport> {
     let identified = |found| {
         let evidence = Evidence { day: Some(period.last_day()), ..reading.evidence(Some(found)) };
         let unit = identify::unit(&evidence, roster, &mut Vec::new());
@@ -63,16 +63,17 @@ fn of_reading(period: Period, reading: Reading, roster: &Roster) -> Vec<Earlier>
     let versions = reports.into_iter().zip(identities).map(|(found, (unit, states_it, revision))| {
         let report = Report { unit, period: Some(period), ..found.report };
         let version = Version { report, revision, sent, findings: Vec::new() };
-        Earlier { version, sha256: reading.sha256.clone(), states_it }
+        EarlierReport { version, sha256: reading.sha256.clone(), states_it }
     });
     versions.collect()
 }
 
 /// The reports that were in force in their periods, as adjusted. What only repeats the unit's report of a period before
 /// was refused then.
-pub fn history(earlier: Vec<Earlier>, workspace: &Workspace) -> History {
+pub fn history(earlier: Vec<EarlierReport>, workspace: &Workspace) -> History {
     let forms = &workspace.forms;
-    let known: Vec<Earlier> = earlier.into_iter().filter(|e| e.states_it && e.version.report.unit.is_some()).collect();
+    let known: Vec<EarlierReport> =
+        earlier.into_iter().filter(|e| e.states_it && e.version.report.unit.is_some()).collect();
     let is_stale = stale(&known, forms);
     let known = known.into_iter().zip(is_stale).filter(|(_, stale)| !stale).map(|(e, _)| e.version);
     let in_force = versions::settle(known.collect()).in_force;
@@ -86,13 +87,13 @@ pub fn history(earlier: Vec<Earlier>, workspace: &Workspace) -> History {
 }
 
 /// Which of them only repeat the unit's report of a period before.
-fn stale(known: &[Earlier], forms: &[Form]) -> Vec<bool> {
-    let of = |e: &Earlier| (e.version.report.unit, e.version.report.form);
-    let mut by_unit: HashMap<_, Vec<&Earlier>> = HashMap::new();
+fn stale(known: &[EarlierReport], forms: &[Form]) -> Vec<bool> {
+    let of = |e: &EarlierReport| (e.version.report.unit, e.version.report.form);
+    let mut by_unit: HashMap<_, Vec<&EarlierReport>> = HashMap::new();
     for earlier in known {
         by_unit.entry(of(earlier)).or_default().push(earlier);
     }
-    let is_stale = |e: &Earlier| {
+    let is_stale = |e: &EarlierReport| {
         let before = by_unit.get(&of(e)).into_iter().flatten();
         let mut before = before.filter(|b| b.version.report.period < e.version.report.period);
         let form = forms.get(usize::from(e.version.report.form.0));

@@ -3,7 +3,7 @@
 use super::Scene;
 use super::case::Case;
 use super::ledger::Ledger;
-use super::past::Earlier;
+use super::past::EarlierReport;
 use super::sort::Sorted;
 use super::versions::{self, Replaced, Version};
 use crate::model::fact::{Report, Value};
@@ -23,12 +23,12 @@ pub struct Settled {
 }
 
 /// Settles which reports are in force. What repeats an earlier report, or is a copy of another unit's, is none.
-pub fn versions(sorted: Sorted, earlier: &[Earlier], scene: &Scene<'_>) -> Settled {
+pub fn versions(sorted: Sorted, earlier: &[EarlierReport], scene: &Scene<'_>) -> Settled {
     let Sorted { versions, mut ledger } = sorted;
     let before = by_unit_and_form(earlier);
     let versions = without_repeated(versions, &before, &mut ledger, scene);
     let versions = without_copies(versions, &before, &mut ledger, scene);
-    let versions::Settled { in_force, replaced, torn } = versions::settle(versions);
+    let versions::SettledVersions { in_force, replaced, torn } = versions::settle(versions);
     let mut before = predecessors(&replaced);
     let places: BTreeMap<_, usize> = in_force.iter().enumerate().map(|(n, v)| (key(&v.report), n)).collect();
     for version in replaced {
@@ -51,9 +51,9 @@ fn key(report: &Report) -> (Option<UnitIx>, FormIx, Option<crate::model::period:
 }
 
 /// The earlier reports of each unit and form, in their order.
-type Before<'a> = BTreeMap<(Option<UnitIx>, FormIx), Vec<&'a Earlier>>;
+type Before<'a> = BTreeMap<(Option<UnitIx>, FormIx), Vec<&'a EarlierReport>>;
 
-fn by_unit_and_form(earlier: &[Earlier]) -> Before<'_> {
+fn by_unit_and_form(earlier: &[EarlierReport]) -> Before<'_> {
     let mut out = Before::new();
     for one in earlier {
         out.entry((one.version.report.unit, one.version.report.form)).or_default().push(one);
@@ -61,7 +61,7 @@ fn by_unit_and_form(earlier: &[Earlier]) -> Before<'_> {
     out
 }
 
-fn of_same<'b, 'a>(report: &Report, before: &'b Before<'a>) -> impl Iterator<Item = &'b &'a Earlier> {
+fn of_same<'b, 'a>(report: &Report, before: &'b Before<'a>) -> impl Iterator<Item = &'b &'a EarlierReport> {
     before.get(&(report.unit, report.form)).into_iter().flatten()
 }
 

@@ -38,18 +38,18 @@ struct Identified {
     folder: Option<Period>,
     /// The revision that its name or its mail states.
     revision: u32,
-    what: What,
+    what: Holding,
 }
 
 /// What a reading holds.
-enum What {
+enum Holding {
     Parcels,
     Nothing(Problem),
-    Reports(Vec<(Found, Who)>, Vec<Finding>),
+    Reports(Vec<(Found, Attribution)>, Vec<Finding>),
 }
 
 /// Whose a report is and of when, and what is to be said about that.
-struct Who {
+struct Attribution {
     unit: Option<UnitIx>,
     period: Option<Period>,
     of_unit: Vec<Problem>,
@@ -58,7 +58,8 @@ struct Who {
 
 impl Identified {
     fn new(reading: Reading, scene: &Scene<'_>) -> Identified {
-        let identities: Vec<Who> = reading.reports().iter().map(|f| Who::of(f, &reading, scene)).collect();
+        let identities: Vec<Attribution> =
+            reading.reports().iter().map(|f| Attribution::of(f, &reading, scene)).collect();
         let revision = identify::stated_revision(&reading.evidence(None));
         let Reading { id, sha256, envelope, folder, holds, ruling, kind: _, seen: _ } = reading;
         let input = Input {
@@ -76,9 +77,9 @@ impl Identified {
             is_container: matches!(holds, Holds::Parcels),
         };
         let what = match holds {
-            Holds::Parcels => What::Parcels,
-            Holds::Nothing(problem) => What::Nothing(problem),
-            Holds::Reports(reports, others) => What::Reports(reports.into_iter().zip(identities).collect(), others),
+            Holds::Parcels => Holding::Parcels,
+            Holds::Nothing(problem) => Holding::Nothing(problem),
+            Holds::Reports(reports, others) => Holding::Reports(reports.into_iter().zip(identities).collect(), others),
         };
         Identified { input, ruling, folder, revision, what }
     }
@@ -91,8 +92,8 @@ fn by_way(input: &Input, ruling: Option<&Ruling>, scene: &Scene<'_>) -> Option<U
     identify::unit(&evidence, &scene.workspace.roster, &mut Vec::new())
 }
 
-impl Who {
-    fn of(found: &Found, reading: &Reading, scene: &Scene<'_>) -> Who {
+impl Attribution {
+    fn of(found: &Found, reading: &Reading, scene: &Scene<'_>) -> Attribution {
         let evidence = scene.evidence(reading, Some(found));
         let (mut of_unit, mut of_period) = (Vec::new(), Vec::new());
         let unit = identify::unit(&evidence, &scene.workspace.roster, &mut of_unit);
@@ -100,7 +101,7 @@ impl Who {
         if period.is_none() {
             of_period.push(problem::WrongPeriod { stated: None, wanted: None }.into());
         }
-        Who { unit, period, of_unit, of_period }
+        Attribution { unit, period, of_unit, of_period }
     }
 }
 
@@ -112,16 +113,16 @@ impl Sorted {
         let sent = input.envelope.as_deref().and_then(|e| e.sent);
         let twin = self.ledger.enter(input).filter(|of| self.is_of_same_unit(of, &id, scene));
         match (twin, what) {
-            (_, What::Parcels) => {}
-            (_, What::Nothing(problem @ Problem::IgnoredFile(_))) => {
+            (_, Holding::Parcels) => {}
+            (_, Holding::Nothing(problem @ Problem::IgnoredFile(_))) => {
                 self.ledger.reject(&id, problem, None, Outcome::Ignored);
             }
             (Some(of), what) => self.duplicate(&id, of, what),
-            (None, What::Nothing(problem)) => {
+            (None, Holding::Nothing(problem)) => {
                 let unit = self.ledger.input(&id).and_then(|i| by_way(i, ruling.as_deref(), scene));
                 self.ledger.reject(&id, problem, unit, Outcome::Blocked);
             }
-            (None, What::Reports(reports, others)) => {
+            (None, Holding::Reports(reports, others)) => {
                 let stated = Stated { wanted: folder.unwrap_or(scene.period), revision, sent };
                 self.reports(&id, reports, others, &stated);
             }
@@ -136,8 +137,8 @@ impl Sorted {
         !matches!((first, own), (Some(a), Some(b)) if a != b)
     }
 
-    fn duplicate(&mut self, id: &ParcelId, of: ParcelId, what: What) {
-        if let (What::Reports(reports, _), Some(input)) = (what, self.ledger.input_mut(id)) {
+    fn duplicate(&mut self, id: &ParcelId, of: ParcelId, what: Holding) {
+        if let (Holding::Reports(reports, _), Some(input)) = (what, self.ledger.input_mut(id)) {
             reports.iter().for_each(|(found, _)| input.tally.add(&found.report.tally));
             input.tally.exclude_all(Excluded::Duplicate);
         }
@@ -146,7 +147,7 @@ impl Sorted {
     }
 
     /// The reports of one file. Where one of them is of the wanted period, those of others only stand beside it.
-    fn reports(&mut self, id: &ParcelId, reports: Vec<(Found, Who)>, others: Vec<Finding>, stated: &Stated) {
+    fn reports(&mut self, id: &ParcelId, reports: Vec<(Found, Attribution)>, others: Vec<Finding>, stated: &Stated) {
         let some_wanted = reports.iter().any(|(_, who)| who.period == Some(stated.wanted));
         let mut unit = None;
         for (found, who) in reports {
@@ -165,7 +166,7 @@ impl Sorted {
     }
 
     /// One report. What stands in the way becomes a finding, and its cells are blocked.
-    fn report(&mut self, found: Found, who: Who, stated: &Stated, is_beside: bool) {
+    fn report(&mut self, found: Found, who: Attribution, stated: &Stated, is_beside: bool) {
         let Found { report, findings, ruling, .. } = found;
         let mut report = Report { unit: who.unit, period: who.period, ..report };
         if let Some(input) = self.ledger.input_mut(&report.file) {
@@ -208,7 +209,7 @@ struct Stated {
 }
 
 /// What is to be said of whose a report is and of when. One that stands beside that of the wanted period is only told.
-fn problems(report: &Report, who: Who, is_beside: bool) -> Vec<Problem> {
+fn problems(report: &Report, who: Attribution, is_beside: bool) -> Vec<Problem> {
     let mut out = who.of_unit;
     let misdated = |period| report.dated.iter().filter(move |d| !d.fits(period));
     let taken: Vec<_> =

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// The totals of one earlier period.
 #[derive(Clone, Debug)]
-pub struct Earlier {
+pub struct EarlierTotals {
     /// The period.
     pub period: Period,
     /// The totals of each form that was reported then.
@@ -23,7 +23,7 @@ pub struct Earlier {
 #[derive(Clone, Debug, Default)]
 pub struct Trend {
     /// The earlier periods that were read, oldest first.
-    pub earlier: Vec<Earlier>,
+    pub earlier: Vec<EarlierTotals>,
     /// Organisations without an event of the form's headline in this period, in the order of units and reports.
     pub idle: Vec<Idle>,
     /// The units that a unit was made of.

@@ -40,7 +40,7 @@ pub struct Verdicts {
 
 /// One outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
+enum CheckOutcome {
     Holds,
     Broken,
     CannotTell,
@@ -61,11 +61,11 @@ impl Verdicts {
         }
     }
 
-    fn count(&mut self, outcome: Outcome) {
+    fn count(&mut self, outcome: CheckOutcome) {
         match outcome {
-            Outcome::Holds => self.holds += 1,
-            Outcome::Broken => self.broken += 1,
-            Outcome::CannotTell => self.cannot_tell += 1,
+            CheckOutcome::Holds => self.holds += 1,
+            CheckOutcome::Broken => self.broken += 1,
+            CheckOutcome::CannotTell => self.cannot_tell += 1,
         }
     }
 
@@ -150,7 +150,7 @@ impl<'a> Subject<'a> {
     }
 
     fn broken(&mut self, found: Break) {
-        self.verdicts.count(Outcome::Broken);
+        self.verdicts.count(CheckOutcome::Broken);
         self.breaks.push(found);
     }
 }

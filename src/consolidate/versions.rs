@@ -33,7 +33,7 @@ pub struct Replaced {
 
 /// What became of the versions.
 #[derive(Debug, Default)]
-pub struct Settled {
+pub struct SettledVersions {
     /// The version in force of each unit, form and period.
     pub in_force: Vec<Version>,
     /// Versions that another replaces.
@@ -45,13 +45,13 @@ pub struct Settled {
 /// Picks the version in force of each unit, form and period: the highest explicit revision, then the
 /// later mail, then the last by name. The order in which versions are given does not matter. Of several
 /// tables in one file a shown one goes before a hidden one; shown ones that differ cannot be settled.
-pub fn settle(versions: Vec<Version>) -> Settled {
+pub fn settle(versions: Vec<Version>) -> SettledVersions {
     let mut groups: BTreeMap<_, Vec<Version>> = BTreeMap::new();
     for version in versions {
         let report = &version.report;
         groups.entry((report.unit, report.form, report.period)).or_default().push(version);
     }
-    let mut out = Settled::default();
+    let mut out = SettledVersions::default();
     for mut group in groups.into_values() {
         group.sort_by_cached_key(rank);
         let Some(best) = group.pop() else { continue };
@@ -141,11 +141,11 @@ mod tests {
         for turn in 0..4 {
             let mut versions = all();
             versions.rotate_left(turn);
-            let Settled { in_force, replaced, .. } = settle(versions);
+            let SettledVersions { in_force, replaced, .. } = settle(versions);
             assert_eq!(&*in_force[0].report.file, "b.xlsx");
             assert!(replaced.iter().all(|r| r.why == Precedence::Revision && &*r.by == "b.xlsx"));
         }
-        let Settled { in_force, replaced, .. } =
+        let SettledVersions { in_force, replaced, .. } =
             settle(vec![version("z.xlsx", 0, Some(1)), version("a.xlsx", 0, Some(2))]);
         assert_eq!((&*in_force[0].report.file, replaced[0].why), ("a.xlsx", Precedence::MailDate));
     }

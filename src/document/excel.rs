@@ -57,7 +57,7 @@ pub fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     let mut sheets = Vec::new();
     for (name, visible) in worksheets(book.sheets_metadata(), limits)? {
         let mut grid = begin(&name, visible, limits);
-        let hidden::Told { hidden, merges } = told.remove(&name).unwrap_or_default();
+        let hidden::HiddenAndMerged { hidden, merges } = told.remove(&name).unwrap_or_default();
         grid.sheet.merges = merges.or_else(|| book.merge_cells_by_sheet_name(&name).ok().map(|m| areas(&m)));
         grid.sheet.hidden = hidden_known.then_some(hidden);
         let mut reader = match book.worksheet_cells_reader(&name) {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// What the part of a sheet tells.
 #[derive(Clone, Debug, Default)]
-pub struct Told {
+pub struct HiddenAndMerged {
     /// Its hidden rows and columns.
     pub hidden: Hidden,
     /// Its merged ranges; `None` where they are not written as every program writes them.
@@ -18,9 +18,9 @@ pub struct Told {
 
 /// What the parts of the sheets tell, by the sheets' names, as far as the parts stand where every program puts them; and
 /// whether that is known of all sheets that hide something.
-pub fn in_xlsx(package: &mut Package<'_>) -> Result<(BTreeMap<String, Told>, bool), OpenError> {
+pub fn in_xlsx(package: &mut Package<'_>) -> Result<(BTreeMap<String, HiddenAndMerged>, bool), OpenError> {
     let parts: Vec<String> = package.names().into_iter().filter(|n| n.starts_with("xl/worksheets/")).collect();
-    let mut found: BTreeMap<String, Told> = BTreeMap::new();
+    let mut found: BTreeMap<String, HiddenAndMerged> = BTreeMap::new();
     let mut some_hide = false;
     for name in parts.into_iter().filter(|n| n.ends_with(".xml")) {
         let bytes = package.part(&name)?.unwrap_or_default();
@@ -30,7 +30,7 @@ pub fn in_xlsx(package: &mut Package<'_>) -> Result<(BTreeMap<String, Told>, boo
         let may_hide = signs.iter().any(|sign| text.contains(sign));
         some_hide |= may_hide;
         let hidden = if may_hide { of_sheet(&text)? } else { Hidden::default() };
-        found.insert(name, Told { hidden, merges: merges(&text) });
+        found.insert(name, HiddenAndMerged { hidden, merges: merges(&text) });
     }
     let mut part = |name: &str| match package.part(name) {
         // Where nothing is hidden, what is wrong with them is told by who reads the workbook.
@@ -47,7 +47,11 @@ pub fn in_xlsx(package: &mut Package<'_>) -> Result<(BTreeMap<String, Told>, boo
 }
 
 /// What was found of each part, by the names of the sheets.
-fn named(workbook: &str, relations: &str, found: &BTreeMap<String, Told>) -> Result<BTreeMap<String, Told>, OpenError> {
+fn named(
+    workbook: &str,
+    relations: &str,
+    found: &BTreeMap<String, HiddenAndMerged>,
+) -> Result<BTreeMap<String, HiddenAndMerged>, OpenError> {
     let ids = attributes(workbook, "sheet", ["id", "name"])?;
     let targets: BTreeMap<String, String> =
         attributes(relations, "Relationship", ["Id", "Target"])?.into_iter().collect();

@@ -13,39 +13,39 @@ use quick_xml::escape::resolve_html5_entity;
 /// Reads a page.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     let (text, encoding) = legacy::from_bytes(bytes);
-    let mut page = Page::new(limits);
+    let mut page = HtmlPage::new(limits);
     let mut rest = text.as_str();
     while let Some((token, after)) = token(rest) {
         rest = after;
         match token {
-            Token::Text(text) => page.text(text),
-            Token::Tag(tag) if tag.holds_raw_text() => rest = after_raw_text(rest),
-            Token::Tag(tag) => page.tag(&tag)?,
+            HtmlToken::Text(text) => page.text(text),
+            HtmlToken::Tag(tag) if tag.holds_raw_text() => rest = after_raw_text(rest),
+            HtmlToken::Tag(tag) => page.tag(&tag)?,
         }
     }
     let sheet = page.end()?;
     Ok(Document { sheets: vec![sheet], encoding: Some(encoding.to_owned()) })
 }
 
-enum Token<'a> {
+enum HtmlToken<'a> {
     Text(&'a str),
-    Tag(Tag<'a>),
+    Tag(HtmlTag<'a>),
 }
 
 /// A tag: its name, with a slash before it for an end, and its attributes as written.
-struct Tag<'a> {
+struct HtmlTag<'a> {
     name: &'a str,
     attributes: &'a str,
 }
 
 /// The next token and what follows it. Comments and declarations are empty texts.
-fn token(text: &str) -> Option<(Token<'_>, &str)> {
+fn token(text: &str) -> Option<(HtmlToken<'_>, &str)> {
     if text.is_empty() {
         return None;
     }
     if let Some(comment) = text.strip_prefix("<!--") {
         let end = comment.find("-->").map_or(comment.len(), |n| n + 3);
-        return Some((Token::Text(""), &comment[end..]));
+        return Some((HtmlToken::Text(""), &comment[end..]));
     }
     let begins_tag = |t: &str| t[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
     if text.starts_with('<') && begins_tag(text) {
@@ -54,10 +54,10 @@ fn token(text: &str) -> Option<(Token<'_>, &str)> {
         let after_slash = inner.strip_prefix('/').unwrap_or(inner);
         let letters = after_slash.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after_slash.len());
         let (name, attributes) = inner.split_at(inner.len() - after_slash.len() + letters);
-        return Some((Token::Tag(Tag { name, attributes: attributes.trim_end_matches('/') }), &text[end..]));
+        return Some((HtmlToken::Tag(HtmlTag { name, attributes: attributes.trim_end_matches('/') }), &text[end..]));
     }
     let end = text.match_indices('<').map(|(n, _)| n).find(|n| *n > 0 && begins_tag(&text[*n..])).unwrap_or(text.len());
-    Some((Token::Text(&text[..end]), &text[end..]))
+    Some((HtmlToken::Text(&text[..end]), &text[end..]))
 }
 
 /// Where a tag ends: at the first `>` outside quotes.
@@ -83,7 +83,7 @@ fn after_raw_text(text: &str) -> &str {
     end.map_or("", |n| &text[n..])
 }
 
-impl Tag<'_> {
+impl HtmlTag<'_> {
     fn holds_raw_text(&self) -> bool {
         ["script", "style"].iter().any(|name| self.name.eq_ignore_ascii_case(name))
     }
@@ -139,7 +139,7 @@ fn value_of(text: &str) -> (&str, &str) {
 const WIDEST: u32 = 10_000;
 
 /// The page as far as it was read.
-struct Page<'a> {
+struct HtmlPage<'a> {
     grid: Grid<'a>,
     /// The next row, and the next column of the current one.
     row: u32,
@@ -164,9 +164,9 @@ struct Writing {
     cols: u32,
 }
 
-impl<'a> Page<'a> {
-    fn new(limits: &'a Limits) -> Page<'a> {
-        Page {
+impl<'a> HtmlPage<'a> {
+    fn new(limits: &'a Limits) -> HtmlPage<'a> {
+        HtmlPage {
             grid: Grid::telling("HTML", limits),
             row: 0,
             col: 0,
@@ -195,7 +195,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn tag(&mut self, tag: &Tag<'_>) -> Result<(), OpenError> {
+    fn tag(&mut self, tag: &HtmlTag<'_>) -> Result<(), OpenError> {
         let name = tag.name.to_ascii_lowercase();
         if self.passes_over(&name, tag) {
             return Ok(());
@@ -240,7 +240,7 @@ impl<'a> Page<'a> {
 
     /// Whether a tag is inside of something that is not shown, or begins it. Rows and cells that are not shown are
     /// read all the same, and told about.
-    fn passes_over(&mut self, name: &str, tag: &Tag<'_>) -> bool {
+    fn passes_over(&mut self, name: &str, tag: &HtmlTag<'_>) -> bool {
         let is_void = matches!(
             name,
             "br" | "img" | "hr" | "input" | "meta" | "link" | "col" | "wbr" | "embed" | "param" | "source" | "area"
@@ -296,7 +296,7 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    fn begin_cell(&mut self, tag: &Tag<'_>) -> Result<(), OpenError> {
+    fn begin_cell(&mut self, tag: &HtmlTag<'_>) -> Result<(), OpenError> {
         self.end_cell()?;
         self.has_row = true;
         let (rows, cols) = (tag.count("rowspan"), tag.count("colspan"));

@@ -22,12 +22,12 @@ const LONGEST: usize = 255;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Mark {
     /// One entry for each sheet.
-    pub entries: Vec<Arc<Entry>>,
+    pub entries: Vec<Arc<SheetMark>>,
 }
 
 /// What a mark says about one sheet.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct SheetMark {
     /// The sheet's name.
     pub sheet: String,
     /// The id of the form that stands on it; empty where it is a page for people and no report.
@@ -44,7 +44,7 @@ pub struct Entry {
     pub coverage: Option<(u32, u32)>,
 }
 
-impl Entry {
+impl SheetMark {
     /// Whether the sheet is a page for people.
     pub fn is_no_report(&self) -> bool {
         self.form.is_empty()
@@ -62,7 +62,7 @@ impl Entry {
     }
 
     /// Reads a row; one that no program of ours can have written is none.
-    fn read([sheet, form, edition, unit_code, unit, period, coverage]: [String; 7]) -> Option<Entry> {
+    fn read([sheet, form, edition, unit_code, unit, period, coverage]: [String; 7]) -> Option<SheetMark> {
         let coverage = match coverage.split_once('/') {
             None => None,
             Some((sent, owed)) => Some((sent.parse().ok()?, owed.parse().ok()?)),
@@ -73,13 +73,21 @@ impl Entry {
         };
         let is_plain = |t: &String| t.chars().count() <= LONGEST && !t.contains(char::is_control);
         let all_plain = [&sheet, &form, &edition, &unit_code, &unit].into_iter().all(is_plain);
-        (!sheet.is_empty() && all_plain).then_some(Entry { sheet, form, edition, unit_code, unit, period, coverage })
+        (!sheet.is_empty() && all_plain).then_some(SheetMark {
+            sheet,
+            form,
+            edition,
+            unit_code,
+            unit,
+            period,
+            coverage,
+        })
     }
 }
 
 impl Mark {
     /// The mark of these entries.
-    pub fn new(entries: impl IntoIterator<Item = Entry>) -> Mark {
+    pub fn new(entries: impl IntoIterator<Item = SheetMark>) -> Mark {
         Mark { entries: entries.into_iter().map(Arc::new).collect() }
     }
 
@@ -94,15 +102,15 @@ impl Mark {
             return None;
         }
         let last = sheet.rows().last().copied().filter(|row| *row < MOST)?;
-        let entries: Option<Vec<Entry>> =
-            (2..=last).map(|row| Entry::read([0, 1, 2, 3, 4, 5, 6].map(|col| text(row, col)))).collect();
+        let entries: Option<Vec<SheetMark>> =
+            (2..=last).map(|row| SheetMark::read([0, 1, 2, 3, 4, 5, 6].map(|col| text(row, col)))).collect();
         let mark = Mark::new(entries?);
         let is_twice = |n: usize| mark.entries[..n].iter().any(|e| e.sheet == mark.entries[n].sheet);
         (!mark.entries.is_empty() && !(0..mark.entries.len()).any(is_twice)).then_some(mark)
     }
 
     /// What it says about a sheet.
-    pub fn about(&self, sheet: &str) -> Option<&Arc<Entry>> {
+    pub fn about(&self, sheet: &str) -> Option<&Arc<SheetMark>> {
         self.entries.iter().find(|e| e.sheet == sheet.trim())
     }
 
@@ -130,7 +138,7 @@ mod tests {
     }
 
     fn mark() -> Mark {
-        let report = Entry {
+        let report = SheetMark {
             sheet: "PTDV-01".into(),
             form: "ptdv-01".into(),
             edition: "1".into(),
@@ -139,7 +147,7 @@ mod tests {
             period: "2022-09".parse().ok(),
             coverage: Some((20, 22)),
         };
-        Mark::new([report, Entry { sheet: "Hướng dẫn".into(), ..Entry::default() }])
+        Mark::new([report, SheetMark { sheet: "Hướng dẫn".into(), ..SheetMark::default() }])
     }
 
     #[test]

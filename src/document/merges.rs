@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 pub struct Merges {
     areas: Vec<Area>,
     /// Made when it is first asked.
-    index: OnceLock<Index>,
+    index: OnceLock<MergeTree>,
 }
 
 impl Merges {
@@ -42,7 +42,7 @@ impl Merges {
         if self.areas.len() <= FEW {
             return self.areas.iter().copied().find(|m| m.contains(at));
         }
-        let index = self.index.get_or_init(|| Index::of(&self.areas));
+        let index = self.index.get_or_init(|| MergeTree::of(&self.areas));
         index.first_at(at).and_then(|n| self.areas.get(n)).copied()
     }
 }
@@ -80,23 +80,23 @@ impl<'a> IntoIterator for &'a Merges {
 /// A tree over the rows at which ranges begin or end: each range stands at the few nodes that make up its rows, and at
 /// each node the columns are told apart. Its size does not depend on how large the ranges are.
 #[derive(Clone, Debug, Default)]
-struct Index {
+struct MergeTree {
     /// Rows at which another set of ranges begins, in order.
     starts: Vec<u32>,
     /// The nodes of the tree; that of the nth start is `starts.len() + n`, and the one above node k is k / 2.
-    nodes: Vec<Vec<Stretch>>,
+    nodes: Vec<Vec<CoveredColumns>>,
 }
 
 /// Columns, both included, with the first range that covers them.
 #[derive(Clone, Copy, Debug)]
-struct Stretch {
+struct CoveredColumns {
     from: u32,
     to: u32,
     first: usize,
 }
 
-impl Index {
-    fn of(areas: &[Area]) -> Index {
+impl MergeTree {
+    fn of(areas: &[Area]) -> MergeTree {
         let is_real = |a: &&Area| a.from.row <= a.to.row && a.from.col <= a.to.col;
         let real = || areas.iter().filter(is_real);
         let mut starts: Vec<u32> = real().flat_map(|a| [Some(a.from.row), a.to.row.checked_add(1)]).flatten().collect();
@@ -119,7 +119,7 @@ impl Index {
                 (low, high) = (low / 2, high / 2);
             }
         }
-        Index { starts, nodes: covering.into_iter().map(|of_node| stretches(areas, of_node)).collect() }
+        MergeTree { starts, nodes: covering.into_iter().map(|of_node| stretches(areas, of_node)).collect() }
     }
 
     /// The place in the list of the first range that holds `at`.
@@ -131,13 +131,13 @@ impl Index {
     }
 }
 
-fn first_over(stretches: &[Stretch], col: u32) -> Option<usize> {
+fn first_over(stretches: &[CoveredColumns], col: u32) -> Option<usize> {
     let before = stretches.partition_point(|s| s.from <= col).checked_sub(1)?;
     stretches.get(before).filter(|s| s.to >= col).map(|s| s.first)
 }
 
 /// The columns of some ranges, cut where another one becomes the first.
-fn stretches(areas: &[Area], of_node: Vec<usize>) -> Vec<Stretch> {
+fn stretches(areas: &[Area], of_node: Vec<usize>) -> Vec<CoveredColumns> {
     // Each range opens at its first column and closes behind its last one.
     let mut turns: Vec<(u64, bool, usize)> = Vec::new();
     for n in of_node {
@@ -146,7 +146,7 @@ fn stretches(areas: &[Area], of_node: Vec<usize>) -> Vec<Stretch> {
     }
     turns.sort_unstable();
     let mut open = BTreeSet::new();
-    let mut out: Vec<Stretch> = Vec::new();
+    let mut out: Vec<CoveredColumns> = Vec::new();
     for (k, (col, opens, n)) in turns.iter().enumerate() {
         if *opens {
             open.insert(*n)
@@ -155,7 +155,7 @@ fn stretches(areas: &[Area], of_node: Vec<usize>) -> Vec<Stretch> {
         };
         let next = turns.get(k + 1).map_or(*col, |t| t.0);
         if let Some(first) = open.first().filter(|_| next > *col) {
-            out.push(Stretch { from: *col as u32, to: (next - 1) as u32, first: *first });
+            out.push(CoveredColumns { from: *col as u32, to: (next - 1) as u32, first: *first });
         }
     }
     out

@@ -14,7 +14,7 @@ const MOST_SPACES: u32 = 200;
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
     let text = legacy::from_bytes(bytes).0;
     let mut nodes = Nodes::new(&text);
-    let mut styles = Styles::default();
+    let mut styles = HidingStyles::default();
     let mut sheets = Vec::new();
     let mut has_body = false;
     while let Some(node) = nodes.read()? {
@@ -38,12 +38,12 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document, OpenError> {
 
 /// The table styles that hide their table.
 #[derive(Default)]
-struct Styles {
+struct HidingStyles {
     current: String,
     hiding: BTreeSet<String>,
 }
 
-impl Styles {
+impl HidingStyles {
     fn note(&mut self, element: &Element<'_>) {
         if element.name() == "style" {
             self.current = element.attribute("name").unwrap_or_default();
@@ -53,7 +53,12 @@ impl Styles {
     }
 }
 
-fn table(nodes: &mut Nodes<'_>, start: &Element<'_>, styles: &Styles, limits: &Limits) -> Result<Sheet, OpenError> {
+fn table(
+    nodes: &mut Nodes<'_>,
+    start: &Element<'_>,
+    styles: &HidingStyles,
+    limits: &Limits,
+) -> Result<Sheet, OpenError> {
     let mut grid = Grid::telling(start.attribute("name").unwrap_or_default(), limits);
     grid.sheet.visible = !start.attribute("style-name").is_some_and(|style| styles.hiding.contains(&style));
     let (mut row, mut col) = (0u32, 0u32);

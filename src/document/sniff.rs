@@ -13,7 +13,7 @@ pub enum Format {
     /// No bytes.
     Empty,
     /// Something with cells.
-    Book(Book),
+    Book(BookKind),
     /// A zip archive.
     Zip,
     /// A mail message.
@@ -32,7 +32,7 @@ pub enum Format {
 
 /// The kind of a workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Book {
+pub enum BookKind {
     /// Office Open XML workbook (.xlsx, .xlsm).
     Xlsx,
     /// Binary Office Open XML workbook.
@@ -70,18 +70,18 @@ impl Format {
     }
 }
 
-impl Book {
+impl BookKind {
     fn name(self) -> [&'static str; 2] {
         match self {
-            Book::Xlsx => ["Excel (.xlsx)"; 2],
-            Book::Xlsb => ["Excel (.xlsb)"; 2],
-            Book::Xls => ["Excel 97–2003 (.xls)"; 2],
-            Book::Ods => ["OpenDocument (.ods)"; 2],
-            Book::FlatOds => ["OpenDocument (.fods)"; 2],
-            Book::Xml2003 => ["XML Spreadsheet 2003"; 2],
-            Book::Html => ["trang web (HTML)", "web page (HTML)"],
-            Book::Delimited => ["văn bản phân cách (CSV)", "delimited text (CSV)"],
-            Book::Encrypted => ["Excel có mật khẩu", "Excel with a password"],
+            BookKind::Xlsx => ["Excel (.xlsx)"; 2],
+            BookKind::Xlsb => ["Excel (.xlsb)"; 2],
+            BookKind::Xls => ["Excel 97–2003 (.xls)"; 2],
+            BookKind::Ods => ["OpenDocument (.ods)"; 2],
+            BookKind::FlatOds => ["OpenDocument (.fods)"; 2],
+            BookKind::Xml2003 => ["XML Spreadsheet 2003"; 2],
+            BookKind::Html => ["trang web (HTML)", "web page (HTML)"],
+            BookKind::Delimited => ["văn bản phân cách (CSV)", "delimited text (CSV)"],
+            BookKind::Encrypted => ["Excel có mật khẩu", "Excel with a password"],
         }
     }
 }
@@ -93,7 +93,7 @@ pub fn format(bytes: &[u8]) -> Format {
         [b'P', b'K', 3 | 5, 4 | 6, ..] => zipped(bytes),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => compound(bytes),
         // BIFF2 to BIFF4 worksheets stand alone, without a compound file.
-        [0x09, 0x00 | 0x02 | 0x04, 0x04 | 0x06, 0x00, ..] => Format::Book(Book::Xls),
+        [0x09, 0x00 | 0x02 | 0x04, 0x04 | 0x06, 0x00, ..] => Format::Book(BookKind::Xls),
         [0x89, b'P', b'N', b'G', ..]
         | [0xff, 0xd8, 0xff, ..]
         | [b'G', b'I', b'F', b'8', ..]
@@ -117,20 +117,20 @@ fn zipped(bytes: &[u8]) -> Format {
     };
     let is_office = has("[Content_Types].xml");
     if has("xl/workbook.bin") {
-        Format::Book(Book::Xlsb)
+        Format::Book(BookKind::Xlsb)
     } else if has("xl/workbook.xml") || is_office && starts(b"xl/") {
-        Format::Book(Book::Xlsx)
+        Format::Book(BookKind::Xlsx)
     } else if has("word/document.xml") {
         Format::Other(Foreign::Word)
     } else if has("ppt/presentation.xml") {
         Format::Other(Foreign::PowerPoint)
     } else if is_office {
         // Parts may stand anywhere; what else it may be, it is no archive of files.
-        Format::Book(Book::Xlsx)
+        Format::Book(BookKind::Xlsx)
     } else if has("content.xml") {
         match mimetype(archive) {
             Some(kind) if !kind.contains("spreadsheet") => Format::Other(Foreign::OpenDocument),
-            Some(_) | None => Format::Book(Book::Ods),
+            Some(_) | None => Format::Book(BookKind::Ods),
         }
     } else {
         Format::Zip
@@ -156,7 +156,7 @@ fn compound(bytes: &[u8]) -> Format {
         }
     };
     if has("EncryptedPackage") {
-        Format::Book(Book::Encrypted)
+        Format::Book(BookKind::Encrypted)
     } else if has("WordDocument") {
         Format::Other(Foreign::Word)
     } else if has("PowerPoint Document") {
@@ -164,7 +164,7 @@ fn compound(bytes: &[u8]) -> Format {
     } else if has("__properties_version1.0") {
         Format::Outlook
     } else {
-        Format::Book(Book::Xls)
+        Format::Book(BookKind::Xls)
     }
 }
 
@@ -176,10 +176,10 @@ fn written(bytes: &[u8]) -> Format {
         && head.contains("urn:schemas-microsoft-com:office:spreadsheet")
         && (head.contains("<workbook") || head.contains(":workbook"))
     {
-        Format::Book(Book::Xml2003)
+        Format::Book(BookKind::Xml2003)
     } else if head.starts_with('<') && head.contains("urn:oasis:names:tc:opendocument") {
         match head.contains("opendocument.spreadsheet") {
-            true => Format::Book(Book::FlatOds),
+            true => Format::Book(BookKind::FlatOds),
             false => Format::Other(Foreign::OpenDocument),
         }
     } else if is_mail(&head) {
@@ -188,11 +188,11 @@ fn written(bytes: &[u8]) -> Format {
         Format::Mailbox
     } else if let Some(has_table) = page(bytes) {
         match has_table {
-            true => Format::Book(Book::Html),
+            true => Format::Book(BookKind::Html),
             false => Format::Other(Foreign::Page),
         }
     } else if delimited::is_table(bytes) {
-        Format::Book(Book::Delimited)
+        Format::Book(BookKind::Delimited)
     } else {
         Format::Other(Foreign::Unknown)
     }
@@ -259,9 +259,9 @@ mod tests {
         assert_eq!(format(b"%PDF-1.7"), Format::Other(Foreign::Pdf));
         assert_eq!(format(b"From: a@b\r\nSubject: x\r\n\r\nhello"), Format::Mail);
         assert_eq!(format(b"Note: this\nis no mail"), Format::Other(Foreign::Unknown));
-        assert_eq!(format(b"<div><style>x</style><table><tr><td>1</table>"), Format::Book(Book::Html));
+        assert_eq!(format(b"<div><style>x</style><table><tr><td>1</table>"), Format::Book(BookKind::Html));
         assert_eq!(format(b"From ban@x Thu Sep 22 2022\nFrom: a@b\nSubject: x\n\nhello"), Format::Mailbox);
         let wide: Vec<u8> = "TT;T\u{ea}n;N\u{1eef}\r\n1;A;2\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(format(&wide), Format::Book(Book::Delimited));
+        assert_eq!(format(&wide), Format::Book(BookKind::Delimited));
     }
 }

@@ -113,7 +113,7 @@ pub fn cut_off() -> OpenError {
 #[derive(Debug)]
 pub struct Tag<'t> {
     /// Whether an element begins, ends, or both.
-    pub mark: Mark,
+    pub mark: TagKind,
     /// Its name without prefix.
     pub name: &'t str,
     /// The prefix with its colon; empty where there is none.
@@ -125,7 +125,7 @@ pub struct Tag<'t> {
 
 /// What a tag does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub enum TagKind {
     /// An element begins.
     Open,
     /// An element begins and ends.
@@ -166,9 +166,9 @@ pub fn tags(text: &str) -> Result<Vec<Tag<'_>>, OpenError> {
         let start = skipped + reader.buffer_position() as usize;
         let event = reader.read_event().map_err(|e| OpenError::Damaged(e.to_string()))?;
         let mark = match event {
-            Event::Start(_) => Mark::Open,
-            Event::Empty(_) => Mark::Empty,
-            Event::End(_) => Mark::Close,
+            Event::Start(_) => TagKind::Open,
+            Event::Empty(_) => TagKind::Empty,
+            Event::End(_) => TagKind::Close,
             Event::Eof => return Ok(out),
             Event::Text(_)
             | Event::CData(_)

@@ -73,10 +73,10 @@ pub enum NotGathered {
 }
 
 /// A file of a period that is to be read; of a loose one nothing says yet of which.
-type Wanted = (Option<Period>, Entry);
+type WantedFile = (Option<Period>, Entry);
 
 /// A file with what was read in it.
-struct Read {
+struct ReadFile {
     folder: Option<Period>,
     entry: Entry,
     sha256: String,
@@ -167,7 +167,7 @@ impl<'a> Gatherer<'a> {
         self.one(&(folder, entry.clone()), in_detail)
     }
 
-    fn loose(&self, shelves: &Shelves) -> Vec<Read> {
+    fn loose(&self, shelves: &Shelves) -> Vec<ReadFile> {
         self.read(shelves.loose.iter().map(|e| (None, e.clone())).collect())
     }
 
@@ -181,12 +181,12 @@ impl<'a> Gatherer<'a> {
         &self,
         shelves: &Shelves,
         periods: impl Iterator<Item = Period>,
-    ) -> Result<BTreeMap<Period, Vec<Read>>, NotGathered> {
-        let mut wanted: Vec<Wanted> = Vec::new();
+    ) -> Result<BTreeMap<Period, Vec<ReadFile>>, NotGathered> {
+        let mut wanted: Vec<WantedFile> = Vec::new();
         for period in periods {
             wanted.extend(self.listed(shelves, period)?.into_iter().map(|e| (Some(period), e)));
         }
-        let mut out: BTreeMap<Period, Vec<Read>> = BTreeMap::new();
+        let mut out: BTreeMap<Period, Vec<ReadFile>> = BTreeMap::new();
         for read in self.read(wanted) {
             if let Some(period) = read.folder {
                 out.entry(period).or_default().push(read);
@@ -196,20 +196,20 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Reads files side by side; the order of the result is theirs.
-    fn read(&self, wanted: Vec<Wanted>) -> Vec<Read> {
+    fn read(&self, wanted: Vec<WantedFile>) -> Vec<ReadFile> {
         self.watch.expect(wanted.len());
-        let one = |wanted: Wanted| {
+        let one = |wanted: WantedFile| {
             let readings = self.one(&wanted, false);
             self.watch.step();
             let (folder, entry) = wanted;
             // The first is that of the file itself.
             let sha256 = readings.first().map_or(String::new(), |r| r.sha256.clone());
-            Read { folder, entry, sha256, readings }
+            ReadFile { folder, entry, sha256, readings }
         };
         wanted.into_par_iter().map(one).collect()
     }
 
-    fn one(&self, (folder, entry): &Wanted, in_detail: bool) -> Vec<Reading> {
+    fn one(&self, (folder, entry): &WantedFile, in_detail: bool) -> Vec<Reading> {
         let source = Source { id: entry.id.clone(), folder: *folder };
         match inbox::bytes(&entry.path, &self.readers.settings().limits) {
             Ok(bytes) => self.readers.read(&source, bytes, &self.lessons, in_detail),
@@ -247,9 +247,9 @@ impl Places {
 
 /// The readings of files with where they came from. Two parcels of one path, such as a loose file beside one in the
 /// period's folder, or a folder beside an archive of its name, are told apart here: the later one gets a number.
-fn with_places(read: impl Iterator<Item = Read>) -> (Vec<Reading>, Places) {
+fn with_places(read: impl Iterator<Item = ReadFile>) -> (Vec<Reading>, Places) {
     let (mut out, mut places) = (Vec::new(), Places::default());
-    for Read { entry, sha256, readings, .. } in read {
+    for ReadFile { entry, sha256, readings, .. } in read {
         for mut reading in readings {
             let parcel = reading.id.clone();
             let names = (1..).map(|n| if n == 1 { parcel.clone() } else { format!("{parcel} [{n}]").into() });
@@ -266,7 +266,7 @@ fn with_places(read: impl Iterator<Item = Read>) -> (Vec<Reading>, Places) {
 }
 
 /// Loose files, those apart that belong to `period` or to none.
-fn divided(loose: Vec<Read>, period: Period) -> (Vec<Read>, Vec<Reading>) {
+fn divided(loose: Vec<ReadFile>, period: Period) -> (Vec<ReadFile>, Vec<Reading>) {
     let (mut of_period, mut of_others) = (Vec::new(), Vec::new());
     for mut read in loose {
         let (own, others) = read.readings.into_iter().partition(|r| reading::may_be_for(r, period));
@@ -289,7 +289,7 @@ fn there(shelves: &Shelves, loose: &[Reading]) -> BTreeSet<Period> {
 /// Periods in order, each with what its folder held and the loose files that state it.
 fn with_loose(
     periods: Vec<Period>,
-    mut read: BTreeMap<Period, Vec<Read>>,
+    mut read: BTreeMap<Period, Vec<ReadFile>>,
     loose: Vec<Reading>,
 ) -> Vec<(Period, Vec<Reading>)> {
     let mut of_loose: BTreeMap<Period, Vec<Reading>> = BTreeMap::new();

@@ -46,7 +46,7 @@ pub struct Lessons {
 
 /// The same on its way: a form is the text that declares it.
 #[derive(Serialize, Deserialize)]
-struct Told {
+struct WrittenLessons {
     forms: Vec<Arc<str>>,
     rulings: Rulings,
 }
@@ -61,8 +61,8 @@ impl Lessons {
         By { forms: &self.forms, rulings: &self.rulings, settings, in_detail }
     }
 
-    fn told(&self) -> Told {
-        Told { forms: self.forms.iter().map(|f| f.text.clone()).collect(), rulings: self.rulings.clone() }
+    fn told(&self) -> WrittenLessons {
+        WrittenLessons { forms: self.forms.iter().map(|f| f.text.clone()).collect(), rulings: self.rulings.clone() }
     }
 }
 
@@ -70,7 +70,7 @@ impl Lessons {
 #[derive(Serialize, Deserialize)]
 enum Request {
     /// To read files by these declarations from now on; no bytes follow.
-    Learn(Told),
+    Learn(WrittenLessons),
     /// To open a workbook.
     Open,
     /// To read a file, from its so many-th parcel on.
@@ -93,7 +93,7 @@ enum Step<T> {
 }
 
 /// A workbook that was opened, or why not; nothing for a mail or an archive.
-pub type Opened = (ParcelId, Result<Option<Document>, Problem>);
+pub type OpenedParcel = (ParcelId, Result<Option<Document>, Problem>);
 
 impl Readers {
     /// Readers in processes of their own: `program` is this very program.
@@ -138,7 +138,7 @@ impl Readers {
     }
 
     /// Opens the workbooks that a received file is, or holds.
-    pub fn documents(&self, id: &ParcelId, bytes: Vec<u8>) -> Vec<Opened> {
+    pub fn documents(&self, id: &ParcelId, bytes: Vec<u8>) -> Vec<OpenedParcel> {
         let Some(program) = &self.program else {
             let parcels = unpack::file(id.clone(), bytes, &self.settings).into_iter();
             return parcels.map(|p| opened(p, &self.settings)).collect();
@@ -378,7 +378,7 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn learn(told: Told) -> io::Result<Lessons> {
+fn learn(told: WrittenLessons) -> io::Result<Lessons> {
     let forms = told.forms.iter().map(|text| workspace::form::parse(text));
     let forms: Result<Vec<Form>, _> = forms.collect();
     Ok(Lessons { forms: forms.map_err(|m| io::Error::other(m.what[1].clone()))?, rulings: told.rulings })
@@ -405,7 +405,7 @@ fn open_here(bytes: &[u8], settings: &Settings) -> Result<Document, OpenError> {
     opened.unwrap_or_else(|_| Err(OpenError::Damaged("the reader failed".into())))
 }
 
-fn opened(parcel: reading::parcel::Parcel, settings: &Settings) -> Opened {
+fn opened(parcel: reading::parcel::Parcel, settings: &Settings) -> OpenedParcel {
     let result = match parcel.contents {
         Contents::Container => Ok(None),
         Contents::Unusable(problem) => Err(problem),

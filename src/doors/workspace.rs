@@ -3,7 +3,7 @@
 use super::inbox;
 use super::workers::Readers;
 use crate::document::{Document, Settings};
-use crate::workspace::written::{self, Files, Found, Written};
+use crate::workspace::written::{self, Files, NamedFile, Written};
 use crate::workspace::{ConfigError, Declared, FILE, Mistakes};
 use std::path::{Path, PathBuf};
 
@@ -60,13 +60,13 @@ pub fn of_form(
 }
 
 /// What stands under a path, with its hash.
-fn found<T>(path: &Path, read: impl Fn(&Path) -> Result<(String, T), ConfigError>) -> Found<T> {
+fn found<T>(path: &Path, read: impl Fn(&Path) -> Result<(String, T), ConfigError>) -> NamedFile<T> {
     if !inbox::is_file(path) {
-        return Found::Nothing;
+        return NamedFile::Nothing;
     }
     match read(path) {
-        Ok((hash, content)) => Found::There { hash, content },
-        Err(mistake) => Found::Unusable(mistake),
+        Ok((hash, content)) => NamedFile::There { hash, content },
+        Err(mistake) => NamedFile::Unusable(mistake),
     }
 }
 

@@ -7,18 +7,18 @@ use crate::model::text::{self, Label};
 #[derive(Clone, Debug, Default)]
 pub struct Axis {
     /// The labels in order.
-    pub labels: Vec<Seen>,
+    pub labels: Vec<AlignedLabel>,
     /// How many examples were joined.
     pub examples: usize,
 }
 
 /// A label, as the examples write it.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct AlignedLabel {
     /// Where it stands in each example; none where it is missing.
     pub in_examples: Vec<Option<Placed>>,
     /// How spellings were joined that are not the same.
-    pub joined: Vec<(String, How)>,
+    pub joined: Vec<(String, SpellingMatch)>,
 }
 
 /// A label in one example.
@@ -34,7 +34,7 @@ pub struct Placed {
 
 /// How it was told that two spellings are one label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
+pub enum SpellingMatch {
     /// They stand at the same place between the same neighbours.
     Place,
     /// They are much alike.
@@ -45,14 +45,14 @@ pub enum How {
 #[derive(Clone, Copy, Debug)]
 struct Match {
     label: usize,
-    how: Option<How>,
+    how: Option<SpellingMatch>,
 }
 
 fn comparable(path: &[String]) -> Vec<Label> {
     path.iter().map(|p| header_label(p)).collect()
 }
 
-impl Seen {
+impl AlignedLabel {
     fn placed(&self) -> impl DoubleEndedIterator<Item = &Placed> {
         self.in_examples.iter().flatten()
     }
@@ -149,7 +149,7 @@ impl Axis {
                     let at = n.checked_sub(1).and_then(|k| places[k]).map_or(0, |left| left + 1);
                     let mut in_examples = vec![None; self.examples];
                     in_examples[self.examples - 1] = seen;
-                    self.labels.insert(at, Seen { in_examples, joined: Vec::new() });
+                    self.labels.insert(at, AlignedLabel { in_examples, joined: Vec::new() });
                     places.iter_mut().flatten().filter(|p| **p >= at).for_each(|p| *p += 1);
                     places[n] = Some(at);
                 }
@@ -187,7 +187,7 @@ impl Axis {
             let free = (0..self.labels.len()).filter(is_free);
             let best = free.map(|l| (self.labels[l].likeness(path), l)).max_by(|a, b| a.0.total_cmp(&b.0));
             if let Some((_, label)) = best.filter(|(score, _)| *score >= 0.8) {
-                found[n] = Some(Match { label, how: Some(How::Alike) });
+                found[n] = Some(Match { label, how: Some(SpellingMatch::Alike) });
             }
         }
     }
@@ -216,7 +216,7 @@ impl Axis {
             let shares = |other: Option<Label>| own == other || same.contains(&(own.clone(), other));
             let fits = |l: &usize| is_free(l) && self.labels[*l].headings().any(shares);
             if let Some(label) = [after_left, before_right].into_iter().flatten().find(fits) {
-                found[n] = Some(Match { label, how: Some(How::Place) });
+                found[n] = Some(Match { label, how: Some(SpellingMatch::Place) });
             }
         }
     }

@@ -1,8 +1,8 @@
 //! The figures of the examples, label by label.
 
-use super::align::Seen;
+use super::align::AlignedLabel;
 use super::numbers::Series;
-use super::table::Table;
+use super::table::ExampleTable;
 use super::template::Template;
 use crate::document::Content;
 use crate::reading::recognise::header::is_figure;
@@ -21,11 +21,12 @@ impl Measured {
     /// Reads the figures; `shown` tells which label of the axis a line is.
     pub fn new(template: &Template<'_>, shown: &[Option<usize>]) -> Measured {
         let place = |t: usize, line: usize| shown[line].and_then(|l| column_of(template, t, l));
-        let rows = |t: &'_ Table<'_>| t.rows.iter().filter(|r| r.has_figures).map(|r| r.row).collect::<Vec<u32>>();
-        let all: Vec<(usize, &Table<'_>, Vec<u32>)> =
+        let rows =
+            |t: &'_ ExampleTable<'_>| t.rows.iter().filter(|r| r.has_figures).map(|r| r.row).collect::<Vec<u32>>();
+        let all: Vec<(usize, &ExampleTable<'_>, Vec<u32>)> =
             template.tables.iter().enumerate().map(|(n, t)| (n, t, rows(t))).collect();
         let column = |line: usize| -> Series {
-            let of = |(n, t, rows): &(usize, &Table<'_>, Vec<u32>)| -> Series {
+            let of = |(n, t, rows): &(usize, &ExampleTable<'_>, Vec<u32>)| -> Series {
                 let col = place(*n, line);
                 rows.iter().map(|r| col.and_then(|c| t.figure(*r, c))).collect()
             };
@@ -49,8 +50,8 @@ impl Measured {
 /// For each closed row, its figures in the labels of `columns`, through all examples.
 pub fn of_rows(template: &Template<'_>, columns: &[usize]) -> Vec<Series> {
     let Some(axis) = &template.rows else { return Vec::new() };
-    let row = |seen: &Seen| -> Series {
-        let of = |(n, table): (usize, &Table<'_>)| -> Series {
+    let row = |seen: &AlignedLabel| -> Series {
+        let of = |(n, table): (usize, &ExampleTable<'_>)| -> Series {
             let at = seen.in_examples[n].as_ref().map(|p| table.rows[p.place].row);
             columns.iter().map(|l| table.figure(at?, column_of(template, n, *l)?)).collect()
         };
@@ -67,7 +68,7 @@ pub fn column_of(template: &Template<'_>, table: usize, label: usize) -> Option<
 
 /// The names of rows that add up the others: by what they are called, else by their figures.
 pub fn totals(template: &Template<'_>) -> Vec<String> {
-    let of = |table: &Table<'_>| -> Vec<String> {
+    let of = |table: &ExampleTable<'_>| -> Vec<String> {
         let rows: Vec<_> = table.rows.iter().filter(|r| r.has_figures && !r.label.is_empty()).collect();
         let is_named = |label: &str| is_usual_total(label) && !is_partial_total(label);
         let named: Vec<String> = rows.iter().filter(|r| is_named(&r.label)).map(|r| r.label.clone()).collect();

@@ -3,8 +3,7 @@
 
 use super::Guess;
 use super::doubt::Doubt;
-use super::table::Table;
-use super::template::Template;
+use super::table::ExampleTable;
 use crate::document::Content;
 use crate::labels;
 use crate::model::form::{Mentioned, mentions};
@@ -12,7 +11,7 @@ use crate::model::place::At;
 use crate::model::text::{self, Label, tidy};
 
 /// What was found.
-pub struct Said {
+pub struct DraftHeading {
     /// An id made of the name.
     pub id: String,
     /// The name.
@@ -28,8 +27,8 @@ pub struct Said {
 }
 
 /// Reads the headings of all examples.
-pub fn read(template: &Template<'_>) -> Said {
-    let first = |of: &dyn Fn(&Table<'_>) -> Option<String>| template.tables.iter().find_map(of);
+pub fn read(tables: &[ExampleTable<'_>]) -> DraftHeading {
+    let first = |of: &dyn Fn(&ExampleTable<'_>) -> Option<String>| tables.iter().find_map(of);
     let printed = first(&title);
     let (coded, title) = match printed.as_deref().and_then(coded) {
         Some((name, rest)) => (Some(name), Some(rest)),
@@ -40,15 +39,15 @@ pub fn read(template: &Template<'_>) -> Said {
         Some(text) => Guess { text, doubt: None },
         None => Guess { text: other.clone().unwrap_or_default(), doubt: Some(Doubt::NotStated) },
     };
-    let sheet = template.tables.first().map(|t| tidy(&t.sheet.name));
+    let sheet = tables.first().map(|t| tidy(&t.sheet.name));
     let id = name.as_ref().or(title.as_ref()).or(sheet.as_ref()).map_or(String::new(), |n| id(n));
-    Said {
+    DraftHeading {
         id: if id.is_empty() { "bieu".to_owned() } else { id },
         name: guess(name.clone(), &title.clone().or(sheet.clone())),
         title: guess(title, &name.or(sheet)),
         unit_of_measure: first(&unit_of_measure).unwrap_or_default(),
-        cells: [UNIT, MONTH, YEAR].map(|names| template.tables.iter().find_map(|t| cell(t, names))),
-        year: template.tables.iter().map(year).collect(),
+        cells: [UNIT, MONTH, YEAR].map(|names| tables.iter().find_map(|t| cell(t, names))),
+        year: tables.iter().map(year).collect(),
     }
 }
 
@@ -58,7 +57,7 @@ fn id(name: &str) -> String {
 }
 
 /// The texts above a table, with the columns over which each is merged.
-fn texts<'a>(table: &'a Table<'_>) -> impl Iterator<Item = (At, u32, String)> + 'a {
+fn texts<'a>(table: &'a ExampleTable<'_>) -> impl Iterator<Item = (At, u32, String)> + 'a {
     table.heading().filter_map(|(at, cell)| match &cell.content {
         Content::Text(text) => {
             let width = table.sheet.merge_at(at).map_or(1, |m| m.to.col - m.from.col + 1);
@@ -74,7 +73,7 @@ fn begins(text: &str, words: &[Label]) -> bool {
 }
 
 /// "Biểu số 1-BTCTW".
-pub fn name(table: &Table<'_>) -> Option<String> {
+pub fn name(table: &ExampleTable<'_>) -> Option<String> {
     const LONGEST: usize = 40;
     let mut names = texts(table).map(|(_, _, t)| t).filter(|t| {
         begins(t, labels!["biểu", "mẫu", "phụ lục"])
@@ -92,7 +91,7 @@ fn coded(title: &str) -> Option<(String, String)> {
 }
 
 /// The longest line, merged ones first, that names neither a body nor a time; without the period.
-fn title(table: &Table<'_>) -> Option<String> {
+fn title(table: &ExampleTable<'_>) -> Option<String> {
     let is_other = |t: &String| {
         let bodies = labels![
             "tỉnh ủy",
@@ -139,7 +138,7 @@ fn without_period(text: &str) -> String {
 }
 
 /// "Đvt: người".
-fn unit_of_measure(table: &Table<'_>) -> Option<String> {
+fn unit_of_measure(table: &ExampleTable<'_>) -> Option<String> {
     let lead = labels!["đvt", "đơn vị tính"];
     let of =
         |t: String| t.split_once(':').filter(|(l, _)| lead.contains(&Label::new(l))).map(|(_, u)| u.trim().to_owned());
@@ -161,7 +160,7 @@ const MONTH: &[&str] = &["den thang", "thang bao cao", "thang"];
 const YEAR: &[&str] = &["nam bao cao", "nam"];
 
 /// The label of a cell made for one of `names`, with what stands below or beside it.
-fn cell(table: &Table<'_>, names: &[&str]) -> Option<Guess> {
+fn cell(table: &ExampleTable<'_>, names: &[&str]) -> Option<Guess> {
     let found = |name: &&str| {
         texts(table).find_map(|(at, _, text)| {
             let value = (text::fold(&text) == **name).then(|| value(table, at, &text))?;
@@ -173,7 +172,7 @@ fn cell(table: &Table<'_>, names: &[&str]) -> Option<Guess> {
 }
 
 /// As the heading will be read: below the label; with a colon, beside it.
-fn value(table: &Table<'_>, at: At, label: &str) -> Option<String> {
+fn value(table: &ExampleTable<'_>, at: At, label: &str) -> Option<String> {
     let beside = tidy(&table.sheet.text(At::new(at.row, at.col + 1)));
     let below = tidy(&table.sheet.text(At::new(at.row + 1, at.col)));
     let places = if label.trim_end().ends_with(':') { [beside, below] } else { [below, beside] };
@@ -192,7 +191,7 @@ fn fits(value: &str, names: &[&str]) -> bool {
 }
 
 /// The year that an example is of: that of a cell made for it, else the last one that its heading mentions.
-fn year(table: &Table<'_>) -> Option<i16> {
+fn year(table: &ExampleTable<'_>) -> Option<i16> {
     let stated = cell(table, YEAR).and_then(|g| match g.doubt {
         Some(Doubt::CellByWords { value }) => value.parse::<i16>().ok(),
         Some(_) | None => None,

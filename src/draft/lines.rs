@@ -1,9 +1,9 @@
 //! The labels of a draft: spellings, headings, keys.
 
-use super::align::{Axis, How, Seen};
+use super::align::{AlignedLabel, Axis, SpellingMatch};
 use super::doubt::Doubt;
 use super::template::Template;
-use super::{Field, Line, words};
+use super::{DraftLabel, Field, words};
 use crate::model::form::{Mentioned, header_label, mentions};
 use crate::model::text::Label;
 
@@ -12,8 +12,8 @@ const KEY_WORDS: usize = 6;
 
 /// The labels over the columns with the headings that they stand under, and the label of the axis that each one is;
 /// a heading is none. `years` are those that the examples are of.
-pub fn columns(axis: &Axis, years: &[Option<i16>]) -> (Vec<Line>, Vec<Option<usize>>) {
-    let mut lines: Vec<Line> = Vec::new();
+pub fn columns(axis: &Axis, years: &[Option<i16>]) -> (Vec<DraftLabel>, Vec<Option<usize>>) {
+    let mut lines: Vec<DraftLabel> = Vec::new();
     let mut shown: Vec<Option<usize>> = Vec::new();
     let mut headings: Vec<(Vec<Label>, usize)> = Vec::new();
     for (n, seen) in axis.labels.iter().enumerate() {
@@ -21,13 +21,13 @@ pub fn columns(axis: &Axis, years: &[Option<i16>]) -> (Vec<Line>, Vec<Option<usi
         for path in headings_of(seen.usual()) {
             let known: Vec<Label> = path.iter().map(|p| header_label(p)).collect();
             let is_spelled = |at: usize| {
-                let line: &Line = &lines[at];
+                let line: &DraftLabel = &lines[at];
                 line.under == under && line.also.iter().any(|s| Some(&header_label(s)) == known.last())
             };
             let at = headings.iter().find(|(k, at)| *k == known || is_spelled(*at)).map(|(_, at)| *at);
             let at = at.unwrap_or_else(|| {
                 let label = path.last().cloned().unwrap_or_default();
-                lines.push(Line { label, heading: true, under, ..Line::default() });
+                lines.push(DraftLabel { label, heading: true, under, ..DraftLabel::default() });
                 shown.push(None);
                 headings.push((known, lines.len() - 1));
                 lines.len() - 1
@@ -54,14 +54,14 @@ fn headings_of(path: &[String]) -> Vec<Vec<String>> {
 }
 
 /// What other examples write in place of a heading.
-fn other_headings(seen: &Seen, depth: usize) -> Vec<String> {
+fn other_headings(seen: &AlignedLabel, depth: usize) -> Vec<String> {
     let usual = headings_of(seen.usual()).len();
     let same_depth = seen.paths().map(|p| headings_of(p)).filter(|h| h.len() == usual);
     same_depth.filter_map(|h| h.get(depth).and_then(|path| path.last()).cloned()).collect()
 }
 
 /// Adds a spelling that is not there yet.
-fn spell(line: &mut Line, text: String) {
+fn spell(line: &mut DraftLabel, text: String) {
     let label = header_label(&text);
     let is_known = header_label(&line.label) == label || line.also.iter().any(|s| header_label(s) == label);
     if !is_known && !label.is_empty() {
@@ -70,9 +70,9 @@ fn spell(line: &mut Line, text: String) {
 }
 
 /// One label with its spellings.
-fn line(seen: &Seen, examples: usize, years: &[Option<i16>], under: Option<usize>) -> Line {
+fn line(seen: &AlignedLabel, examples: usize, years: &[Option<i16>], under: Option<usize>) -> DraftLabel {
     let usual = seen.usual().last().cloned().unwrap_or_default();
-    let mut line = Line { label: usual, under, ..Line::default() };
+    let mut line = DraftLabel { label: usual, under, ..DraftLabel::default() };
     for (n, path) in seen.in_examples.iter().enumerate().filter_map(|(n, s)| s.as_ref().map(|p| (n, &p.path))) {
         let Some(written) = path.last() else { continue };
         let (text, is_guess) = timeless(written, years.get(n).copied().flatten());
@@ -99,14 +99,14 @@ fn line(seen: &Seen, examples: usize, years: &[Option<i16>], under: Option<usize
 }
 
 /// What is doubtful about a spelling beside the label: how it was joined to it, or the label to it.
-fn joined(seen: &Seen, label: &str, text: &str) -> Option<(Field, Doubt)> {
+fn joined(seen: &AlignedLabel, label: &str, text: &str) -> Option<(Field, Doubt)> {
     let how_of = |wanted: &str| {
-        let is_it = |(written, _): &&(String, How)| header_label(written) == header_label(wanted);
+        let is_it = |(written, _): &&(String, SpellingMatch)| header_label(written) == header_label(wanted);
         seen.joined.iter().find(is_it).map(|(_, how)| *how)
     };
     let doubt = match how_of(text).or_else(|| how_of(label))? {
-        How::Place => Doubt::SpellingByPlace(text.to_owned()),
-        How::Alike => Doubt::SpellingAlike(text.to_owned()),
+        SpellingMatch::Place => Doubt::SpellingByPlace(text.to_owned()),
+        SpellingMatch::Alike => Doubt::SpellingAlike(text.to_owned()),
     };
     Some((Field::Also, doubt))
 }
@@ -133,7 +133,7 @@ fn timeless(written: &str, year: Option<i16>) -> (String, bool) {
 }
 
 /// The labels of closed rows, one for each label of the axis.
-pub fn rows(axis: &Axis, template: &Template<'_>) -> Vec<Line> {
+pub fn rows(axis: &Axis, template: &Template<'_>) -> Vec<DraftLabel> {
     let mut lines = Vec::new();
     for (n, seen) in axis.labels.iter().enumerate() {
         let path: Vec<Label> = seen.usual().iter().map(|p| header_label(p)).collect();
@@ -152,7 +152,7 @@ pub fn rows(axis: &Axis, template: &Template<'_>) -> Vec<Line> {
 }
 
 /// Gives every label a key, none of them twice.
-pub fn name_keys(rows: &mut [Line], columns: &mut [Line]) {
+pub fn name_keys(rows: &mut [DraftLabel], columns: &mut [DraftLabel]) {
     let mut taken: Vec<String> = Vec::new();
     for (axis, lines) in [("hang", rows), ("cot", columns)] {
         let short: Vec<String> = lines.iter().map(|l| words::key(&l.label, KEY_WORDS)).collect();

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 pub type Series = Vec<Option<Decimal>>;
 
 /// Some of them.
-pub type Figures = [Option<Decimal>];
+pub type SeriesSlice = [Option<Decimal>];
 
 /// How often something held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub fn subset(part: &Series, whole: &Series) -> Proof {
 }
 
 /// Whether `ratio` is what `numerator` is of `denominator`: in per cent, or as a plain quotient.
-pub fn ratio(ratio: &Figures, numerator: &Figures, denominator: &Figures, as_percent: bool) -> Proof {
+pub fn ratio(ratio: &SeriesSlice, numerator: &SeriesSlice, denominator: &SeriesSlice, as_percent: bool) -> Proof {
     let digits = decimals(ratio);
     let half = Decimal::new(5, digits + 1);
     let mut proof = Proof::default();
@@ -95,7 +95,7 @@ pub fn ratio(ratio: &Figures, numerator: &Figures, denominator: &Figures, as_per
 }
 
 /// The decimals with which figures are printed, at most four.
-fn decimals(series: &Figures) -> u32 {
+fn decimals(series: &SeriesSlice) -> u32 {
     series.iter().flatten().map(|n| n.normalize().scale()).max().unwrap_or(0).min(4)
 }
 

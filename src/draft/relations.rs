@@ -8,7 +8,7 @@ mod time;
 
 use super::figures::{self, Measured, column_of};
 use super::template::Template;
-use super::{Line, words};
+use super::{DraftLabel, words};
 use crate::model::form::Kind;
 use crate::reading::recognise::rows::column_number;
 
@@ -16,8 +16,8 @@ use crate::reading::recognise::rows::column_number;
 pub fn fill(
     template: &Template<'_>,
     measured: &Measured,
-    rows: &mut [Line],
-    columns: &mut [Line],
+    rows: &mut [DraftLabel],
+    columns: &mut [DraftLabel],
     shown: &[Option<usize>],
 ) {
     let formulas = formulas(template, shown);
@@ -78,7 +78,7 @@ fn formula(text: &str, numbered: &dyn Fn(i64) -> Option<usize>) -> Option<Formul
 }
 
 /// Whether figures of this kind add up.
-fn adds_up(line: &Line, hint: Option<words::Hint>) -> bool {
+fn adds_up(line: &DraftLabel, hint: Option<words::Hint>) -> bool {
     let kind = line.kind.or(hint.map(|h| h.kind));
     !line.heading && kind.is_none_or(Kind::adds_up)
 }

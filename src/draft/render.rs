@@ -1,6 +1,6 @@
 //! A draft as the TOML text that a person completes, with every doubt right above the line that it is about.
 
-use super::{Doubt, Draft, Field, Guess, Line};
+use super::{Doubt, Draft, DraftLabel, Field, Guess};
 use crate::model::finding::Lang;
 use crate::model::form::Kind;
 use crate::model::form::relation::Since;
@@ -102,7 +102,7 @@ impl Text {
         }
     }
 
-    fn label(&mut self, axis: &str, line: &Line, all: &[Line]) {
+    fn label(&mut self, axis: &str, line: &DraftLabel, all: &[DraftLabel]) {
         let key = |at: usize| quoted(&all[at].key);
         self.line(&format!("\n[[{axis}.label]]"));
         self.field("key", &quoted(&line.key));
@@ -150,7 +150,7 @@ impl Text {
         }
     }
 
-    fn of(&mut self, line: &Line, field: Field) {
+    fn of(&mut self, line: &DraftLabel, field: Field) {
         line.doubts.iter().filter(|(f, _)| *f == field).for_each(|(_, d)| self.doubt(d));
     }
 }

@@ -16,7 +16,7 @@ const DEEPEST: u32 = 8;
 
 /// A table with a header.
 #[derive(Clone, Debug)]
-pub struct Table<'a> {
+pub struct ExampleTable<'a> {
     /// The sheet that it stands on.
     pub sheet: &'a Sheet,
     /// The example that the sheet is of.
@@ -30,14 +30,14 @@ pub struct Table<'a> {
     /// The column of running numbers, and its header.
     pub numbers: Option<(u32, String)>,
     /// The other columns, left to right.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ExampleColumn>,
     /// The rows with a label or a figure.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ExampleRow>,
 }
 
 /// A column with a header.
 #[derive(Clone, Debug)]
-pub struct Column {
+pub struct ExampleColumn {
     /// Where it stands.
     pub col: u32,
     /// What stands over it, from the outermost label down.
@@ -48,7 +48,7 @@ pub struct Column {
 
 /// A row of a table.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct ExampleRow {
     /// Where it stands.
     pub row: u32,
     /// Its label as written, on one line.
@@ -60,16 +60,16 @@ pub struct Row {
 }
 
 /// The tables of a sheet, top down.
-pub fn find(sheet: &Sheet, example: usize) -> Vec<Table<'_>> {
+pub fn find(sheet: &Sheet, example: usize) -> Vec<ExampleTable<'_>> {
     let bands = header::bands(sheet);
     let last = sheet.rows().last().map_or(0, |r| r + 1);
     let next = |n: usize| bands.get(n + 1).map_or(last, |b| b.first);
     let heads: Vec<(u32, (u32, u32))> =
         bands.iter().enumerate().filter_map(|(n, b)| Some((b.first, head(sheet, b, next(n))?))).collect();
-    let mut out: Vec<Table<'_>> = Vec::new();
+    let mut out: Vec<ExampleTable<'_>> = Vec::new();
     for (n, (_, head)) in heads.iter().enumerate() {
         let end = heads.get(n + 1).map_or(last, |(first, _)| *first);
-        let above = out.last().map_or(0, |t: &Table<'_>| t.rows.last().map_or(t.top, |r| r.row) + 1);
+        let above = out.last().map_or(0, |t: &ExampleTable<'_>| t.rows.last().map_or(t.top, |r| r.row) + 1);
         let Some(found) = table(sheet, example, above, *head, end) else { continue };
         match out.last_mut().filter(|t| same_header(t, &found)) {
             // A header printed again on the next page.
@@ -80,8 +80,8 @@ pub fn find(sheet: &Sheet, example: usize) -> Vec<Table<'_>> {
     out
 }
 
-fn same_header(a: &Table<'_>, b: &Table<'_>) -> bool {
-    let paths = |t: &Table<'_>| t.columns.iter().map(|c| (c.col, c.path.clone())).collect::<Vec<_>>();
+fn same_header(a: &ExampleTable<'_>, b: &ExampleTable<'_>) -> bool {
+    let paths = |t: &ExampleTable<'_>| t.columns.iter().map(|c| (c.col, c.path.clone())).collect::<Vec<_>>();
     paths(a) == paths(b)
 }
 
@@ -148,7 +148,7 @@ fn is_letterhead(text: &str) -> bool {
     .any(|lead| label.strip_prefix(lead).is_some())
 }
 
-fn table(sheet: &Sheet, example: usize, above: u32, (top, bottom): (u32, u32), end: u32) -> Option<Table<'_>> {
+fn table(sheet: &Sheet, example: usize, above: u32, (top, bottom): (u32, u32), end: u32) -> Option<ExampleTable<'_>> {
     let paths = header::paths(sheet, top, bottom);
     let (from, to) = (*paths.keys().next()?, *paths.keys().last()?);
     let body: Vec<u32> = body_rows(sheet, bottom, end, (from, to));
@@ -158,19 +158,19 @@ fn table(sheet: &Sheet, example: usize, above: u32, (top, bottom): (u32, u32), e
     let names = names_column(sheet, &body, &paths.keys().copied().collect::<Vec<_>>())?;
     let last_word = |col: u32| written(col).last().cloned().unwrap_or_default();
     let numbers = paths.keys().copied().find(|c| *c < names && is_number_header(&last_word(*c)));
-    let columns: Vec<Column> = paths
+    let columns: Vec<ExampleColumn> = paths
         .iter()
         .filter(|(col, _)| **col != names && Some(**col) != numbers)
-        .map(|(col, path)| Column {
+        .map(|(col, path)| ExampleColumn {
             col: *col,
             path: path.written.clone(),
             number: column_numbers.map_or(String::new(), |r| tidy(&sheet.text(At::new(r, *col)))),
         })
         .collect();
     let row = |r: &u32| row(sheet, *r, (names, numbers), &columns);
-    let rows: Vec<Row> = body.iter().map(row).filter(|r| r.has_figures || !r.label.is_empty()).collect();
+    let rows: Vec<ExampleRow> = body.iter().map(row).filter(|r| r.has_figures || !r.label.is_empty()).collect();
     let has_rows = rows.iter().filter(|r| r.has_figures && !r.label.is_empty()).count() > 1;
-    (has_rows && !columns.is_empty()).then(|| Table {
+    (has_rows && !columns.is_empty()).then(|| ExampleTable {
         sheet,
         example,
         above,
@@ -193,7 +193,7 @@ fn body_rows(sheet: &Sheet, bottom: u32, end: u32, (from, to): (u32, u32)) -> Ve
     rows[..last].to_vec()
 }
 
-fn row(sheet: &Sheet, row: u32, (names, numbers): (u32, Option<u32>), columns: &[Column]) -> Row {
+fn row(sheet: &Sheet, row: u32, (names, numbers): (u32, Option<u32>), columns: &[ExampleColumn]) -> ExampleRow {
     let own = tidy(&label_at(sheet, At::new(row, names)));
     let is_word = |t: &String| t.chars().filter(|c| c.is_alphabetic()).count() > 2;
     // A total's label often stands before the column of the names.
@@ -203,7 +203,7 @@ fn row(sheet: &Sheet, row: u32, (names, numbers): (u32, Option<u32>), columns: &
     };
     let has_figures = columns.iter().any(|c| sheet.cell(At::new(row, c.col)).is_some_and(is_figure));
     let number = numbers.map_or(String::new(), |c| tidy(&sheet.text(At::new(row, c))));
-    Row { row, label, number, has_figures }
+    ExampleRow { row, label, number, has_figures }
 }
 
 /// The column with most different texts; of several, the first.
@@ -223,7 +223,7 @@ fn is_number_header(text: &str) -> bool {
     labels!["tt", "stt", "số tt", "số thứ tự", "thứ tự"].contains(&header_label(text))
 }
 
-impl Table<'_> {
+impl ExampleTable<'_> {
     /// The cell of a row in a column.
     pub fn cell(&self, row: u32, col: u32) -> Option<&Cell> {
         self.sheet.cell(At::new(row, col))
@@ -251,7 +251,7 @@ impl Table<'_> {
     }
 }
 
-impl Row {
+impl ExampleRow {
     /// How deep its numbering stands, outermost 2; none where it has none.
     pub fn depth(&self) -> Option<u8> {
         let of_number = || (!self.number.is_empty()).then(|| of_marker(&self.number));

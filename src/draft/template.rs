@@ -3,7 +3,7 @@
 use super::align::Axis;
 use super::doubt::Doubt;
 use super::heading;
-use super::table::Table;
+use super::table::ExampleTable;
 use crate::labels;
 use crate::model::form::header_label;
 use crate::model::text::Label;
@@ -15,7 +15,7 @@ const ALIKE: f64 = 0.6;
 /// A template with its examples.
 pub struct Template<'a> {
     /// The tables, in the order of the examples.
-    pub tables: Vec<Table<'a>>,
+    pub tables: Vec<ExampleTable<'a>>,
     /// The labels over the columns.
     pub columns: Axis,
     /// The labels of the rows, where they are the same in every example.
@@ -25,8 +25,8 @@ pub struct Template<'a> {
 }
 
 /// Puts the tables of each template together, in the order in which the templates are met.
-pub fn templates(tables: Vec<Table<'_>>) -> Vec<Template<'_>> {
-    let mut groups: Vec<(Axis, Vec<Table<'_>>)> = Vec::new();
+pub fn templates(tables: Vec<ExampleTable<'_>>) -> Vec<Template<'_>> {
+    let mut groups: Vec<(Axis, Vec<ExampleTable<'_>>)> = Vec::new();
     for table in tables {
         let paths = column_paths(&table);
         let likest = groups.iter().enumerate().filter(|(_, (_, members))| !is_named_otherwise(&table, members));
@@ -44,7 +44,7 @@ pub fn templates(tables: Vec<Table<'_>>) -> Vec<Template<'_>> {
 }
 
 /// Whether a table prints the name of another form than tables that print one.
-fn is_named_otherwise(table: &Table<'_>, others: &[Table<'_>]) -> bool {
+fn is_named_otherwise(table: &ExampleTable<'_>, others: &[ExampleTable<'_>]) -> bool {
     let own = heading::name(table).map(|n| Label::new(&n));
     let theirs = others.iter().find_map(heading::name).map(|n| Label::new(&n));
     own.is_some() && theirs.is_some() && own != theirs
@@ -56,23 +56,23 @@ fn axis_of(examples: &[&Vec<Vec<String>>]) -> Axis {
     axis
 }
 
-fn column_paths(table: &Table<'_>) -> Vec<Vec<String>> {
+fn column_paths(table: &ExampleTable<'_>) -> Vec<Vec<String>> {
     table.columns.iter().map(|c| c.path.clone()).collect()
 }
 
 /// Tables with the same columns: those whose rows are labels are apart where the labels are others.
-fn by_rows(tables: Vec<Table<'_>>) -> Vec<Template<'_>> {
+fn by_rows(tables: Vec<ExampleTable<'_>>) -> Vec<Template<'_>> {
     let overlaps = overlaps(&tables);
-    let verdicts: Vec<Verdict> = tables.iter().zip(&overlaps).map(|(t, o)| verdict(t, *o, &overlaps)).collect();
-    let mut open: Vec<(Table<'_>, Verdict)> = Vec::new();
-    let mut closed: Vec<(Axis, Vec<(Table<'_>, Verdict)>)> = Vec::new();
+    let verdicts: Vec<AxisVerdict> = tables.iter().zip(&overlaps).map(|(t, o)| verdict(t, *o, &overlaps)).collect();
+    let mut open: Vec<(ExampleTable<'_>, AxisVerdict)> = Vec::new();
+    let mut closed: Vec<(Axis, Vec<(ExampleTable<'_>, AxisVerdict)>)> = Vec::new();
     for (table, verdict) in tables.into_iter().zip(verdicts) {
         if !verdict.is_closed {
             open.push((table, verdict));
             continue;
         }
         let paths = row_paths(&table);
-        let least = |members: &[(Table<'_>, Verdict)]| {
+        let least = |members: &[(ExampleTable<'_>, AxisVerdict)]| {
             let same_file = members.iter().any(|(t, _)| t.example == table.example);
             if same_file { 0.9 } else { ALIKE }
         };
@@ -92,16 +92,16 @@ fn by_rows(tables: Vec<Table<'_>>) -> Vec<Template<'_>> {
     out
 }
 
-fn template(members: Vec<(Table<'_>, Verdict)>, rows: Option<Axis>) -> Template<'_> {
+fn template(members: Vec<(ExampleTable<'_>, AxisVerdict)>, rows: Option<Axis>) -> Template<'_> {
     let doubt = members.iter().map(|(_, v)| &v.doubt).min_by_key(|d| d.is_some()).cloned().flatten();
-    let tables: Vec<Table<'_>> = members.into_iter().map(|(t, _)| t).collect();
+    let tables: Vec<ExampleTable<'_>> = members.into_iter().map(|(t, _)| t).collect();
     let paths: Vec<Vec<Vec<String>>> = tables.iter().map(column_paths).collect();
     let columns = axis_of(&paths.iter().collect::<Vec<_>>());
     Template { tables, columns, rows, doubt }
 }
 
 /// The path of each row, through the rows with outer numbering that stand above it.
-pub fn row_paths(table: &Table<'_>) -> Vec<Vec<String>> {
+pub fn row_paths(table: &ExampleTable<'_>) -> Vec<Vec<String>> {
     let mut above: Vec<(u8, String)> = Vec::new();
     let mut out = Vec::new();
     for row in &table.rows {
@@ -115,13 +115,13 @@ pub fn row_paths(table: &Table<'_>) -> Vec<Vec<String>> {
 }
 
 /// Whether rows are labels, and how sure that is.
-struct Verdict {
+struct AxisVerdict {
     is_closed: bool,
     doubt: Option<Doubt>,
 }
 
 /// For each table, the largest and the smallest share of row labels in common with a table of another file.
-fn overlaps(tables: &[Table<'_>]) -> Vec<Option<(f64, f64)>> {
+fn overlaps(tables: &[ExampleTable<'_>]) -> Vec<Option<(f64, f64)>> {
     let names: Vec<BTreeSet<Label>> =
         tables.iter().map(|t| t.rows.iter().map(|r| header_label(&r.label)).collect()).collect();
     let share = |a: &BTreeSet<Label>, b: &BTreeSet<Label>| {
@@ -138,7 +138,7 @@ fn overlaps(tables: &[Table<'_>]) -> Vec<Option<(f64, f64)>> {
 
 /// What tells an axis: the header over the names, the numbering of the labels, their first words, and whether other
 /// examples have the same labels.
-fn verdict(table: &Table<'_>, overlap: Option<(f64, f64)>, all: &[Option<(f64, f64)>]) -> Verdict {
+fn verdict(table: &ExampleTable<'_>, overlap: Option<(f64, f64)>, all: &[Option<(f64, f64)>]) -> AxisVerdict {
     let header = of_header(&table.names.1);
     let is_nested = is_nested(table);
     let is_listed = names_begin_alike(table);
@@ -156,7 +156,7 @@ fn verdict(table: &Table<'_>, overlap: Option<(f64, f64)>, all: &[Option<(f64, f
         true => Doubt::RowsClosed { rows: table.rows.len(), alone: overlap.is_none() },
         false => Doubt::RowsOpen { rows: table.rows.len(), alone: overlap.is_none() },
     });
-    Verdict { is_closed: sum > 0, doubt }
+    AxisVerdict { is_closed: sum > 0, doubt }
 }
 
 /// 2 for words over labels, -2 for words over names of organisations.
@@ -175,14 +175,14 @@ fn of_header(text: &str) -> i32 {
 }
 
 /// Whether labels carry numbering of several depths themselves, as in an official form.
-fn is_nested(table: &Table<'_>) -> bool {
+fn is_nested(table: &ExampleTable<'_>) -> bool {
     let depths: BTreeSet<u8> = table.rows.iter().filter_map(|r| r.depth()).collect();
     let marked = table.rows.iter().filter(|r| crate::model::form::strip_marker(&r.label).len() < r.label.len()).count();
     depths.len() > 1 && marked * 2 > table.rows.len()
 }
 
 /// Whether most names begin with one of a few words: "Đảng bộ …", "Chi bộ …".
-fn names_begin_alike(table: &Table<'_>) -> bool {
+fn names_begin_alike(table: &ExampleTable<'_>) -> bool {
     let mut starts: BTreeMap<String, usize> = BTreeMap::new();
     for row in table.rows.iter().filter(|r| r.has_figures) {
         let label = header_label(&row.label);

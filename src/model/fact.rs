@@ -161,6 +161,15 @@ pub struct Printed {
     pub maybe_fraction: bool,
 }
 
+impl Printed {
+    /// Whether it says this, within half a unit of the last printed digit, of which at most four are taken as printed.
+    pub fn agrees(&self, exact: Decimal) -> bool {
+        let within = |value: Decimal, decimals: u32| (value - exact).abs() <= Decimal::new(5, decimals.min(4) + 1);
+        within(self.value, self.decimals)
+            || self.maybe_fraction && within(self.value * Decimal::ONE_HUNDRED, self.decimals.saturating_sub(2))
+    }
+}
+
 /// What a printed figure claims to be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Claim {

@@ -15,7 +15,7 @@ pub use code::{Code, Severity};
 pub use lang::Lang;
 pub use problem::{
     FigureTime, Foreign, HiddenBy, Ignored, Lack, Limit, PercentMismatch, PeriodSource, Precedence, Problem,
-    RuleFigure, RuleWords, Source, Unreadable, YtdNotSum,
+    RuleFigure, RuleWords, UnitSource, Unreadable, YtdNotSum,
 };
 pub use words::Meaning;
 

@@ -7,7 +7,7 @@ mod declared;
 pub mod prose;
 pub mod relation;
 
-pub use declared::Declared;
+pub use declared::DeclaredRule;
 
 use crate::labels;
 use crate::model::period::{Period, Span};
@@ -330,7 +330,7 @@ pub struct Form {
     /// What must hold between the figures because of what they are.
     pub relations: Vec<Relation>,
     /// Its own rules, as written.
-    pub declared: Vec<Declared>,
+    pub declared: Vec<DeclaredRule>,
     /// The figure that it is asked for first.
     pub headline: Option<Headline>,
     /// What its figures say, in sentences.

@@ -68,7 +68,7 @@ impl Unit {
 pub struct Roster {
     /// The units.
     pub units: Vec<Unit>,
-    names: Vec<Name>,
+    names: Vec<UnitName>,
     /// Places in `names` by whole name and by core.
     index: HashMap<Label, Vec<usize>>,
     /// Places in `names` by the squeezed core, those of four letters or more.
@@ -86,7 +86,7 @@ pub struct Roster {
 
 /// One name of one unit, ready for comparing.
 #[derive(Clone, Debug)]
-struct Name {
+struct UnitName {
     unit: UnitIx,
     /// The whole name: "huyện ủy núi thành".
     full: Label,
@@ -97,7 +97,7 @@ struct Name {
     /// The core, folded, for suggestions.
     folded: Folded,
     /// The kinds of area that any name of the unit tells.
-    areas: Vec<Area>,
+    areas: Vec<AreaKind>,
 }
 
 /// A folded text with what tells quickly that another cannot be like it.
@@ -134,7 +134,7 @@ impl Folded {
 
 /// A kind of area, as names tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Area {
+enum AreaKind {
     Province,
     City,
     Town,
@@ -145,19 +145,19 @@ enum Area {
     Township,
 }
 
-impl Area {
+impl AreaKind {
     /// How small it is.
     fn rank(self) -> u8 {
         match self {
-            Area::Province => 1,
-            Area::City | Area::Town | Area::District | Area::UrbanDistrict => 2,
-            Area::Ward | Area::Commune | Area::Township => 3,
+            AreaKind::Province => 1,
+            AreaKind::City | AreaKind::Town | AreaKind::District | AreaKind::UrbanDistrict => 2,
+            AreaKind::Ward | AreaKind::Commune | AreaKind::Township => 3,
         }
     }
 }
 
 /// The kind of area that a name begins with, behind words for a Party body: "Đảng bộ huyện …", "Huyện ủy …".
-fn area(name: &Label) -> Option<Area> {
+fn area(name: &Label) -> Option<AreaKind> {
     let bodies =
         labels!["ban chấp hành", "ban thường vụ", "bch", "btv", "đảng bộ", "đảng ủy", "đ bộ", "đ ủy", "đb", "đu"];
     let mut rest = name.clone();
@@ -165,15 +165,15 @@ fn area(name: &Label) -> Option<Area> {
         rest = shorter;
     }
     let begins = |words: &[Label]| words.iter().any(|w| rest.begins_with(w));
-    let kinds: [(Area, &[Label]); 8] = [
-        (Area::Province, labels!["tỉnh ủy", "tỉnh"]),
-        (Area::City, labels!["thành ủy", "thành phố", "tp"]),
-        (Area::Town, labels!["thị ủy", "thị xã", "tx"]),
-        (Area::Township, labels!["thị trấn", "tt"]),
-        (Area::District, labels!["huyện ủy", "huyện", "h ủy", "h"]),
-        (Area::UrbanDistrict, labels!["quận ủy", "quận", "q"]),
-        (Area::Ward, labels!["phường", "p"]),
-        (Area::Commune, labels!["xã", "x"]),
+    let kinds: [(AreaKind, &[Label]); 8] = [
+        (AreaKind::Province, labels!["tỉnh ủy", "tỉnh"]),
+        (AreaKind::City, labels!["thành ủy", "thành phố", "tp"]),
+        (AreaKind::Town, labels!["thị ủy", "thị xã", "tx"]),
+        (AreaKind::Township, labels!["thị trấn", "tt"]),
+        (AreaKind::District, labels!["huyện ủy", "huyện", "h ủy", "h"]),
+        (AreaKind::UrbanDistrict, labels!["quận ủy", "quận", "q"]),
+        (AreaKind::Ward, labels!["phường", "p"]),
+        (AreaKind::Commune, labels!["xã", "x"]),
     ];
     kinds.into_iter().find(|(_, words)| begins(words)).map(|(area, _)| area)
 }
@@ -208,15 +208,15 @@ impl Candidates {
 impl Roster {
     /// A roster of `units`.
     pub fn new(units: Vec<Unit>) -> Roster {
-        let mut names: Vec<Name> = Vec::new();
+        let mut names: Vec<UnitName> = Vec::new();
         let mut names_of = Vec::with_capacity(units.len());
         for (ix, unit) in (0..).map(UnitIx).zip(&units) {
             let all = || [&unit.report_name, &unit.name].into_iter().chain(&unit.aliases);
-            let areas: Vec<Area> = all().chain([&unit.kind]).filter_map(|n| area(&Label::new(n))).collect();
+            let areas: Vec<AreaKind> = all().chain([&unit.kind]).filter_map(|n| area(&Label::new(n))).collect();
             let first = names.len();
             for name in all().filter(|n| !n.trim().is_empty()) {
                 let core = core(&Label::new(name));
-                names.push(Name {
+                names.push(UnitName {
                     unit: ix,
                     full: Label::new(name),
                     squeezed: squeeze(&strip_kind_text(name)),
@@ -319,7 +319,7 @@ impl Roster {
     }
 
     /// The names of a unit.
-    fn names_of(&self, unit: UnitIx) -> &[Name] {
+    fn names_of(&self, unit: UnitIx) -> &[UnitName] {
         self.names_of.get(usize::from(unit.0)).and_then(|names| self.names.get(names.clone())).unwrap_or_default()
     }
 
@@ -358,7 +358,7 @@ impl Roster {
             return whole;
         }
         let area = area(&label);
-        let fits = |n: &&Name| {
+        let fits = |n: &&UnitName| {
             n.core == bare && (area.is_none() || n.areas.is_empty() || area.is_some_and(|a| n.areas.contains(&a)))
         };
         collect(called(&bare).filter(fits))
@@ -373,7 +373,7 @@ impl Roster {
             .flat_map(|from| (from + 2..=words.len().min(from + self.most_words)).map(move |to| from..to));
         let called = |run: Range<usize>| self.index.get(&Label::of_words(&words[run])).into_iter().flatten();
         let found: BTreeSet<usize> = runs.flat_map(called).copied().collect();
-        let stands = |n: &&Name| n.core.words().nth(1).is_some() && label.contains(&n.core);
+        let stands = |n: &&UnitName| n.core.words().nth(1).is_some() && label.contains(&n.core);
         let exact = longest(found.iter().map(|n| &self.names[*n]).filter(stands), |n| n.core.as_str());
         let tokens = Tokens::of(name);
         if !exact.is_empty() {
@@ -441,9 +441,9 @@ impl Roster {
 const ALIKE: f64 = 0.75;
 
 /// The units of names, without names that are part of a longer one of them.
-fn longest<'a>(names: impl Iterator<Item = &'a Name>, key: impl Fn(&Name) -> &str) -> Vec<UnitIx> {
-    let hits: Vec<&Name> = names.filter(|n| !n.core.is_empty()).collect();
-    let whole = |n: &&&Name| !hits.iter().any(|o| key(o).len() > key(n).len() && key(o).contains(key(n)));
+fn longest<'a>(names: impl Iterator<Item = &'a UnitName>, key: impl Fn(&UnitName) -> &str) -> Vec<UnitIx> {
+    let hits: Vec<&UnitName> = names.filter(|n| !n.core.is_empty()).collect();
+    let whole = |n: &&&UnitName| !hits.iter().any(|o| key(o).len() > key(n).len() && key(o).contains(key(n)));
     collect(hits.iter().filter(whole).copied())
 }
 
@@ -500,17 +500,17 @@ impl Tokens {
         })
     }
 
-    fn area_before(&self, at: usize) -> Option<Area> {
+    fn area_before(&self, at: usize) -> Option<AreaKind> {
         let word = |n: usize| at.checked_sub(n).and_then(|n| self.0.get(n)).map_or("", |(_, w)| w.as_str());
         match (word(2), word(1)) {
-            ("thi", "tran") => Some(Area::Township),
-            ("thi", "xa") => Some(Area::Town),
-            ("thanh", "pho" | "uy") => Some(Area::City),
-            ("thi", "uy") => Some(Area::Town),
-            ("quan", "uy") => Some(Area::UrbanDistrict),
-            (_, "huyen" | "hu") | ("huyen", "uy") => Some(Area::District),
-            (_, "xa") => Some(Area::Commune),
-            (_, "phuong") => Some(Area::Ward),
+            ("thi", "tran") => Some(AreaKind::Township),
+            ("thi", "xa") => Some(AreaKind::Town),
+            ("thanh", "pho" | "uy") => Some(AreaKind::City),
+            ("thi", "uy") => Some(AreaKind::Town),
+            ("quan", "uy") => Some(AreaKind::UrbanDistrict),
+            (_, "huyen" | "hu") | ("huyen", "uy") => Some(AreaKind::District),
+            (_, "xa") => Some(AreaKind::Commune),
+            (_, "phuong") => Some(AreaKind::Ward),
             _ => None,
         }
     }
@@ -542,7 +542,7 @@ impl Tokens {
     }
 }
 
-fn collect<'a>(names: impl Iterator<Item = &'a Name>) -> Vec<UnitIx> {
+fn collect<'a>(names: impl Iterator<Item = &'a UnitName>) -> Vec<UnitIx> {
     let mut units: Vec<UnitIx> = names.map(|n| n.unit).collect();
     units.sort();
     units.dedup();

@@ -9,7 +9,7 @@ pub mod linear;
 use crate::model::finding::RuleWords;
 use crate::model::form::{FormIx, IndicatorIx};
 use crate::model::period::Period;
-use crate::model::text::number;
+use crate::model::text::number::{self, Rounding};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::sync::Arc;
@@ -145,17 +145,6 @@ pub enum Fold {
     Max,
     /// How many are written.
     Count,
-}
-
-/// Ways to make a number whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rounding {
-    /// Half up, as offices do.
-    HalfUp,
-    /// Down.
-    Floor,
-    /// Up.
-    Ceiling,
 }
 
 /// Something that is true or not.
@@ -314,7 +303,7 @@ impl Expr {
 }
 
 /// Why an expression has no value: the figure that is not there, where it is one.
-struct Unknown(Option<Figure>);
+struct NoValue(Option<Figure>);
 
 struct Evaluation<'a, F> {
     figures: &'a F,
@@ -323,16 +312,16 @@ struct Evaluation<'a, F> {
 }
 
 impl<F: Figures> Evaluation<'_, F> {
-    fn known(&self, amount: Amount, figure: &Figure) -> Result<Decimal, Unknown> {
+    fn known(&self, amount: Amount, figure: &Figure) -> Result<Decimal, NoValue> {
         match amount {
             Amount::Known(n) => Ok(n),
             Amount::Missing if self.missing_is_zero => Ok(Decimal::ZERO),
-            Amount::Missing | Amount::Blocked => Err(Unknown(Some(figure.clone()))),
+            Amount::Missing | Amount::Blocked => Err(NoValue(Some(figure.clone()))),
         }
     }
 
-    fn number(&self, expr: &Expr) -> Result<Decimal, Unknown> {
-        let beyond = Unknown(None);
+    fn number(&self, expr: &Expr) -> Result<Decimal, NoValue> {
+        let beyond = NoValue(None);
         match expr {
             Expr::Number(n) => Ok(*n),
             Expr::Figure(figure) => self.known(self.figures.amount(figure), figure),
@@ -342,18 +331,14 @@ impl<F: Figures> Evaluation<'_, F> {
             }
             Expr::Below(fold, figure) => {
                 let all = self.figures.below(figure);
-                let all: Result<Vec<Decimal>, Unknown> = all.into_iter().map(|a| self.known(a, figure)).collect();
+                let all: Result<Vec<Decimal>, NoValue> = all.into_iter().map(|a| self.known(a, figure)).collect();
                 folded(*fold, &all?).ok_or(beyond)
             }
             Expr::Negative(a) => self.number(a).map(|n| -n),
             Expr::Absolute(a) => self.number(a).map(|n| n.abs()),
-            Expr::Rounded(how, a) => self.number(a).map(|n| match how {
-                Rounding::HalfUp => number::round(n, 0),
-                Rounding::Floor => n.floor(),
-                Rounding::Ceiling => n.ceil(),
-            }),
+            Expr::Rounded(how, a) => self.number(a).map(|n| number::whole(n, *how)),
             Expr::Fold(fold, all) => {
-                let all: Result<Vec<Decimal>, Unknown> = all.iter().map(|e| self.number(e)).collect();
+                let all: Result<Vec<Decimal>, NoValue> = all.iter().map(|e| self.number(e)).collect();
                 folded(*fold, &all?).ok_or(beyond)
             }
             Expr::Arithmetic(operation, a, b) => {
@@ -370,7 +355,7 @@ impl<F: Figures> Evaluation<'_, F> {
     }
 
     /// In the logic of three values: what is unknown does not matter where the rest decides.
-    fn test(&self, test: &Test) -> Result<bool, Unknown> {
+    fn test(&self, test: &Test) -> Result<bool, NoValue> {
         match test {
             Test::Compare(a, comparison, b) => {
                 let (a, b) = (self.number(a)?, self.number(b)?);

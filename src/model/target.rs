@@ -3,6 +3,7 @@
 use crate::model::form::{FormIx, IndicatorIx};
 use crate::model::roster::{Roster, UnitIx};
 use crate::model::text;
+use crate::model::text::number::{self, Rounding};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -52,26 +53,11 @@ pub struct Share {
     pub rounding: Rounding,
 }
 
-/// How a share is made a whole number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rounding {
-    /// To the nearest, a half upwards.
-    Nearest,
-    /// Up.
-    Up,
-    /// Down.
-    Down,
-}
-
 impl Share {
     /// What it comes to.
     pub fn of(&self, base: Decimal) -> Option<Decimal> {
         let exact = base.checked_mul(self.percent)?.checked_div(Decimal::ONE_HUNDRED)?;
-        Some(match self.rounding {
-            Rounding::Nearest => text::number::round(exact, 0),
-            Rounding::Up => exact.ceil(),
-            Rounding::Down => exact.floor(),
-        })
+        Some(number::whole(exact, self.rounding))
     }
 }
 
@@ -88,7 +74,7 @@ impl Target {
 }
 
 /// By what rows are found: year, assignee, form and indicator.
-type Given = (i16, Assignee, FormIx, IndicatorIx);
+type TargetKey = (i16, Assignee, FormIx, IndicatorIx);
 
 /// The targets of a workspace.
 #[derive(Clone, Debug, Default)]
@@ -97,7 +83,7 @@ pub struct Targets {
     /// What is said in each year: the bases in the order of the sheet.
     bases: BTreeMap<i16, Vec<Basis>>,
     /// The rows of an assignee on one figure in one year, in the order of the sheet, each with the slug of its basis.
-    given: HashMap<Given, Vec<(String, usize)>>,
+    given: HashMap<TargetKey, Vec<(String, usize)>>,
 }
 
 /// One indicator measured against one basis.

@@ -1,10 +1,10 @@
 //! Who sent a report, and for when: evidence from the sheet, the sender, the file's name and its folder, reconciled.
 
-use crate::document::mark::Entry;
+use crate::document::mark::SheetMark;
 use crate::document::{Cell, Sheet};
 use crate::labels;
 use crate::model::envelope::Envelope;
-use crate::model::finding::{Lang, PeriodSource, Problem, Source, problem};
+use crate::model::finding::{Lang, PeriodSource, Problem, UnitSource, problem};
 use crate::model::form::Form;
 use crate::model::period::{self, Mention, Period, Span};
 use crate::model::place::At;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// What a sheet says above its table.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Heading {
+pub struct SheetHeading {
     /// The lines, as written; those that name an addressee left out.
     pub lines: Vec<String>,
     /// The lines of each row put together.
@@ -33,14 +33,14 @@ pub struct Heading {
     /// The sheet's name.
     pub sheet_name: String,
     /// What the hidden mark of its workbook says about it.
-    pub mark: Option<Arc<Entry>>,
+    pub mark: Option<Arc<SheetMark>>,
 }
 
 /// Characters of a heading's line that are looked at.
 const LONGEST: usize = 400;
 
 /// Reads what stands above a table; `mark` is what the workbook's hidden mark says about the sheet.
-pub fn heading(sheet: &Sheet, table: &Table, form: &Form, mark: Option<&Arc<Entry>>) -> Heading {
+pub fn heading(sheet: &Sheet, table: &Table, form: &Form, mark: Option<&Arc<SheetMark>>) -> SheetHeading {
     let written = |from: u32, to: u32| -> Vec<(&At, &Cell)> {
         let cells = sheet.cells.range(At::new(from, 0)..At::new(to.max(from), 0));
         cells.filter(|(_, c)| !c.is_blank()).take(200).collect()
@@ -67,7 +67,7 @@ pub fn heading(sheet: &Sheet, table: &Table, form: &Form, mark: Option<&Arc<Entr
     };
     let number = |names: &[Label]| stated(names).and_then(|t| t.parse::<i16>().ok());
     let code = ["mã đơn vị", "mã số đơn vị", "mã đv"].map(Label::new);
-    Heading {
+    SheetHeading {
         lines,
         rows,
         unit: stated(&form.heading.unit)
@@ -118,7 +118,7 @@ fn inline_code(lines: impl Iterator<Item = String>, names: &[Label]) -> Option<S
 /// All that tells whose a report is.
 pub struct Evidence<'a> {
     /// What stands above the table; `None` for a file that could not be read.
-    pub heading: Option<&'a Heading>,
+    pub heading: Option<&'a SheetHeading>,
     /// The mail it came in.
     pub envelope: Option<&'a Envelope>,
     /// Its path inside the inbox.
@@ -152,15 +152,16 @@ pub fn unit(evidence: &Evidence<'_>, roster: &Roster, problems: &mut Vec<Problem
         return None;
     };
     let used = || roster.unit(unit).title().to_owned();
-    let is_unheard = || sources.heading_is_silent() && chosen_by == Source::Mark;
+    let is_unheard = || sources.heading_is_silent() && chosen_by == UnitSource::Mark;
     if let (true, Some(other)) = (stranger || is_unheard(), evidence.heading.and_then(lower_body_line)) {
-        problems.push(problem::UnitConflict { used: used(), source: Source::Heading, other }.into());
+        problems.push(problem::UnitConflict { used: used(), source: UnitSource::Heading, other }.into());
     }
     if let Some(code) = unknown_code(evidence, roster) {
-        problems.push(problem::UnitConflict { used: used(), source: Source::Code, other: code }.into());
+        problems.push(problem::UnitConflict { used: used(), source: UnitSource::Code, other: code }.into());
     }
     if let Some(mark) = marked(evidence).filter(|_| sources.mark_is_silent()) {
-        problems.push(problem::UnitConflict { used: used(), source: Source::Mark, other: mark.unit_words() }.into());
+        problems
+            .push(problem::UnitConflict { used: used(), source: UnitSource::Mark, other: mark.unit_words() }.into());
     }
     for (source, (found, _)) in sources.less_trusted_than(chosen_by) {
         if let Some(other) = found.only().filter(|other| *other != unit) {
@@ -203,38 +204,38 @@ fn unknown_code(evidence: &Evidence<'_>, roster: &Roster) -> Option<String> {
 }
 
 /// Candidates with the text that gave them.
-pub type Found = (Candidates, String);
+pub type Clue = (Candidates, String);
 
 /// What each source says of the unit, in the order of trust.
-pub struct Sources([(Source, Found); 6]);
+pub struct Sources([(UnitSource, Clue); 6]);
 
 impl Sources {
     /// Asks all sources.
     pub fn of(evidence: &Evidence<'_>, roster: &Roster) -> Sources {
         let by_sheet = by_sheet(evidence, roster);
         let all = [
-            (Source::Mark, by_mark(evidence, roster)),
-            (Source::Code, by_code(evidence, roster)),
-            (Source::Heading, by_heading(evidence, roster, &by_sheet)),
-            (Source::Sender, by_sender(evidence, roster)),
-            (Source::FileName, by_file(evidence, roster)),
-            (Source::SheetName, by_sheet.clone()),
+            (UnitSource::Mark, by_mark(evidence, roster)),
+            (UnitSource::Code, by_code(evidence, roster)),
+            (UnitSource::Heading, by_heading(evidence, roster, &by_sheet)),
+            (UnitSource::Sender, by_sender(evidence, roster)),
+            (UnitSource::FileName, by_file(evidence, roster)),
+            (UnitSource::SheetName, by_sheet.clone()),
         ];
         Sources(all.map(|(source, (found, text))| (source, (found.on(roster, evidence.day), text))))
     }
 
     /// All of them.
-    pub fn all(&self) -> &[(Source, Found)] {
+    pub fn all(&self) -> &[(UnitSource, Clue)] {
         &self.0
     }
 
     /// The mark, the code, the heading and the sender: not the names that people give to files and sheets.
-    fn besides_names(&self) -> &[(Source, Found)] {
+    fn besides_names(&self) -> &[(UnitSource, Clue)] {
         &self.0[..4]
     }
 
     /// The sender and the file's name.
-    fn outside(&self) -> [&Found; 2] {
+    fn outside(&self) -> [&Clue; 2] {
         [&self.0[3].1, &self.0[4].1]
     }
 
@@ -259,13 +260,13 @@ impl Sources {
         self.sheet_is_silent() && matches!(outside, [Some(a), Some(b)] if a != b)
     }
 
-    fn less_trusted_than(&self, chosen: Source) -> impl Iterator<Item = &(Source, Found)> {
+    fn less_trusted_than(&self, chosen: UnitSource) -> impl Iterator<Item = &(UnitSource, Clue)> {
         self.0.iter().skip_while(move |(source, _)| *source != chosen).skip(1)
     }
 }
 
 /// The first source that names just one unit.
-fn first_certain(sources: &[(Source, Found)]) -> Option<(Source, UnitIx)> {
+fn first_certain(sources: &[(UnitSource, Clue)]) -> Option<(UnitSource, UnitIx)> {
     sources.iter().find_map(|(source, (found, _))| found.only().map(|unit| (*source, unit)))
 }
 
@@ -288,7 +289,7 @@ pub fn period_sources(evidence: &Evidence<'_>, folder: Option<Period>, lang: Lan
 }
 
 /// The one unit that every ambiguous source has among its candidates.
-fn common(sources: &[(Source, Found)]) -> Option<(Source, UnitIx)> {
+fn common(sources: &[(UnitSource, Clue)]) -> Option<(UnitSource, UnitIx)> {
     let sets: Vec<BTreeSet<UnitIx>> = sources
         .iter()
         .map(|(_, (c, _))| c.units.iter().copied().collect())
@@ -301,7 +302,7 @@ fn common(sources: &[(Source, Found)]) -> Option<(Source, UnitIx)> {
     }
     let mut units = all.into_iter();
     match (units.next(), units.next()) {
-        (Some(unit), None) => Some((Source::FileName, unit)),
+        (Some(unit), None) => Some((UnitSource::FileName, unit)),
         _ => None,
     }
 }
@@ -318,7 +319,7 @@ fn nobody(evidence: &Evidence<'_>, roster: &Roster, sources: &Sources, stranger:
         return problem::AmbiguousUnit { written: written.clone(), units: found.units.iter().map(name).collect() }
             .into();
     }
-    let bare = |h: &Heading| h.lines.iter().find(|l| roster.nearest(l).is_some() && !is_dated(l)).cloned();
+    let bare = |h: &SheetHeading| h.lines.iter().find(|l| roster.nearest(l).is_some() && !is_dated(l)).cloned();
     let written = evidence.heading.and_then(|h| h.unit.clone().or_else(|| lower_body_line(h)).or_else(|| bare(h)));
     let written = written.unwrap_or_default();
     let nearest = roster.nearest(&written).as_ref().map(name);
@@ -326,29 +327,29 @@ fn nobody(evidence: &Evidence<'_>, roster: &Roster, sources: &Sources, stranger:
 }
 
 /// What the hidden mark says, where it names a unit.
-fn marked<'e>(evidence: &Evidence<'e>) -> Option<&'e Entry> {
+fn marked<'e>(evidence: &Evidence<'e>) -> Option<&'e SheetMark> {
     evidence.heading.and_then(|h| h.mark.as_deref()).filter(|m| !m.unit_words().is_empty())
 }
 
 /// The unit with the code of the mark, which was that of the roster when the template was made; without a code the one
 /// with its name.
-fn by_mark(evidence: &Evidence<'_>, roster: &Roster) -> Found {
-    let found = |mark: &Entry| match mark.unit_code.as_str() {
+fn by_mark(evidence: &Evidence<'_>, roster: &Roster) -> Clue {
+    let found = |mark: &SheetMark| match mark.unit_code.as_str() {
         "" => roster.by_line(&mark.unit),
         code => roster.by_code(code),
     };
-    marked(evidence).map_or_else(Found::default, |mark| (found(mark), mark.unit_words()))
+    marked(evidence).map_or_else(Clue::default, |mark| (found(mark), mark.unit_words()))
 }
 
 /// Where nothing else tells: the unit with the name of the mark, whose code is not that of the roster.
-fn by_name_of_mark(evidence: &Evidence<'_>, roster: &Roster) -> Option<(Source, UnitIx)> {
+fn by_name_of_mark(evidence: &Evidence<'_>, roster: &Roster) -> Option<(UnitSource, UnitIx)> {
     let named = roster.by_line(&marked(evidence)?.unit).on(roster, evidence.day);
-    named.only().map(|unit| (Source::Mark, unit))
+    named.only().map(|unit| (UnitSource::Mark, unit))
 }
 
-fn by_code(evidence: &Evidence<'_>, roster: &Roster) -> Found {
+fn by_code(evidence: &Evidence<'_>, roster: &Roster) -> Clue {
     let Some(text) = evidence.heading.and_then(|h| h.unit.clone()) else {
-        return Found::default();
+        return Clue::default();
     };
     let by_code = roster.by_code(&text);
     let found = if by_code.units.is_empty() { roster.by_line(&text) } else { by_code };
@@ -356,11 +357,11 @@ fn by_code(evidence: &Evidence<'_>, roster: &Roster) -> Found {
 }
 
 /// The heading's lines that name a unit. A place and date line names a town, not a sender.
-fn by_heading(evidence: &Evidence<'_>, roster: &Roster, by_sheet: &Found) -> Found {
+fn by_heading(evidence: &Evidence<'_>, roster: &Roster, by_sheet: &Clue) -> Clue {
     let Some(heading) = evidence.heading else {
-        return Found::default();
+        return Clue::default();
     };
-    let mut out = Found::default();
+    let mut out = Clue::default();
     for line in heading.lines.iter().filter(|l| !is_dated(l)) {
         let units = roster.by_line(line).units;
         if !units.is_empty() && out.1.is_empty() {
@@ -378,7 +379,7 @@ fn by_heading(evidence: &Evidence<'_>, roster: &Roster, by_sheet: &Found) -> Fou
 }
 
 /// The unit that the sheet is named after. Excel names a copy "An Bình (2)".
-fn by_sheet(evidence: &Evidence<'_>, roster: &Roster) -> Found {
+fn by_sheet(evidence: &Evidence<'_>, roster: &Roster) -> Clue {
     let name = evidence.heading.map_or("", |h| h.sheet_name.as_str());
     (roster.by_line(&without_counter(name)), name.to_owned())
 }
@@ -388,9 +389,9 @@ fn is_dated(line: &str) -> bool {
     folded.contains("ngay") && folded.contains("thang")
 }
 
-fn by_sender(evidence: &Evidence<'_>, roster: &Roster) -> Found {
+fn by_sender(evidence: &Evidence<'_>, roster: &Roster) -> Clue {
     let Some(envelope) = evidence.envelope else {
-        return Found::default();
+        return Clue::default();
     };
     let by_address = roster.by_email(&envelope.address);
     if !by_address.units.is_empty() {
@@ -400,7 +401,7 @@ fn by_sender(evidence: &Evidence<'_>, roster: &Roster) -> Found {
 }
 
 /// The file's own name, then the names of the folders, mails and archives it lies in, the nearest first.
-fn by_file(evidence: &Evidence<'_>, roster: &Roster) -> Found {
+fn by_file(evidence: &Evidence<'_>, roster: &Roster) -> Clue {
     for part in evidence.id.rsplit('/') {
         let stem = without_counter(stem(part));
         let stem = stem.as_str();
@@ -438,14 +439,14 @@ fn stem(name: &str) -> &str {
 
 /// The line that names the reporting body: the last one below the province's own. The province itself
 /// reports where its organisation board stands below it.
-fn body_line(heading: &Heading) -> Option<String> {
+fn body_line(heading: &SheetHeading) -> Option<String> {
     let board = heading.lines.iter().any(|l| Label::new(l) == Label::new("ban tổ chức"));
     let (province, below): (Vec<_>, Vec<_>) = body_lines(heading).partition(|(_, label)| is_provincial(label));
     below.last().or(province.last().filter(|_| board)).map(|(line, _)| line.clone())
 }
 
 /// The line of a body below the province.
-fn lower_body_line(heading: &Heading) -> Option<String> {
+fn lower_body_line(heading: &SheetHeading) -> Option<String> {
     body_lines(heading).filter(|(_, label)| !is_provincial(label)).last().map(|(line, _)| line)
 }
 
@@ -454,7 +455,7 @@ fn is_provincial(label: &Label) -> bool {
 }
 
 /// The lines that name Party bodies, without their introductions.
-fn body_lines(heading: &Heading) -> impl Iterator<Item = (String, Label)> {
+fn body_lines(heading: &SheetHeading) -> impl Iterator<Item = (String, Label)> {
     let without_introduction = |line: &String| match line.split_once(':') {
         Some((lead, name)) if Label::new(lead).contains(&Label::new("đơn vị")) => name.trim().to_owned(),
         _ => line.clone(),
@@ -467,7 +468,7 @@ fn body_lines(heading: &Heading) -> impl Iterator<Item = (String, Label)> {
 }
 
 /// The province that a heading names.
-pub fn province(heading: &Heading) -> Option<String> {
+pub fn province(heading: &SheetHeading) -> Option<String> {
     let lead = Label::new("tỉnh ủy");
     let line = heading.lines.iter().find(|l| Label::new(l).strip_prefix(&lead).is_some_and(|rest| !rest.is_empty()))?;
     let name: Vec<&str> = line.split_whitespace().skip(2).collect();
@@ -596,7 +597,7 @@ fn marked_or_written(
 }
 
 /// The line of a heading that can be said only in a report for another period.
-fn line_of_other(heading: &Heading, period: Period) -> Option<&String> {
+fn line_of_other(heading: &SheetHeading, period: Period) -> Option<&String> {
     heading.rows.iter().find(|row| !speaks_of_others(row) && !says_no_other(row, period))
 }
 
@@ -639,7 +640,7 @@ fn quotes() -> &'static [Label] {
 
 /// What the heading states: its own cells, else its title lines together ("THÁNG 9" over "NĂM 2022"), else
 /// any line that does not quote a document.
-fn stated(heading: &Heading, folder: Option<Period>) -> Mention {
+fn stated(heading: &SheetHeading, folder: Option<Period>) -> Mention {
     if !heading.period.is_empty() {
         return heading.period;
     }
@@ -788,7 +789,7 @@ mod tests {
 
     #[test]
     fn the_period_stated_wins_over_the_folder() {
-        let heading = Heading { lines: vec!["Tháng 9 năm 2022".into()], ..Heading::default() };
+        let heading = SheetHeading { lines: vec!["Tháng 9 năm 2022".into()], ..SheetHeading::default() };
         let evidence = Evidence { heading: Some(&heading), envelope: None, id: "BC T10.xlsx", day: None, ruling: None };
         let october = "2022-10".parse().ok();
         let mut problems = Vec::new();

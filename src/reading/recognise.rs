@@ -112,13 +112,13 @@ impl Table {
     }
 
     /// How it was told that a column carries a label.
-    pub fn how(&self, col: u32, label: usize, form: &Form) -> How {
+    pub fn how(&self, col: u32, label: usize, form: &Form) -> LabelMatch {
         let header = self.headers.get(&col).map_or("", String::as_str);
         if self.near.iter().any(|(written, l, is_row)| !is_row && *l == label && written == header) {
-            return How::Near;
+            return LabelMatch::Near;
         }
         let last = header.rsplit(" – ").next().unwrap_or_default();
-        if form.columns[label].is_exactly(&header_label(last)) { How::Exact } else { How::Spelling }
+        if form.columns[label].is_exactly(&header_label(last)) { LabelMatch::Exact } else { LabelMatch::Spelling }
     }
 
     /// The sheet column of a label.
@@ -129,7 +129,7 @@ impl Table {
 
 /// How a label was told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum How {
+pub enum LabelMatch {
     /// Written as in the template.
     Exact,
     /// Another spelling that the form declares.

@@ -1,7 +1,7 @@
 //! How a document was read, for people who wonder: what stands on its sheets, and what each column and row was taken for.
 
 use super::extract;
-use super::recognise::{self, How, RowKind, Table};
+use super::recognise::{self, LabelMatch, RowKind, Table};
 use crate::document::mark::{self, Mark};
 use crate::document::{Document, Sheet};
 use crate::model::finding::Lack;
@@ -31,7 +31,7 @@ pub struct SheetSeen {
     /// Whether the format tells hidden rows and columns.
     pub hidden_known: bool,
     /// What the hidden mark of its workbook says about it.
-    pub marked: Option<Arc<mark::Entry>>,
+    pub marked: Option<Arc<mark::SheetMark>>,
     /// How much of each form was found, 0 to 1, the best first.
     pub forms: Vec<(FormIx, f64)>,
 }
@@ -139,13 +139,13 @@ fn row(row: &recognise::Row, form: &Form) -> RowSeen {
     RowSeen { row: row.row + 1, kind, label: row.label.clone(), doubtful: row.doubtful }
 }
 
-impl How {
+impl LabelMatch {
     /// The key for programs.
     fn key(self) -> &'static str {
         match self {
-            How::Exact => "exact",
-            How::Spelling => "spelling",
-            How::Near => "near",
+            LabelMatch::Exact => "exact",
+            LabelMatch::Spelling => "spelling",
+            LabelMatch::Near => "near",
         }
     }
 }

@@ -52,7 +52,7 @@ struct Unpacker<'a> {
 /// What a container holds, as it is found.
 enum Inside {
     File(Result<Vec<u8>, Problem>),
-    Letter(mail::Letter),
+    Letter(mail::OpenedMail),
 }
 
 impl Unpacker<'_> {
@@ -97,7 +97,7 @@ impl Unpacker<'_> {
     }
 
     /// A mail; everything in it came with its envelope.
-    fn letter(&mut self, id: ParcelId, mut letter: mail::Letter, sha256: String, depth: usize, format: Format) {
+    fn letter(&mut self, id: ParcelId, mut letter: mail::OpenedMail, sha256: String, depth: usize, format: Format) {
         letter.envelope.subject = clip(&letter.envelope.subject, LONGEST);
         letter.envelope.name = clip(&letter.envelope.name, LONGEST);
         let attachments = letter.attachments.into_iter().map(|(name, attachment)| match attachment {

@@ -32,9 +32,9 @@ pub struct Inspection {
     /// What the officer decided about it.
     pub ruling: Option<String>,
     /// Why nothing of it can be used, or what else is to be said of it as a whole.
-    pub problem: Option<Said>,
+    pub problem: Option<SaidFinding>,
     /// What more is to be said of it as a whole.
-    pub findings: Vec<Said>,
+    pub findings: Vec<SaidFinding>,
     /// Its sheets.
     pub sheets: Vec<InspectedSheet>,
 }
@@ -55,9 +55,9 @@ pub struct InspectedSheet {
     /// The forms with the share of each that was found, percent, the best first.
     pub forms: Vec<(String, u32)>,
     /// What keeps it from being read, if something does.
-    pub problem: Option<Said>,
+    pub problem: Option<SaidFinding>,
     /// What more is to be said of it, where it holds no table.
-    pub findings: Vec<Said>,
+    pub findings: Vec<SaidFinding>,
     /// The tables found on it.
     pub tables: Vec<InspectedTable>,
 }
@@ -90,7 +90,7 @@ pub struct InspectedTable {
     /// What became of its cells.
     pub count: CellCount,
     /// What was found.
-    pub findings: Vec<Said>,
+    pub findings: Vec<SaidFinding>,
 }
 
 /// The conservation count.
@@ -108,7 +108,7 @@ pub struct CellCount {
 
 /// A finding in words.
 #[derive(Debug, Serialize)]
-pub struct Said {
+pub struct SaidFinding {
     /// Its severity.
     pub severity: String,
     /// Its code.
@@ -177,7 +177,7 @@ impl Inspector<'_> {
         }
     }
 
-    fn said_of(&self, reading: &Reading, sheet: Option<&str>) -> Vec<Said> {
+    fn said_of(&self, reading: &Reading, sheet: Option<&str>) -> Vec<SaidFinding> {
         match (self.known, &reading.holds) {
             (None, Holds::Nothing(problem)) if sheet.is_none() => {
                 vec![self.said(&Finding::in_file(problem.clone(), None, &reading.id))]
@@ -224,13 +224,13 @@ impl Inspector<'_> {
         let mut alone = Vec::new();
         let verdicts = validate::alone(&Book::new(report.clone(), form), form, &mut alone);
         let said = self.findings(reading, Some(&report.sheet)).into_iter().filter(|f| is_of(f, found, beside));
-        let mut findings: Vec<Said> = said.map(|f| self.said(f)).collect();
+        let mut findings: Vec<SaidFinding> = said.map(|f| self.said(f)).collect();
         if self.known.is_none() {
             findings.extend(alone.iter().map(|f| self.said(f)));
         }
         let evidence = |known: &Known| Evidence { day: Some(known.period.last_day()), ..reading.evidence(Some(found)) };
         let who = self.known.map(|known| self.who(&evidence(known), known, reading));
-        let Who { unit, unit_evidence, period, period_evidence } = who.unwrap_or_default();
+        let ShownAttribution { unit, unit_evidence, period, period_evidence } = who.unwrap_or_default();
         InspectedTable {
             form: form.id.clone(),
             score: seen.map_or(0, |s| percent(s.score)),
@@ -248,14 +248,14 @@ impl Inspector<'_> {
         }
     }
 
-    fn who(&self, evidence: &Evidence<'_>, known: &Known, reading: &Reading) -> Who {
+    fn who(&self, evidence: &Evidence<'_>, known: &Known, reading: &Reading) -> ShownAttribution {
         let roster = &known.roster;
         let unit = identify::unit(evidence, roster, &mut Vec::new()).map(|u| roster.unit(u));
         let name = |u: &crate::model::roster::UnitIx| roster.unit(*u).title().to_owned();
         let sources = identify::Sources::of(evidence, roster);
         let named = sources.all().iter().filter(|(_, (_, words))| !words.is_empty());
         let period = identify::period(evidence, reading.folder, &mut Vec::new());
-        Who {
+        ShownAttribution {
             unit: unit.map(|u| [u.code.clone(), u.title().to_owned()]),
             unit_evidence: named
                 .map(|(source, (found, words))| {
@@ -267,8 +267,8 @@ impl Inspector<'_> {
         }
     }
 
-    fn said(&self, finding: &Finding) -> Said {
-        Said {
+    fn said(&self, finding: &Finding) -> SaidFinding {
+        SaidFinding {
             severity: finding.severity().key().to_owned(),
             code: finding.code().key().to_owned(),
             cell: finding.at.map_or(String::new(), |at| at.to_string()),
@@ -279,7 +279,7 @@ impl Inspector<'_> {
 
 /// Whose a table is and of when, with the evidence.
 #[derive(Default)]
-struct Who {
+struct ShownAttribution {
     unit: Option<[String; 2]>,
     unit_evidence: Vec<(String, String, Vec<String>)>,
     period: Option<String>,

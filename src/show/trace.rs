@@ -31,7 +31,7 @@ pub struct Traced {
 
 /// A number that can be traced.
 #[derive(Clone, Copy, Debug)]
-pub enum Wanted<'a> {
+pub enum Traceable<'a> {
     /// A figure of a form.
     Figure(FormIx, IndicatorIx),
     /// A ratio of a form, of one row on a closed form.
@@ -44,7 +44,7 @@ pub enum Wanted<'a> {
 
 /// The number that a text names: a key as in `totals.csv`, or a label of a form; of one form alone where its id stands
 /// before it, as in "3-btctw!members/this_period".
-pub fn wanted<'a>(text: &str, done: &'a Known, workspace: &'a Workspace) -> Option<Wanted<'a>> {
+pub fn wanted<'a>(text: &str, done: &'a Known, workspace: &'a Workspace) -> Option<Traceable<'a>> {
     let (home, text) = match text.split_once('!') {
         Some((id, rest)) if workspace.forms.iter().any(|f| f.id == id) => (Some(id), rest),
         _ => (None, text),
@@ -65,20 +65,20 @@ pub fn wanted<'a>(text: &str, done: &'a Known, workspace: &'a Workspace) -> Opti
         };
         let named = |r: &&Ratio| form.columns[r.column].key == column || form.column_words(r.column) == column;
         let ratio = form.ratios.iter().find(named).filter(|_| row.is_some() != form.is_open())?;
-        Some(Wanted::Ratio(ix, row, ratio))
+        Some(Traceable::Ratio(ix, row, ratio))
     };
     let figure = |(ix, form): (FormIx, &'a Form)| {
         let by_words = || form.indicators().map(|(i, _)| i).find(|i| form.words(*i) == text);
-        form.indicator_named(text).or_else(by_words).map(|i| Wanted::Figure(ix, i))
+        form.indicator_named(text).or_else(by_words).map(|i| Traceable::Figure(ix, i))
     };
     of_basis("target:")
-        .map(Wanted::Target)
-        .or_else(|| of_basis("rate:").map(Wanted::Rate))
+        .map(Traceable::Target)
+        .or_else(|| of_basis("rate:").map(Traceable::Rate))
         .or_else(|| forms().filter(|(ix, _)| is_there(*ix)).find_map(|f| figure(f).or_else(|| ratio(f))))
 }
 
 /// The tree of a number.
-pub fn tree(wanted: Wanted<'_>, whom: Assignee, done: &Known, workspace: &Workspace, lang: Lang) -> Traced {
+pub fn tree(wanted: Traceable<'_>, whom: Assignee, done: &Known, workspace: &Workspace, lang: Lang) -> Traced {
     let view = View::new(done, workspace);
     Tracer { view: &view, lang }.node(wanted, whom)
 }
@@ -113,15 +113,15 @@ impl Tracer<'_> {
         }
     }
 
-    fn node(&self, wanted: Wanted<'_>, whom: Assignee) -> Traced {
+    fn node(&self, wanted: Traceable<'_>, whom: Assignee) -> Traced {
         match wanted {
-            Wanted::Figure(form, ix) => {
+            Traceable::Figure(form, ix) => {
                 let node = self.figure(form, ix, whom);
                 Traced { what: format!("{}, {}", self.form(form).words(ix), node.what), ..node }
             }
-            Wanted::Ratio(form, row, ratio) => self.ratio(form, row, ratio, whom),
-            Wanted::Target(basis) => self.target(basis, whom),
-            Wanted::Rate(basis) => self.rate(basis, whom),
+            Traceable::Ratio(form, row, ratio) => self.ratio(form, row, ratio, whom),
+            Traceable::Target(basis) => self.target(basis, whom),
+            Traceable::Rate(basis) => self.rate(basis, whom),
         }
     }
 
@@ -256,7 +256,7 @@ impl Tracer<'_> {
             value: self.percent(rate),
             from: format!("{} / {} × 100", self.show(rate.numerator), self.show(rate.denominator)),
             findings: Vec::new(),
-            parts: parts.map(|ix| self.node(Wanted::Figure(form, ix), whom)).collect(),
+            parts: parts.map(|ix| self.node(Traceable::Figure(form, ix), whom)).collect(),
         }
     }
 
@@ -304,7 +304,7 @@ impl Tracer<'_> {
             value: self.percent(rate),
             from: format!("{} / {} × 100", self.show(rate.numerator), self.show(rate.denominator)),
             findings: Vec::new(),
-            parts: vec![self.node(Wanted::Figure(base.form, base.indicator), whom), self.target(basis, whom)],
+            parts: vec![self.node(Traceable::Figure(base.form, base.indicator), whom), self.target(basis, whom)],
         }
     }
 }

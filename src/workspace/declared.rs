@@ -1,7 +1,7 @@
 //! The declarations of a workspace before its units are known, and the workspace that they are with them.
 
 use super::mistake::Mistakes;
-use super::sheets::{Names, Table, Units, Whole, adjustments, reasons, rulings, targets};
+use super::sheets::{AllRead, DeclaredTable, Names, Units, adjustments, reasons, rulings, targets};
 use crate::document::Limits;
 use crate::model::adjustment::Adjustments;
 use crate::model::due::Due;
@@ -56,7 +56,7 @@ pub struct Declared {
     /// The sheets that name units.
     pub(super) sheets: Sheets,
     /// The roster, and what the sheets say of its units.
-    pub(super) listed: Option<(Roster, Said)>,
+    pub(super) listed: Option<(Roster, SaidOfUnits)>,
 }
 
 /// A workspace: its declarations, resolved against each other and against its units. Nothing in it can be wrong any more.
@@ -87,16 +87,16 @@ impl Deref for Workspace {
 /// The sheets that name units, as they were found.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sheets {
-    pub targets: Option<Table>,
-    pub reasons: Option<Table>,
-    pub adjustments: Option<Table>,
+    pub targets: Option<DeclaredTable>,
+    pub reasons: Option<DeclaredTable>,
+    pub adjustments: Option<DeclaredTable>,
     /// The file of the decisions about files.
     pub rulings: String,
 }
 
 /// What the sheets say of units.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Said {
+pub(super) struct SaidOfUnits {
     targets: Targets,
     reasons: Reasons,
     adjustments: Adjustments,
@@ -104,11 +104,11 @@ pub(super) struct Said {
 
 impl Sheets {
     /// Reads the sheets; without units, for the mistakes in all other columns.
-    pub fn read(&self, names: &Names<'_>, units: Option<&Units<'_>>, mistakes: &mut Mistakes) -> Said {
+    pub fn read(&self, names: &Names<'_>, units: Option<&Units<'_>>, mistakes: &mut Mistakes) -> SaidOfUnits {
         let targets = self.targets.as_ref().map(|t| targets::read(t, names, units, mistakes));
         let reasons = self.reasons.as_ref().map(|t| reasons::read(t, names, units, mistakes));
         let adjustments = self.adjustments.as_ref().map(|t| adjustments::read(t, names, units, mistakes));
-        Said {
+        SaidOfUnits {
             targets: targets.unwrap_or_default(),
             reasons: reasons.unwrap_or_default(),
             adjustments: adjustments.unwrap_or_default(),
@@ -130,13 +130,13 @@ impl Declared {
             Some(listed) => listed,
             None => self.with_units(named)?,
         };
-        let Said { targets, reasons, adjustments } = said;
+        let SaidOfUnits { targets, reasons, adjustments } = said;
         Ok(Workspace { of: self, roster, self_named, targets, reasons, adjustments })
     }
 
     /// The units for want of a roster, and what the sheets say of them.
-    fn with_units(&self, named: impl FnOnce(Vec<Unit>) -> Roster) -> Result<(Roster, Said), Mistakes> {
-        let names = Names::new(&self.forms, &self.rules, Whole { forms: true, rules: true }, &self.province_names);
+    fn with_units(&self, named: impl FnOnce(Vec<Unit>) -> Roster) -> Result<(Roster, SaidOfUnits), Mistakes> {
+        let names = Names::new(&self.forms, &self.rules, AllRead { forms: true, rules: true }, &self.province_names);
         let targeted = self.sheets.targets.as_ref().map_or(Vec::new(), |t| targets::units(t, &names));
         let roster = named(targeted);
         let units = Units::new(&roster);

@@ -5,8 +5,8 @@ mod prose;
 
 use crate::model::form::relation::Since;
 use crate::model::form::{
-    AxisLabel, Declared, Form, Heading, Indicator, IndicatorIx, Kind, Length, Mistake, Open, Ratio, Rows, header_label,
-    mentions, relation, strip_marker,
+    AxisLabel, DeclaredRule, Form, Heading, Indicator, IndicatorIx, Kind, Length, Mistake, Open, Ratio, Rows,
+    header_label, mentions, relation, strip_marker,
 };
 use crate::model::text::{Label, number::Measure};
 use serde::Deserialize;
@@ -93,7 +93,7 @@ struct RawForm {
     rows: RawRows,
     columns: RawColumns,
     #[serde(default)]
-    rule: Vec<Declared>,
+    rule: Vec<DeclaredRule>,
 }
 
 #[derive(Deserialize, Default)]

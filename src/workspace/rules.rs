@@ -1,13 +1,13 @@
 //! From `[[rule]]` as written to rules: keys resolved, kinds checked, examples run. A mistake has its place in the text.
 
 use crate::model::finding::{Code, RuleWords, Severity};
-use crate::model::form::{Declared, Form, FormIx, IndicatorIx, Kind, Mistake};
-use crate::model::rule::grammar::{self, Name, Node, Operator, What};
+use crate::model::form::{DeclaredRule, Form, FormIx, IndicatorIx, Kind, Mistake};
+use crate::model::rule::grammar::{self, FigureName, NodeKind, Operator, RuleNode};
 use crate::model::rule::linear;
 use crate::model::rule::{
-    Amount, Comparison, Expr, Figure, Figures, Fold, Level, Missing, Operation, Rounding, Rule, Test, Tolerance,
-    Verdict, When,
+    Amount, Comparison, Expr, Figure, Figures, Fold, Level, Missing, Operation, Rule, Test, Tolerance, Verdict, When,
 };
+use crate::model::text::number::Rounding;
 use crate::model::text::{fold, likeness};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -35,7 +35,7 @@ const CODES: &[Code] = &[
 /// Adds the rules that one declaration makes to `known`, or gives the first mistake of each. `home` is the form of a
 /// form's own rules. Rules of a form that needs another one, which this workspace does not have, are left out.
 pub fn rules(
-    declared: &[Declared],
+    declared: &[DeclaredRule],
     home: Option<FormIx>,
     forms: &[Form],
     known: &mut Vec<Rule>,
@@ -53,13 +53,13 @@ pub fn rules(
 
 /// One rule; none where it needs a form that is not there.
 fn rule(
-    declared: &Declared,
+    declared: &DeclaredRule,
     home: Option<FormIx>,
     forms: &[Form],
     known: &[Rule],
     ids: &mut HashSet<String>,
 ) -> Result<Option<Rule>, Mistake> {
-    let reader = Reader { declared, forms, form: form_of(declared, home, forms)?, level: Level::Unit };
+    let reader = RuleReader { declared, forms, form: form_of(declared, home, forms)?, level: Level::Unit };
     let lacks_form = home.is_some() && declared.needs.iter().any(|n| form_named(n.get_ref(), forms).is_none());
     if lacks_form {
         return Ok(None);
@@ -95,7 +95,7 @@ fn rule(
     }
 }
 
-fn form_of(declared: &Declared, home: Option<FormIx>, forms: &[Form]) -> Result<FormIx, Mistake> {
+fn form_of(declared: &DeclaredRule, home: Option<FormIx>, forms: &[Form]) -> Result<FormIx, Mistake> {
     match (&declared.form, home) {
         (None, Some(home)) => Ok(home),
         (Some(name), _) => form_named(name.get_ref(), forms)
@@ -149,16 +149,16 @@ struct Bound {
 }
 
 /// Is shown each name with its place.
-type See<'s> = dyn FnMut(&Name, &Range<usize>) -> Result<(), Mistake> + 's;
+type See<'s> = dyn FnMut(&FigureName, &Range<usize>) -> Result<(), Mistake> + 's;
 
-struct Reader<'a> {
-    declared: &'a Declared,
+struct RuleReader<'a> {
+    declared: &'a DeclaredRule,
     forms: &'a [Form],
     form: FormIx,
     level: Level,
 }
 
-impl Reader<'_> {
+impl RuleReader<'_> {
     fn home(&self) -> &Form {
         &self.forms[usize::from(self.form.0)]
     }
@@ -319,7 +319,7 @@ impl Reader<'_> {
     }
 
     /// The tests: one, or one for each label of the axis that the keys leave open.
-    fn tests(&self, tree: &Node) -> Result<Vec<Test>, Mistake> {
+    fn tests(&self, tree: &RuleNode) -> Result<Vec<Test>, Mistake> {
         let mut open: Vec<(Range<usize>, bool)> = Vec::new();
         self.names(tree, &mut |name, span| {
             match self.meant(name, span)? {
@@ -363,7 +363,7 @@ impl Reader<'_> {
     }
 
     /// Whether every figure that the keys leave open is there for this label.
-    fn all_there(&self, tree: &Node, bound: Bound) -> bool {
+    fn all_there(&self, tree: &RuleNode, bound: Bound) -> bool {
         let form = self.home();
         let mut there = true;
         let seen = self.names(tree, &mut |name, span| {
@@ -378,13 +378,13 @@ impl Reader<'_> {
     }
 
     /// Calls `see` for every name of the tree.
-    fn names(&self, node: &Node, see: &mut See<'_>) -> Result<(), Mistake> {
+    fn names(&self, node: &RuleNode, see: &mut See<'_>) -> Result<(), Mistake> {
         match &node.what {
-            What::Number(_) => Ok(()),
-            What::Name(name) => see(name, &node.span),
-            What::Call(_, arguments) => arguments.iter().try_for_each(|a| self.names(a, see)),
-            What::Negative(a) | What::Not(a) => self.names(a, see),
-            What::Binary(_, a, b) | What::If(a, b) => {
+            NodeKind::Number(_) => Ok(()),
+            NodeKind::Name(name) => see(name, &node.span),
+            NodeKind::Call(_, arguments) => arguments.iter().try_for_each(|a| self.names(a, see)),
+            NodeKind::Negative(a) | NodeKind::Not(a) => self.names(a, see),
+            NodeKind::Binary(_, a, b) | NodeKind::If(a, b) => {
                 self.names(a, see)?;
                 self.names(b, see)
             }
@@ -392,7 +392,7 @@ impl Reader<'_> {
     }
 
     /// What a key means in its form.
-    fn meant(&self, name: &Name, span: &Range<usize>) -> Result<Meant, Mistake> {
+    fn meant(&self, name: &FigureName, span: &Range<usize>) -> Result<Meant, Mistake> {
         let form = self.form_of(name, span)?;
         let is_home = form == self.form;
         let form = &self.forms[usize::from(form.0)];
@@ -441,7 +441,7 @@ impl Reader<'_> {
         )
     }
 
-    fn form_of(&self, name: &Name, span: &Range<usize>) -> Result<FormIx, Mistake> {
+    fn form_of(&self, name: &FigureName, span: &Range<usize>) -> Result<FormIx, Mistake> {
         match &name.form {
             None => Ok(self.form),
             Some(id) => form_named(id, self.forms).ok_or_else(|| {
@@ -451,22 +451,24 @@ impl Reader<'_> {
         }
     }
 
-    fn test(&self, node: &Node, bound: Bound) -> Result<Test, Mistake> {
-        let both = |a: &Node, b: &Node| Ok((Box::new(self.test(a, bound)?), Box::new(self.test(b, bound)?)));
+    fn test(&self, node: &RuleNode, bound: Bound) -> Result<Test, Mistake> {
+        let both = |a: &RuleNode, b: &RuleNode| Ok((Box::new(self.test(a, bound)?), Box::new(self.test(b, bound)?)));
         match &node.what {
-            What::Binary(Operator::And, a, b) => both(a, b).map(|(a, b)| Test::And(a, b)),
-            What::Binary(Operator::Or, a, b) => both(a, b).map(|(a, b)| Test::Or(a, b)),
-            What::If(a, b) => both(a, b).map(|(a, b)| Test::If(a, b)),
-            What::Not(a) => Ok(Test::Not(Box::new(self.test(a, bound)?))),
-            What::Binary(operator, a, b) => match comparison(*operator) {
+            NodeKind::Binary(Operator::And, a, b) => both(a, b).map(|(a, b)| Test::And(a, b)),
+            NodeKind::Binary(Operator::Or, a, b) => both(a, b).map(|(a, b)| Test::Or(a, b)),
+            NodeKind::If(a, b) => both(a, b).map(|(a, b)| Test::If(a, b)),
+            NodeKind::Not(a) => Ok(Test::Not(Box::new(self.test(a, bound)?))),
+            NodeKind::Binary(operator, a, b) => match comparison(*operator) {
                 Some(c) => Ok(Test::Compare(self.expr(a, bound)?, c, self.expr(b, bound)?)),
                 None => Err(self.no_comparison(node)),
             },
-            What::Number(_) | What::Name(_) | What::Call(..) | What::Negative(_) => Err(self.no_comparison(node)),
+            NodeKind::Number(_) | NodeKind::Name(_) | NodeKind::Call(..) | NodeKind::Negative(_) => {
+                Err(self.no_comparison(node))
+            }
         }
     }
 
-    fn no_comparison(&self, node: &Node) -> Mistake {
+    fn no_comparison(&self, node: &RuleNode) -> Mistake {
         self.mistake(
             &node.span,
             "ở đây cần một phép so sánh (=, ≠, <, ≤, >, ≥)",
@@ -474,13 +476,13 @@ impl Reader<'_> {
         )
     }
 
-    fn expr(&self, node: &Node, bound: Bound) -> Result<Expr, Mistake> {
+    fn expr(&self, node: &RuleNode, bound: Bound) -> Result<Expr, Mistake> {
         match &node.what {
-            What::Number(n) => Ok(Expr::Number(*n)),
-            What::Name(name) => self.figure(name, &node.span, bound),
-            What::Negative(a) => Ok(Expr::Negative(Box::new(self.expr(a, bound)?))),
-            What::Call(function, arguments) => self.call(function, arguments, &node.span, bound),
-            What::Binary(operator, a, b) => {
+            NodeKind::Number(n) => Ok(Expr::Number(*n)),
+            NodeKind::Name(name) => self.figure(name, &node.span, bound),
+            NodeKind::Negative(a) => Ok(Expr::Negative(Box::new(self.expr(a, bound)?))),
+            NodeKind::Call(function, arguments) => self.call(function, arguments, &node.span, bound),
+            NodeKind::Binary(operator, a, b) => {
                 let operation = match operator {
                     Operator::Add => Operation::Add,
                     Operator::Subtract => Operation::Subtract,
@@ -495,7 +497,7 @@ impl Reader<'_> {
                     | Operator::And
                     | Operator::Or => return Err(self.no_number(node)),
                 };
-                if operation == Operation::Divide && matches!(b.what, What::Number(n) if n.is_zero()) {
+                if operation == Operation::Divide && matches!(b.what, NodeKind::Number(n) if n.is_zero()) {
                     return Err(self.mistake(
                         &b.span,
                         "chia cho 0 thì không bao giờ tính được",
@@ -507,11 +509,11 @@ impl Reader<'_> {
                 }
                 Ok(Expr::Arithmetic(operation, Box::new(self.expr(a, bound)?), Box::new(self.expr(b, bound)?)))
             }
-            What::Not(_) | What::If(..) => Err(self.no_number(node)),
+            NodeKind::Not(_) | NodeKind::If(..) => Err(self.no_number(node)),
         }
     }
 
-    fn no_number(&self, node: &Node) -> Mistake {
+    fn no_number(&self, node: &RuleNode) -> Mistake {
         self.mistake(
             &node.span,
             "ở đây cần một số, không phải một phép so sánh",
@@ -520,9 +522,9 @@ impl Reader<'_> {
     }
 
     /// A ratio or an average is never a term of a sum.
-    fn sums_no_ratio<'n>(&self, terms: impl IntoIterator<Item = &'n Node>) -> Result<(), Mistake> {
+    fn sums_no_ratio<'n>(&self, terms: impl IntoIterator<Item = &'n RuleNode>) -> Result<(), Mistake> {
         for term in terms {
-            let What::Name(name) = &term.what else { continue };
+            let NodeKind::Name(name) = &term.what else { continue };
             let is_ratio = match self.meant(name, &term.span)? {
                 Meant::Ratio(..) => true,
                 Meant::Figure(ix) => {
@@ -543,7 +545,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn call(&self, function: &str, arguments: &[Node], span: &Range<usize>, bound: Bound) -> Result<Expr, Mistake> {
+    fn call(&self, function: &str, arguments: &[RuleNode], span: &Range<usize>, bound: Bound) -> Result<Expr, Mistake> {
         let fold = match function {
             "sum" => Some(Fold::Sum),
             "min" => Some(Fold::Min),
@@ -551,7 +553,8 @@ impl Reader<'_> {
             "count" => Some(Fold::Count),
             _ => None,
         };
-        let below = |n: &Node| matches!(&n.what, What::Name(name) if name.scopes.iter().any(|s| s == "children"));
+        let below =
+            |n: &RuleNode| matches!(&n.what, NodeKind::Name(name) if name.scopes.iter().any(|s| s == "children"));
         match (fold, arguments) {
             (Some(fold), [one]) if below(one) => {
                 if fold == Fold::Sum {
@@ -574,9 +577,9 @@ impl Reader<'_> {
                 let one = Box::new(self.expr(one, bound)?);
                 match function {
                     "abs" => Ok(Expr::Absolute(one)),
-                    "round" => Ok(Expr::Rounded(Rounding::HalfUp, one)),
-                    "floor" => Ok(Expr::Rounded(Rounding::Floor, one)),
-                    "ceil" => Ok(Expr::Rounded(Rounding::Ceiling, one)),
+                    "round" => Ok(Expr::Rounded(Rounding::Nearest, one)),
+                    "floor" => Ok(Expr::Rounded(Rounding::Down, one)),
+                    "ceil" => Ok(Expr::Rounded(Rounding::Up, one)),
                     _ => Err(self.no_such_function(span)),
                 }
             }
@@ -592,8 +595,8 @@ impl Reader<'_> {
         )
     }
 
-    fn below(&self, fold: Fold, node: &Node, bound: Bound) -> Result<Expr, Mistake> {
-        let What::Name(name) = &node.what else { return Err(self.no_number(node)) };
+    fn below(&self, fold: Fold, node: &RuleNode, bound: Bound) -> Result<Expr, Mistake> {
+        let NodeKind::Name(name) = &node.what else { return Err(self.no_number(node)) };
         let form = self.form_of(name, &node.span)?;
         let has_children = match self.level {
             Level::Organisation => false,
@@ -620,7 +623,12 @@ impl Reader<'_> {
     }
 
     /// Of when a name speaks, and whether of what was assigned, by which basis.
-    fn scope(&self, name: &Name, form: FormIx, span: &Range<usize>) -> Result<(When, Option<Option<String>>), Mistake> {
+    fn scope(
+        &self,
+        name: &FigureName,
+        form: FormIx,
+        span: &Range<usize>,
+    ) -> Result<(When, Option<Option<String>>), Mistake> {
         if form != self.form && self.level == Level::Organisation {
             return Err(self.mistake(
                 span,
@@ -680,7 +688,7 @@ impl Reader<'_> {
         Ok((when, is_target.then(|| name.basis.clone())))
     }
 
-    fn figure(&self, name: &Name, span: &Range<usize>, bound: Bound) -> Result<Expr, Mistake> {
+    fn figure(&self, name: &FigureName, span: &Range<usize>, bound: Bound) -> Result<Expr, Mistake> {
         let form = self.form_of(name, span)?;
         let (when, target) = self.scope(name, form, span)?;
         let figure = |indicator| Figure { when, form, indicator, target: target.clone() };
@@ -743,8 +751,8 @@ impl Reader<'_> {
         Ok(rule)
     }
 
-    fn example(&self, example: &Spanned<toml::Table>) -> Result<Example, Mistake> {
-        let mut out = Example::default();
+    fn example(&self, example: &Spanned<toml::Table>) -> Result<RuleExample, Mistake> {
+        let mut out = RuleExample::default();
         let not_understood = |key: &str| {
             Mistake::new(
                 example.span(),
@@ -761,7 +769,7 @@ impl Reader<'_> {
         };
         for (key, value) in example.get_ref() {
             let tree = grammar::parse(key).map_err(|_| not_understood(key))?;
-            let What::Name(name) = &tree.what else { return Err(not_understood(key)) };
+            let NodeKind::Name(name) = &tree.what else { return Err(not_understood(key)) };
             let mut inner = name.clone();
             inner.scopes.retain(|s| s != "children");
             let bound = self.first_bound();
@@ -793,12 +801,12 @@ impl Reader<'_> {
 
 /// The figures of an example.
 #[derive(Default)]
-struct Example {
+struct RuleExample {
     own: Vec<(Figure, Decimal)>,
     below: Vec<(Figure, Vec<Decimal>)>,
 }
 
-impl Figures for Example {
+impl Figures for RuleExample {
     fn amount(&self, figure: &Figure) -> Amount {
         self.own.iter().find(|(f, _)| f == figure).map_or(Amount::Missing, |(_, n)| Amount::Known(*n))
     }

@@ -9,5 +9,5 @@ pub mod targets;
 mod names;
 mod schema;
 
-pub use names::{Names, Units, Whole, province_names};
-pub use schema::{Column, Head, Schema, Table};
+pub use names::{AllRead, Names, Units, province_names};
+pub use schema::{Column, ColumnHead, DeclaredTable, Schema};

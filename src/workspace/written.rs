@@ -3,7 +3,7 @@
 use super::declared::{Declared, Sheets};
 use super::mistake::{ConfigError, Mistakes};
 use super::sheets::{
-    Names, Schema, Table, Units, Whole, adjustments, province_names, reasons, roster, rulings, targets,
+    AllRead, DeclaredTable, Names, Schema, Units, adjustments, province_names, reasons, roster, rulings, targets,
 };
 use super::{ADJUSTMENTS, BUILT_IN, FILE, REASONS, RULINGS, form, print, rules};
 use crate::document::{Document, Limits, Settings};
@@ -27,7 +27,7 @@ pub struct Written {
 }
 
 /// What stands under a name that a declaration gives.
-pub enum Found<T> {
+pub enum NamedFile<T> {
     /// No file.
     Nothing,
     /// A file that cannot be used.
@@ -45,9 +45,9 @@ pub enum Found<T> {
 #[derive(Default)]
 pub struct Files {
     /// Forms, by name.
-    pub forms: BTreeMap<String, Found<String>>,
+    pub forms: BTreeMap<String, NamedFile<String>>,
     /// Sheets, by name.
-    pub sheets: BTreeMap<String, Found<Document>>,
+    pub sheets: BTreeMap<String, NamedFile<Document>>,
     /// Whether the folder of what was received is there.
     pub has_inbox: bool,
 }
@@ -89,7 +89,7 @@ impl Written {
 
     /// All declarations, or all mistakes in them.
     pub fn declare(self, files: Files) -> Result<Declared, Mistakes> {
-        Reader::new(self, files).declared()
+        DeclarationReader::new(self, files).declared()
     }
 }
 
@@ -139,7 +139,7 @@ pub fn hash(bytes: &[u8]) -> String {
 }
 
 /// Puts declarations together; what is wrong is kept and the rest read on.
-struct Reader {
+struct DeclarationReader {
     written: Written,
     files: Files,
     /// Mistakes in `tonghop.toml` itself.
@@ -150,20 +150,20 @@ struct Reader {
     /// The files and texts of the forms.
     sources: Vec<(PathBuf, String)>,
     /// Whether all forms and rules could be read, so that what is not found is none.
-    is_whole: Whole,
+    is_whole: AllRead,
 }
 
-impl Reader {
-    fn new(written: Written, files: Files) -> Reader {
+impl DeclarationReader {
+    fn new(written: Written, files: Files) -> DeclarationReader {
         let own_hash = written.text.as_ref().map(|text| (FILE.to_owned(), hash(text.as_bytes())));
-        Reader {
+        DeclarationReader {
             written,
             files,
             own: Vec::new(),
             others: Mistakes::default(),
             hashes: own_hash.into_iter().collect(),
             sources: Vec::new(),
-            is_whole: Whole { forms: true, rules: true },
+            is_whole: AllRead { forms: true, rules: true },
         }
     }
 
@@ -225,12 +225,12 @@ impl Reader {
         let names = self.written.raw.forms.get_ref().clone();
         for name in &names {
             let Some((file, text)) = self.form_text(name) else {
-                self.is_whole = Whole { forms: false, rules: false };
+                self.is_whole = AllRead { forms: false, rules: false };
                 continue;
             };
             let parsed = form::parse(&text).map_err(|m| ConfigError::in_text(&file, &text, m));
             let Some(form) = self.others.keep(parsed) else {
-                self.is_whole = Whole { forms: false, rules: false };
+                self.is_whole = AllRead { forms: false, rules: false };
                 continue;
             };
             if !ids.insert(form.id.clone()) {
@@ -243,7 +243,7 @@ impl Reader {
             self.sources.push((file, text));
         }
         if names.is_empty() {
-            self.is_whole = Whole { forms: false, rules: false };
+            self.is_whole = AllRead { forms: false, rules: false };
             self.own.push(Mistake::new(
                 self.written.raw.forms.span(),
                 format!("forms cần ít nhất một biểu: {} hoặc đường dẫn tới tệp .toml", known()),
@@ -260,15 +260,15 @@ impl Reader {
             return Some((PathBuf::from(id), text.to_owned()));
         }
         match self.files.forms.get(id) {
-            Some(Found::There { hash, content }) => {
+            Some(NamedFile::There { hash, content }) => {
                 self.hashes.push((id.clone(), hash.clone()));
                 Some((self.written.root.join(id), content.clone()))
             }
-            Some(Found::Unusable(mistake)) => {
+            Some(NamedFile::Unusable(mistake)) => {
                 self.others.0.push(mistake.clone());
                 None
             }
-            Some(Found::Nothing) | None => {
+            Some(NamedFile::Nothing) | None => {
                 self.own.push(Mistake::new(
                     name.span(),
                     format!("không có biểu {id:?}; được dùng: {} hoặc đường dẫn tới tệp .toml", known()),
@@ -302,7 +302,7 @@ impl Reader {
     }
 
     /// The tables of targets, reasons, adjustments and decisions.
-    fn tables(&mut self) -> [Option<Table>; 4] {
+    fn tables(&mut self) -> [Option<DeclaredTable>; 4] {
         let raw = &self.written.raw;
         let [targets, reasons] = [raw.targets.clone(), raw.reasons.clone()];
         let [adjustments, rulings] = [raw.adjustments.clone(), raw.rulings.clone()];
@@ -315,18 +315,23 @@ impl Reader {
     }
 
     /// The table of a sheet that is named, or that is there by its usual name.
-    fn table(&mut self, given: Option<&Spanned<String>>, usual: Option<&str>, schema: &Schema) -> Option<Table> {
+    fn table(
+        &mut self,
+        given: Option<&Spanned<String>>,
+        usual: Option<&str>,
+        schema: &Schema,
+    ) -> Option<DeclaredTable> {
         let name = given.map(|g| g.get_ref().as_str()).or(usual)?;
         match self.files.sheets.get(name) {
-            Some(Found::There { hash, content }) => {
+            Some(NamedFile::There { hash, content }) => {
                 self.hashes.push((name.to_owned(), hash.clone()));
-                self.others.keep_all(Table::find(name, content, schema))
+                self.others.keep_all(DeclaredTable::find(name, content, schema))
             }
-            Some(Found::Unusable(mistake)) => {
+            Some(NamedFile::Unusable(mistake)) => {
                 self.others.0.push(mistake.clone());
                 None
             }
-            Some(Found::Nothing) | None => {
+            Some(NamedFile::Nothing) | None => {
                 let path = self.written.root.join(name);
                 self.own.extend(given.map(|given| {
                     Mistake::new(
@@ -398,7 +403,7 @@ struct RawWorkspace {
     output: Spanned<String>,
     forms: Spanned<Vec<Spanned<String>>>,
     passwords: Vec<String>,
-    rule: Vec<model_form::Declared>,
+    rule: Vec<model_form::DeclaredRule>,
     print: print::RawPrint,
     due: Vec<print::RawDue>,
     limits: RawLimits,

@@ -8,7 +8,7 @@ pub mod patch;
 use super::page::{Base, Cover, Line, Page, PageCell, Show, height};
 use super::{NotMade, excel};
 use crate::consolidate::Known;
-use crate::document::sniff::{self, Book, Format};
+use crate::document::sniff::{self, BookKind, Format};
 use crate::document::{self, Document, Settings};
 use crate::model::finding::message::message;
 use crate::model::finding::{Finding, Lang, Problem, Severity};
@@ -41,7 +41,7 @@ impl Marking {
     /// The workbook with its cells marked: itself where it is one that can be patched, else a copy of its values.
     /// `None` where neither can be made.
     pub fn apply(&self, bytes: &[u8], settings: &Settings) -> Option<Vec<u8>> {
-        let is_packed = matches!(sniff::format(bytes), Format::Book(Book::Xlsx));
+        let is_packed = matches!(sniff::format(bytes), Format::Book(BookKind::Xlsx));
         let patched = is_packed.then(|| patch::xlsx(bytes, &settings.limits, &self.marks, &self.first).ok().flatten());
         patched.flatten().or_else(|| {
             let document = document::open(bytes, settings).ok()?;

@@ -6,7 +6,7 @@ use crate::model::letterhead::Letterhead;
 use crate::model::period::Period;
 use crate::model::place::At;
 use crate::model::roster::Unit;
-use crate::workspace::sheets::{Head, Schema, adjustments, reasons, roster, rulings, targets};
+use crate::workspace::sheets::{ColumnHead, Schema, adjustments, reasons, roster, rulings, targets};
 
 /// `tonghop.toml`, every line explained.
 pub fn declaration(province: &str, committee: &str, inbox: &str, forms: &[&str]) -> String {
@@ -110,8 +110,8 @@ fn empty(schema: &Schema) -> Result<Vec<u8>, super::NotMade> {
 
 /// A row with these texts under the columns of these names.
 fn line(schema: &Schema, texts: &[(&str, String)]) -> Line {
-    let text = |head: &Head| texts.iter().find(|(name, text)| *name == head.written() && !text.is_empty());
-    let show = |head: &Head| text(head).map_or(Show::Blank, |(_, text)| Show::Text(text.clone()));
+    let text = |head: &ColumnHead| texts.iter().find(|(name, text)| *name == head.written() && !text.is_empty());
+    let show = |head: &ColumnHead| text(head).map_or(Show::Blank, |(_, text)| Show::Text(text.clone()));
     let cells = (0..).zip(schema.columns).map(|(col, head)| PageCell::new(col, show(head), Base::Label.plain()));
     Line::of(cells.collect())
 }

@@ -8,15 +8,15 @@
 mod content;
 mod known;
 
-pub use known::{Figures, Known, Listed, Subject, known};
+pub use known::{BlankSubject, KnownUnit, ListedOrganisation, RepeatedFigures, known};
 
-use content::{Content, parts};
+use content::{BlankCell, parts};
 
 use super::page::{
     Base, Computed, Cover, Line, ONE_PAGE, Page, PageCell, Paper, Question, Show, Weight, float, height,
 };
 use super::{NotMade, excel};
-use crate::document::mark::{Entry, Mark};
+use crate::document::mark::{Mark, SheetMark};
 use crate::model::form::{AxisLabel, Form, IndicatorIx, Kind, Rows, strip_marker};
 use crate::model::letterhead::Letterhead;
 use crate::model::period::{Period, Span};
@@ -24,8 +24,8 @@ use crate::model::place::At;
 use crate::model::roster::Unit;
 use crate::model::text::clip;
 use crate::model::text::number::Measure;
+use crate::model::text::number::roman;
 use crate::write::workbook::layout::sheet_name;
-use crate::write::workbook::units::roman;
 use rust_decimal::Decimal;
 
 /// Empty rows after the organisations that are known; after each of several parts fewer.
@@ -51,7 +51,7 @@ pub struct Blank<'a> {
     /// The period.
     pub period: Period,
     /// What is known of the unit already.
-    pub known: &'a Known,
+    pub known: &'a KnownUnit,
 }
 
 impl Blank<'_> {
@@ -66,7 +66,7 @@ impl Blank<'_> {
     pub fn workbook(&self) -> Result<Vec<u8>, NotMade> {
         let sheet = BlankSheet::new(self);
         let name = sheet_name(&self.form.id.to_uppercase());
-        let mark = Mark::new([Entry {
+        let mark = Mark::new([SheetMark {
             sheet: name.clone(),
             form: self.form.id.clone(),
             edition: self.form.edition.clone(),
@@ -99,7 +99,7 @@ enum BlankRow<'a> {
     /// The heading of a part, with its number.
     Section(String, &'a str),
     /// An organisation, or a place for one, with its number.
-    Organisation(u32, Option<&'a Listed>),
+    Organisation(u32, Option<&'a ListedOrganisation>),
     /// A label of a closed axis.
     Label(usize),
     /// The total of an open form.
@@ -348,16 +348,16 @@ impl<'a> BlankSheet<'a> {
         let base = self.base(row, column);
         // What a program computes is grey like a heading, so that nobody looks for a place to type there.
         let weight = match (&content, weight) {
-            (Content::Formula(..) | Content::Nothing, Weight::Plain) => Weight::Unit,
-            (Content::Figure(..) | Content::Words, Weight::Unit) => Weight::Plain,
+            (BlankCell::Formula(..) | BlankCell::Nothing, Weight::Plain) => Weight::Unit,
+            (BlankCell::Figure(..) | BlankCell::Words, Weight::Unit) => Weight::Plain,
             _ => weight,
         };
         let role = base.in_row(weight);
         match content {
-            Content::Figure(_, value) => PageCell::new(col, value.map_or(Show::Blank, Show::Number), role).unlocked(),
-            Content::Words => PageCell::new(col, Show::Blank, role).unlocked(),
-            Content::Nothing => PageCell::new(col, Show::Blank, role),
-            Content::Formula(formula, value) => {
+            BlankCell::Figure(_, value) => PageCell::new(col, value.map_or(Show::Blank, Show::Number), role).unlocked(),
+            BlankCell::Words => PageCell::new(col, Show::Blank, role).unlocked(),
+            BlankCell::Nothing => PageCell::new(col, Show::Blank, role),
+            BlankCell::Formula(formula, value) => {
                 let outcome = value.map_or(Computed::Text(String::new()), |n| Computed::Number(float(n)));
                 PageCell::new(col, Show::Formula(formula, outcome), role)
             }
@@ -386,8 +386,8 @@ impl<'a> BlankSheet<'a> {
     fn inputs(&self) -> Vec<Question> {
         let form = self.form();
         let asked = |row: usize, column: usize| match self.content(row, column) {
-            Content::Figure(ix, _) => Some((ix, self.at(row, column))),
-            Content::Words | Content::Formula(..) | Content::Nothing => None,
+            BlankCell::Figure(ix, _) => Some((ix, self.at(row, column))),
+            BlankCell::Words | BlankCell::Formula(..) | BlankCell::Nothing => None,
         };
         let all =
             self.columns.iter().flat_map(|column| (0..self.rows.len()).filter_map(move |row| asked(row, *column)));
@@ -526,9 +526,9 @@ label = "Số"
 "#;
 
     /// The formulas of the table with their results.
-    fn formulas(text: &str, figures: Figures) -> Vec<(String, Computed)> {
+    fn formulas(text: &str, figures: RepeatedFigures) -> Vec<(String, Computed)> {
         let form = crate::workspace::form::parse(text).unwrap_or_else(|m| panic!("{m:?}"));
-        let known = Known { sections: Vec::new(), figures };
+        let known = KnownUnit { sections: Vec::new(), figures };
         let unit = Unit::default();
         let period = "2022-09".parse().expect("a period");
         let blank =
@@ -549,12 +549,12 @@ label = "Số"
     fn a_whole_adds_itself_up_where_no_part_may_be_left_out() {
         let none = || Computed::Text(String::new());
         let sum = "IF(COUNT(B10,B11)=0,\"\",SUM(B10,B11))";
-        let known = Figures::from([(IndicatorIx(1), Decimal::from(7))]);
-        assert_eq!(formulas(FORM, Figures::new()), [(sum.to_owned(), none())]);
+        let known = RepeatedFigures::from([(IndicatorIx(1), Decimal::from(7))]);
+        assert_eq!(formulas(FORM, RepeatedFigures::new()), [(sum.to_owned(), none())]);
         assert_eq!(formulas(FORM, known)[0].1, Computed::Number(7.0));
         let optional = FORM.replace("key = \"two\"", "key = \"two\"\noptional = true");
-        assert_eq!(formulas(&optional, Figures::new()), []);
+        assert_eq!(formulas(&optional, RepeatedFigures::new()), []);
         let circular = FORM.replace("key = \"all\"", "key = \"all\"\npart_of = \"one\"");
-        assert_eq!(formulas(&circular, Figures::new()), []);
+        assert_eq!(formulas(&circular, RepeatedFigures::new()), []);
     }
 }

@@ -18,7 +18,7 @@ pub mod units;
 
 use super::{excel, mark};
 use crate::consolidate::aggregate::FormTotals;
-use crate::document::mark::{Entry, Mark};
+use crate::document::mark::{Mark, SheetMark};
 use crate::model::place::{At, column_name};
 use crate::model::target::Assignee;
 use crate::write::page::{Cover, Page, quoted};
@@ -75,10 +75,10 @@ pub fn bytes<'a>(view: &'a View<'a>) -> Result<Vec<u8>, excel::Error> {
 /// other pages are for people.
 fn mark_of(pages: &[Page<'_>], shapes: &[Shape<'_>], view: &View<'_>) -> Mark {
     let entry = |page: &Page<'_>| {
-        let own = Entry { sheet: page.name.clone(), ..Entry::default() };
+        let own = SheetMark { sheet: page.name.clone(), ..SheetMark::default() };
         match shapes.iter().find(|s| s.report_sheet() == page.name).map(|s| (s.form(), s.totals())) {
             None => own,
-            Some((form, totals)) => Entry {
+            Some((form, totals)) => SheetMark {
                 coverage: Some((totals.units.len() as u32, totals.expected.len() as u32)),
                 form: form.id.clone(),
                 edition: form.edition.clone(),

@@ -11,7 +11,7 @@ use tonghop::doors::inbox::{self, Entry};
 use tonghop::doors::workers::Readers;
 use tonghop::doors::workspace::{self as door, Opened};
 use tonghop::model::target::Assignee;
-use tonghop::model::text::legacy::{self, Legacy, Verdict};
+use tonghop::model::text::legacy::{self, Legacy, TextEncoding};
 use tonghop::reading::Reading;
 use tonghop::workspace::{Declared, Workspace};
 use unicode_normalization::UnicodeNormalization;
@@ -142,11 +142,11 @@ fn labels_typed_in_old_encodings_are_read() {
     for label in labels.filter(|l| !l.is_ascii() && !l.contains(['–', '…', '{'])) {
         for (legacy, typed) in [(Legacy::Tcvn3, tcvn3(label)), (Legacy::Vni, vni(label))] {
             let Some(typed) = typed else { continue };
-            assert!(!matches!(legacy::verdict(&typed), Verdict::Unicode), "{label} as {typed}");
+            assert!(!matches!(legacy::verdict(&typed), TextEncoding::Unicode), "{label} as {typed}");
             assert_eq!(legacy.decode(&typed).unwrap(), label.nfc().collect::<String>(), "{typed}");
             tried += 1;
         }
-        assert!(!matches!(legacy::verdict(label), Verdict::Legacy(_)), "{label}");
+        assert!(!matches!(legacy::verdict(label), TextEncoding::Legacy(_)), "{label}");
     }
     assert!(tried > 200, "{tried}");
 }

@@ -11,7 +11,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// A form that was checked.
-pub struct Checked<'a> {
+pub struct CheckedForm<'a> {
     /// Its file.
     pub file: &'a Path,
     /// The text that declares it.
@@ -24,7 +24,7 @@ pub struct Checked<'a> {
     pub seen: &'a [Inspection],
 }
 
-impl Checked<'_> {
+impl CheckedForm<'_> {
     /// Whether nothing asks for correction: no warning, and every report read in full.
     pub fn is_clean(&self) -> bool {
         let is_read = |i: &Inspection| {
@@ -45,7 +45,7 @@ fn unknown(table: &InspectedTable) -> usize {
 }
 
 /// The result in words.
-pub fn text(checked: &Checked<'_>, lang: Lang) -> String {
+pub fn text(checked: &CheckedForm<'_>, lang: Lang) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", checked.file.display());
     line(&mut out, 1, lang.pick("Biểu", "Form"), &format!("{} · {}", checked.form.name, counts(checked.form, lang)));
@@ -75,7 +75,7 @@ fn counts(form: &Form, lang: Lang) -> String {
     )
 }
 
-fn verdict(checked: &Checked<'_>, lang: Lang) -> String {
+fn verdict(checked: &CheckedForm<'_>, lang: Lang) -> String {
     let n = checked.seen.len();
     match (checked.is_clean(), n) {
         (true, 0) => lang.pick("Khai báo dùng được.".to_owned(), "The declaration can be used.".to_owned()),
@@ -144,7 +144,7 @@ fn rows(table: &InspectedTable, lang: Lang) -> String {
 }
 
 /// The result for a program.
-pub fn json(checked: &Checked<'_>, lang: Lang) -> Value {
+pub fn json(checked: &CheckedForm<'_>, lang: Lang) -> Value {
     let remark = |r: &Remark| {
         let place = checked.place(r);
         json!({

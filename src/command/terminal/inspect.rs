@@ -3,7 +3,7 @@
 use crate::model::fact::Excluded;
 use crate::model::finding::{Lang, Severity};
 use crate::reading::seen::RowSeen;
-use crate::show::inspect::{InspectedSheet, InspectedTable, Inspection, Said};
+use crate::show::inspect::{InspectedSheet, InspectedTable, Inspection, SaidFinding};
 use std::fmt::Write;
 
 /// Rows of one kind, one after the other, that are shown before the rest is only counted.
@@ -31,7 +31,7 @@ pub(super) fn line(out: &mut String, depth: usize, name: &str, text: &str) {
     let _ = writeln!(out, "{:1$}{name:<11}{text}", "", depth * 2);
 }
 
-pub(super) fn said(out: &mut String, depth: usize, said: &Said, lang: Lang) {
+pub(super) fn said(out: &mut String, depth: usize, said: &SaidFinding, lang: Lang) {
     let severity = Severity::ALL.iter().find(|s| s.key() == said.severity).map_or("", |s| s.word(lang));
     let _ = writeln!(out, "{:1$}{severity} {2}: {3}", "", depth * 2, said.code, said.message);
 }

@@ -1,7 +1,7 @@
 //! What no single report tells: targets against their sum, rules about the province, organisations counted twice.
 
 use super::declared::{assigned, book_of, count, known, of_sum, problem};
-use super::{Outcome, Surroundings, Verdicts};
+use super::{CheckOutcome, Surroundings, Verdicts};
 use crate::consolidate::history::Book;
 use crate::model::fact::{Report, Value};
 use crate::model::finding::{Finding, Meaning, problem};
@@ -38,10 +38,10 @@ fn target_sums(around: &Surroundings<'_>, verdicts: &mut Verdicts, findings: &mu
         let Some(own) = own.filter(|_| !of_units.is_empty()) else { continue };
         let sum = of_units.iter().fold(Decimal::ZERO, |sum, n| sum.saturating_add(*n));
         if sum == own {
-            verdicts.count(Outcome::Holds);
+            verdicts.count(CheckOutcome::Holds);
             continue;
         }
-        verdicts.count(Outcome::Broken);
+        verdicts.count(CheckOutcome::Broken);
         let indicator = around.forms[usize::from(basis.form.0)].words(basis.indicator);
         let problem =
             problem::TargetSum { indicator, basis: basis.name.clone(), own, sum, units: of_units.len() }.into();
@@ -124,11 +124,11 @@ impl Figures for Province<'_> {
 const NO_CHANCE: usize = 5;
 
 /// An organisation's form, name and figures.
-type Said = (FormIx, Label, Vec<(IndicatorIx, Decimal)>);
+type OrganisationFigures = (FormIx, Label, Vec<(IndicatorIx, Decimal)>);
 
 /// Organisations that stand under the same name and with the same figures in the reports of two units.
 fn counted_twice(around: &Surroundings<'_>, findings: &mut Vec<Finding>) {
-    let mut seen: BTreeMap<Said, &Book> = BTreeMap::new();
+    let mut seen: BTreeMap<OrganisationFigures, &Book> = BTreeMap::new();
     let mut twice: BTreeMap<(usize, UnitIx), Vec<u32>> = BTreeMap::new();
     let books: Vec<&Book> = around.now.books().collect();
     for (n, book) in books.iter().enumerate() {

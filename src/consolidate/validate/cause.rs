@@ -1,6 +1,5 @@
 //! From what does not agree to findings: one for each cause, at the cell that is most likely wrong.
 
-use super::printed;
 use crate::consolidate::history::{Book, Pairs};
 use crate::model::fact::{Fact, Printed, Report};
 use crate::model::finding::{Code, Finding, Likely, Problem, Slip};
@@ -18,7 +17,7 @@ pub struct Break {
     /// The cells that may be wrong, the likeliest first.
     pub suspects: Vec<Suspect>,
     /// Of a printed total: what it sums.
-    pub total: Option<Total>,
+    pub total: Option<PrintedTotal>,
     /// Of a ratio over several organisations: what it is made of.
     pub ratio: Option<SumRatio>,
     /// Cells of others that are told with it.
@@ -36,7 +35,7 @@ impl Break {
 
 /// What a printed total sums, and by how much it is off.
 #[derive(Clone, Copy, Debug)]
-pub struct Total {
+pub struct PrintedTotal {
     /// The organisations, half open.
     pub range: (u32, u32),
     /// Printed minus Σ.
@@ -64,7 +63,7 @@ impl SumRatio {
             |sum: Decimal, is_own: bool| if is_own { sum.saturating_add(value.saturating_sub(says)) } else { sum };
         let n = with(self.sums.0, fact.indicator == self.indicators.0);
         let d = with(self.sums.1, fact.indicator == self.indicators.1);
-        is_in && (n, d) != self.sums && percent(n, d).is_some_and(|exact| printed::agrees(&self.printed, exact))
+        is_in && (n, d) != self.sums && percent(n, d).is_some_and(|exact| self.printed.agrees(exact))
     }
 }
 
@@ -206,14 +205,14 @@ fn rank(problem: &Problem) -> u8 {
 }
 
 /// Which breaks a fact is suspected in, and which are totals or ratios of sums.
-struct Index {
+struct BreakIndex {
     by_fact: BTreeMap<usize, Vec<usize>>,
     totals: Vec<usize>,
     ratios: Vec<usize>,
 }
 
-impl Index {
-    fn of(open: &[Option<Break>]) -> Index {
+impl BreakIndex {
+    fn of(open: &[Option<Break>]) -> BreakIndex {
         let mut by_fact: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let (mut totals, mut ratios) = (Vec::new(), Vec::new());
         for (n, found) in open.iter().enumerate() {
@@ -226,7 +225,7 @@ impl Index {
                 ratios.push(n);
             }
         }
-        Index { by_fact, totals, ratios }
+        BreakIndex { by_fact, totals, ratios }
     }
 }
 
@@ -264,7 +263,7 @@ impl Court<'_> {
         }));
         candidates.sort();
         candidates.dedup();
-        let index = Index::of(open);
+        let index = BreakIndex::of(open);
         let mut out = Vec::new();
         loop {
             let best = candidates
@@ -290,7 +289,7 @@ impl Court<'_> {
     }
 
     /// The open breaks that a fact would mend with another value; none unless several, or where one would not be.
-    fn mended(&self, fact: usize, value: Decimal, open: &[Option<Break>], index: &Index) -> Option<Vec<usize>> {
+    fn mended(&self, fact: usize, value: Decimal, open: &[Option<Break>], index: &BreakIndex) -> Option<Vec<usize>> {
         let mut mended = Vec::new();
         for &n in index.by_fact.get(&fact).into_iter().flatten() {
             let Some(found) = &open[n] else { continue };
@@ -321,7 +320,7 @@ impl Court<'_> {
     }
 
     /// Whether a fact is a term of a total about `about`.
-    fn in_total(&self, fact: usize, about: IndicatorIx, total: Total) -> bool {
+    fn in_total(&self, fact: usize, about: IndicatorIx, total: PrintedTotal) -> bool {
         let fact = &self.report().facts[fact];
         fact.indicator == about && fact.organisation.is_some_and(|o| (total.range.0..total.range.1).contains(&o))
     }

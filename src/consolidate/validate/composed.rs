@@ -1,7 +1,7 @@
 //! A report for a longer period against the reports for its parts: a quarter against its months.
 
 use super::cause::{Break, Should};
-use super::{Outcome, Subject, Surroundings};
+use super::{CheckOutcome, Subject, Surroundings};
 use crate::consolidate::compose;
 use crate::consolidate::history::{Book, pairs};
 use crate::model::fact::Fact;
@@ -35,10 +35,10 @@ pub fn check(subject: &mut Subject<'_>, unit: UnitIx, around: &Surroundings<'_>)
 
 fn compare(subject: &mut Subject<'_>, organisation: Option<u32>, ix: IndicatorIx, made: &Fact, part: String) {
     let (Some(sum), Some((at, total))) = (made.value.amount(), subject.known(organisation, ix)) else {
-        return subject.verdicts.count(Outcome::CannotTell);
+        return subject.verdicts.count(CheckOutcome::CannotTell);
     };
     if sum == total {
-        return subject.verdicts.count(Outcome::Holds);
+        return subject.verdicts.count(CheckOutcome::Holds);
     }
     let problem = problem::PartsMismatch {
         meaning: subject.meaning(organisation, ix),

@@ -1,7 +1,7 @@
 //! Declared rules: looked up, computed, counted. Each names the figures of one organisation, one unit or the province.
 
 use super::cause::{Break, Should};
-use super::{Outcome, Subject, Surroundings, Verdicts};
+use super::{CheckOutcome, Subject, Surroundings, Verdicts};
 use crate::consolidate::history::{Book, History, Pairs, Sum, Unknown};
 use crate::model::fact::{Claim, Printed, Value};
 use crate::model::finding::{Code, FigureTime, Finding, Meaning, Problem, RuleFigure, Severity, problem};
@@ -55,7 +55,7 @@ pub fn check(subject: &mut Subject<'_>, unit: UnitIx, around: &Surroundings<'_>,
 }
 
 /// What came of one test of a rule.
-struct Found {
+struct Tested {
     verdict: Verdict,
     organisation: Option<Option<u32>>,
     values: Vec<Option<Decimal>>,
@@ -63,7 +63,7 @@ struct Found {
     agreeing: Vec<Option<usize>>,
 }
 
-fn evaluate(rule: &Rule, scope: &Scope<'_>, found: &mut Vec<Found>) {
+fn evaluate(rule: &Rule, scope: &Scope<'_>, found: &mut Vec<Tested>) {
     for test in &rule.tests {
         let verdict = rule.evaluate(test, scope);
         let values = match &verdict {
@@ -77,7 +77,7 @@ fn evaluate(rule: &Rule, scope: &Scope<'_>, found: &mut Vec<Found>) {
             }
             _ => Vec::new(),
         };
-        found.push(Found { verdict, organisation: scope.row, values, agreeing });
+        found.push(Tested { verdict, organisation: scope.row, values, agreeing });
     }
 }
 
@@ -91,14 +91,14 @@ pub(super) fn known(amount: Amount) -> Option<Decimal> {
 /// Counts the outcomes and makes breaks of what is broken; of a rule that only asks for reasons, one for a report.
 fn tell(
     rule: &Rule,
-    found: Vec<Found>,
+    found: Vec<Tested>,
     subject: &mut Subject<'_>,
     around: &Surroundings<'_>,
     findings: &mut Vec<Finding>,
 ) {
     let asks = rule.words.severity > Severity::Error;
     let mut asked: Vec<Finding> = Vec::new();
-    for Found { verdict, organisation, values, agreeing } in found {
+    for Tested { verdict, organisation, values, agreeing } in found {
         count(rule, &verdict, around.forms, &mut subject.verdicts);
         let broken = match verdict {
             Verdict::Broken(broken) => broken,
@@ -170,8 +170,8 @@ pub(super) fn count(rule: &Rule, verdict: &Verdict, forms: &[Form], verdicts: &m
         }
     }
     match verdict {
-        Verdict::Holds => verdicts.count(Outcome::Holds),
-        Verdict::Broken(_) => verdicts.count(Outcome::Broken),
+        Verdict::Holds => verdicts.count(CheckOutcome::Holds),
+        Verdict::Broken(_) => verdicts.count(CheckOutcome::Broken),
         Verdict::CannotTell(Some(figure)) => {
             let key = &forms[usize::from(figure.form.0)].indicator(figure.indicator).key;
             let when = match figure.when {
@@ -183,7 +183,7 @@ pub(super) fn count(rule: &Rule, verdict: &Verdict, forms: &[Form], verdicts: &m
             let target = if figure.target.is_some() { "target." } else { "" };
             verdicts.lacks(&format!("{when}{target}{key}"));
         }
-        Verdict::CannotTell(None) => verdicts.count(Outcome::CannotTell),
+        Verdict::CannotTell(None) => verdicts.count(CheckOutcome::CannotTell),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Figures against those of earlier reports: sums since January, opening stocks, organisations that come and go.
 
 use super::cause::{Break, Should, Suspect};
-use super::{Outcome, Subject, Surroundings};
+use super::{CheckOutcome, Subject, Surroundings};
 use crate::consolidate::history::{Book, Pairs};
 use crate::model::finding::{Finding, Lack, Problem, YtdNotSum, problem};
 use crate::model::form::IndicatorIx;
@@ -124,7 +124,7 @@ fn never_falls(subject: &mut Subject<'_>, organisation: Option<u32>, period: Per
         return;
     };
     if now >= before {
-        return subject.verdicts.count(Outcome::Holds);
+        return subject.verdicts.count(CheckOutcome::Holds);
     }
     let holds = |now: &Book, before: &Book| sums(now, before, ytd, ytd).is_some_and(|(now, before)| now >= before);
     if subject.before.as_ref().is_some_and(|e| is_reorganised(subject, e, holds)) {
@@ -164,7 +164,7 @@ fn accumulates(
     if start.checked_add(happened) == Some(sum) {
         let facts = [ytd, flow].map(|ix| subject.book.place(organisation, ix));
         subject.trust.agree(facts.into_iter().chain(facts));
-        return subject.verdicts.count(Outcome::Holds);
+        return subject.verdicts.count(CheckOutcome::Holds);
     }
     let adds_up = |now: &Book, before: &Book| {
         let sum = sums(now, before, ytd, ytd).zip(now.sum(flow).value);
@@ -233,7 +233,7 @@ fn opens(
     if value == expected {
         let fact = subject.book.place(organisation, opening);
         subject.trust.agree([fact]);
-        return subject.verdicts.count(Outcome::Holds);
+        return subject.verdicts.count(CheckOutcome::Holds);
     }
     let meaning = subject.meaning(organisation, opening);
     let problem = problem::OpeningMismatch { meaning, opening: value, closing: expected, of, as_opening }.into();

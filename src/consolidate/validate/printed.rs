@@ -1,7 +1,7 @@
 //! Whether the totals and ratios that a unit printed agree with its figures.
 
-use super::cause::{Break, Should, SumRatio, Suspect, Total};
-use super::{Outcome, Subject};
+use super::cause::{Break, PrintedTotal, Should, SumRatio, Suspect};
+use super::{CheckOutcome, Subject};
 use crate::model::fact::{Claim, Fact, Printed, Value};
 use crate::model::finding::{Meaning, PercentMismatch, Problem, problem};
 use crate::model::form::{IndicatorIx, Kind};
@@ -16,13 +16,13 @@ pub fn check(subject: &mut Subject<'_>) {
     let others = rows_of_others(subject);
     for printed in &book.report.printed {
         match &printed.claim {
-            Claim::Total { .. } if others.contains(&printed.at.row) => subject.verdicts.count(Outcome::Holds),
+            Claim::Total { .. } if others.contains(&printed.at.row) => subject.verdicts.count(CheckOutcome::Holds),
             Claim::Total { indicator, ranges, row } => total(subject, printed, *indicator, ranges, row),
             Claim::Ratio { numerator, denominator, .. }
                 if others.contains(&printed.at.row)
                     && agrees_in_its_row(subject, printed, *numerator, *denominator) =>
             {
-                subject.verdicts.count(Outcome::Holds)
+                subject.verdicts.count(CheckOutcome::Holds)
             }
             Claim::Ratio { numerator, denominator, ranges, row } => {
                 ratio(subject, printed, (*numerator, *denominator), ranges, row)
@@ -40,7 +40,7 @@ fn agrees_in_its_row(subject: &Subject<'_>, ratio: &Printed, numerator: Indicato
         totals.next().map(|p| p.value)
     };
     let exact = beside(numerator).zip(beside(denominator)).and_then(|(n, d)| percent(n, d));
-    exact.is_some_and(|exact| agrees(ratio, exact))
+    exact.is_some_and(|exact| ratio.agrees(exact))
 }
 
 /// A printed total, what it sums, and over which organisations it may.
@@ -142,7 +142,7 @@ fn total(subject: &mut Subject<'_>, printed: &Printed, indicator: IndicatorIx, r
         Measure::Amount | Measure::Percent => Decimal::new(5, printed.decimals.min(20) + 1),
     };
     if all.iter().any(|sum| (*sum - printed.value).abs() <= slack) {
-        return subject.verdicts.count(Outcome::Holds);
+        return subject.verdicts.count(CheckOutcome::Holds);
     }
     let (Some(Some(first)), false) = (sums.first(), sums.contains(&None)) else {
         return subject.lacks(indicator);
@@ -156,7 +156,7 @@ fn total(subject: &mut Subject<'_>, printed: &Printed, indicator: IndicatorIx, r
     .into();
     let suspects =
         vec![Suspect { at: printed.at, fact: None, says: printed.value, should: Should::Be(*first), flow: None }];
-    let total = Some(Total { range: ranges[0], off: printed.value - *first });
+    let total = Some(PrintedTotal { range: ranges[0], off: printed.value - *first });
     subject.broken(Break { total, ..Break::new(problem, suspects, indicator) });
 }
 
@@ -183,7 +183,7 @@ fn ratio(
         let (Some(n), Some(d)) = (sum(subject, numerator, range), sum(subject, denominator, range)) else {
             return subject.lacks(numerator);
         };
-        let Some(exact) = percent(n, d) else { return subject.verdicts.count(Outcome::CannotTell) };
+        let Some(exact) = percent(n, d) else { return subject.verdicts.count(CheckOutcome::CannotTell) };
         let one = match range {
             Some((from, to)) if to == from + 1 => Some(Some(from)),
             Some(_) => None,
@@ -191,12 +191,12 @@ fn ratio(
         };
         let of_sent = |ix| sum_as_sent(subject, ix, range).or_else(|| sum(subject, ix, range));
         let sent = of_sent(numerator).zip(of_sent(denominator)).and_then(|(n, d)| percent(n, d));
-        if agrees(printed, exact) || sent.is_some_and(|sent| agrees(printed, sent)) {
+        if printed.agrees(exact) || sent.is_some_and(|sent| printed.agrees(sent)) {
             if let Some(organisation) = one.filter(|_| !n.is_zero()) {
                 let facts = [numerator, denominator].map(|ix| subject.book.place(organisation, ix));
                 subject.trust.agree(facts);
             }
-            return subject.verdicts.count(Outcome::Holds);
+            return subject.verdicts.count(CheckOutcome::Holds);
         }
         first = first.or(Some((n, d, exact, one, range)));
     }
@@ -256,7 +256,7 @@ fn suspected_operands(
     let ((numerator, denominator), (n, d)) = (of.indicators, of.sums);
     let fits = |ratio: &dyn Fn(Decimal) -> Option<Decimal>, guess: Option<Decimal>| {
         let near = guess.map(|g| number::round(g, 0)).into_iter().flat_map(|g| [g - Decimal::ONE, g, g + Decimal::ONE]);
-        Should::OneOf(near.filter(|v| ratio(*v).is_some_and(|exact| agrees(printed, exact))).collect())
+        Should::OneOf(near.filter(|v| ratio(*v).is_some_and(|exact| printed.agrees(exact))).collect())
     };
     let of_percent = printed.value.checked_mul(d).and_then(|n| n.checked_div(Decimal::ONE_HUNDRED));
     let numerators = fits(&|v| percent(v, d), of_percent);
@@ -279,14 +279,7 @@ fn other_denominator(
         let value = subject.known(organisation, *ix).map(|(_, n)| n);
         let exact = value.and_then(|d| percent(numerator, d));
         // A small number fits by chance.
-        value >= Some(Decimal::TEN) && exact.is_some_and(|exact| !numerator.is_zero() && agrees(printed, exact))
+        value >= Some(Decimal::TEN) && exact.is_some_and(|exact| !numerator.is_zero() && printed.agrees(exact))
     });
     fitting.next().map(|(ix, _)| subject.form.words(ix))
-}
-
-/// Within half a unit of the last printed digit, of which at most four are taken as printed.
-pub fn agrees(printed: &Printed, exact: Decimal) -> bool {
-    let within = |value: Decimal, decimals: u32| (value - exact).abs() <= Decimal::new(5, decimals.min(4) + 1);
-    within(printed.value, printed.decimals)
-        || printed.maybe_fraction && within(printed.value * Decimal::ONE_HUNDRED, printed.decimals.saturating_sub(2))
 }

@@ -1,7 +1,7 @@
 //! Subsets, which are not more than their whole, and parts, which add up to it.
 
 use super::cause::{Break, Should, Suspect};
-use super::{Outcome, Subject};
+use super::{CheckOutcome, Subject};
 use crate::model::finding::{Meaning, problem};
 use crate::model::form::IndicatorIx;
 use crate::model::form::relation::Relation;
@@ -28,7 +28,7 @@ fn subset(subject: &mut Subject<'_>, organisation: Option<u32>, part: IndicatorI
         return subject.lacks(if of_part.is_none() { part } else { whole });
     };
     if value <= total {
-        return subject.verdicts.count(Outcome::Holds);
+        return subject.verdicts.count(CheckOutcome::Holds);
     }
     let problem = problem::SubsetExceeds {
         meaning: subject.meaning(organisation, part),
@@ -54,7 +54,7 @@ fn add_up(subject: &mut Subject<'_>, organisation: Option<u32>, whole: Indicator
     let known: Vec<(IndicatorIx, At, Decimal)> =
         parts.iter().filter_map(|p| subject.known(organisation, *p).map(|(at, n)| (*p, at, n))).collect();
     let Some(sum) = known.iter().try_fold(Decimal::ZERO, |sum, (_, _, n)| sum.checked_add(*n)) else {
-        return subject.verdicts.count(Outcome::CannotTell);
+        return subject.verdicts.count(CheckOutcome::CannotTell);
     };
     let is_certain = known.len() == parts.len() || sum > total;
     if !is_certain || known.is_empty() {
@@ -64,7 +64,7 @@ fn add_up(subject: &mut Subject<'_>, organisation: Option<u32>, whole: Indicator
     if sum == total {
         let facts = parts.iter().chain([&whole]).map(|ix| subject.book.place(organisation, *ix)).collect::<Vec<_>>();
         subject.trust.agree(facts);
-        return subject.verdicts.count(Outcome::Holds);
+        return subject.verdicts.count(CheckOutcome::Holds);
     }
     let all_known = known.len() == parts.len();
     let short = |n: Decimal, exactly: bool, below: bool| match (exactly, below) {

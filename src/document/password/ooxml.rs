@@ -66,7 +66,7 @@ fn standard_key(api: &CryptoApi, password: &str) -> Option<Vec<u8>> {
 fn agile(info: &[u8], package: Vec<u8>, passwords: &[&str]) -> Result<Vec<u8>, OpenError> {
     const SEGMENT: usize = 4096;
     let (data, lock) = described(info.get(8..).unwrap_or_default())?;
-    let (data, lock) = (Cipher::read(&data)?, Lock::read(&lock)?);
+    let (data, lock) = (DescribedCipher::read(&data)?, Lock::read(&lock)?);
     let key = passwords.iter().find_map(|p| lock.open(p)).ok_or(OpenError::Encrypted)?;
     let key = key.get(..data.key_bytes).ok_or_else(|| damaged("the key is cut off"))?;
     unpack(package, |bytes| {
@@ -126,21 +126,21 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 }
 
 /// A cipher as an element of EncryptionInfo describes it.
-struct Cipher {
+struct DescribedCipher {
     hash: Hash,
     salt: Vec<u8>,
     key_bytes: usize,
 }
 
-impl Cipher {
+impl DescribedCipher {
     /// [`OpenError::Encrypted`] for anything but AES with chained blocks.
-    fn read(of: &Attributes) -> Result<Cipher, OpenError> {
+    fn read(of: &Attributes) -> Result<DescribedCipher, OpenError> {
         let known = attribute(of, "cipherAlgorithm")? == "AES"
             && attribute(of, "cipherChaining")? == "ChainingModeCBC"
             && number(of, "blockSize")? as usize == BLOCK
             && [128, 192, 256].contains(&number(of, "keyBits")?);
         let hash = Hash::named(attribute(of, "hashAlgorithm")?).filter(|_| known).ok_or(OpenError::Encrypted)?;
-        Ok(Cipher { hash, salt: binary(of, "saltValue")?, key_bytes: number(of, "keyBits")? as usize / 8 })
+        Ok(DescribedCipher { hash, salt: binary(of, "saltValue")?, key_bytes: number(of, "keyBits")? as usize / 8 })
     }
 
     /// What a piece of the data is chained to, [MS-OFFCRYPTO] 2.3.4.12.
@@ -157,7 +157,7 @@ fn fit(mut bytes: Vec<u8>, length: usize) -> Vec<u8> {
 
 /// The password's part of agile encryption: it opens the key of the data.
 struct Lock {
-    cipher: Cipher,
+    cipher: DescribedCipher,
     spins: u32,
     verifier: Vec<u8>,
     verifier_hash: Vec<u8>,
@@ -169,7 +169,7 @@ impl Lock {
         /// The most that [MS-OFFCRYPTO] 2.3.4.10 allows.
         const SPINS: u32 = 10_000_000;
         Ok(Lock {
-            cipher: Cipher::read(of)?,
+            cipher: DescribedCipher::read(of)?,
             spins: Some(number(of, "spinCount")?).filter(|n| *n <= SPINS).ok_or(OpenError::Encrypted)?,
             verifier: binary(of, "encryptedVerifierHashInput")?,
             verifier_hash: binary(of, "encryptedVerifierHashValue")?,
@@ -182,7 +182,7 @@ impl Lock {
         const VERIFIER: [u8; 8] = [0xFE, 0xA7, 0xD2, 0x76, 0x3B, 0x4B, 0x9E, 0x79];
         const VERIFIER_HASH: [u8; 8] = [0xD7, 0xAA, 0x0F, 0x6D, 0x30, 0x61, 0x34, 0x4E];
         const KEY: [u8; 8] = [0x14, 0x6E, 0x0B, 0xE7, 0xAB, 0xAC, 0xD0, 0xD6];
-        let Cipher { hash, salt, key_bytes } = &self.cipher;
+        let DescribedCipher { hash, salt, key_bytes } = &self.cipher;
         let spun = (hash.spun)(salt, &utf16(password), self.spins);
         let start = fit(salt.clone(), BLOCK);
         let opened = |purpose: [u8; 8], bytes: &[u8]| {

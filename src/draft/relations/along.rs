@@ -4,7 +4,7 @@ use super::{Formula, adds_up};
 use crate::draft::doubt::Doubt;
 use crate::draft::numbers::{self, Proof, Series};
 use crate::draft::words::{self, Division, Hint};
-use crate::draft::{Field, Line};
+use crate::draft::{DraftLabel, Field};
 use crate::reading::recognise::is_usual_total;
 use rust_decimal::Decimal;
 
@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 const MOST_PARTS: usize = 8;
 
 /// Finds the parts and subsets among columns.
-pub fn columns(series: &[Series], columns: &mut [Line], hints: &[Option<Hint>], formulas: &[Option<Formula>]) {
+pub fn columns(series: &[Series], columns: &mut [DraftLabel], hints: &[Option<Hint>], formulas: &[Option<Formula>]) {
     let adds: Vec<bool> = columns.iter().zip(hints).map(|(l, h)| adds_up(l, *h)).collect();
     let mut axis = Along { series, lines: columns, adds };
     for (whole, formula) in formulas.iter().enumerate() {
@@ -32,7 +32,7 @@ pub fn columns(series: &[Series], columns: &mut [Line], hints: &[Option<Hint>], 
 }
 
 /// Finds the parts and subsets among rows: what stands under a row by its numbering, and totals.
-pub fn rows(series: &[Series], rows: &mut [Line]) {
+pub fn rows(series: &[Series], rows: &mut [DraftLabel]) {
     let adds: Vec<bool> = rows.iter().map(|r| adds_up(r, words::kind(&r.label).filter(|h| h.is_sure))).collect();
     let mut axis = Along { series, lines: rows, adds };
     for whole in 0..axis.lines.len() {
@@ -70,7 +70,7 @@ impl Ground {
 
 struct Along<'a> {
     series: &'a [Series],
-    lines: &'a mut [Line],
+    lines: &'a mut [DraftLabel],
     adds: Vec<bool>,
 }
 

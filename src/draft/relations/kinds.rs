@@ -5,14 +5,14 @@ use crate::draft::figures::{Measured, column_of};
 use crate::draft::numbers::{self, Series};
 use crate::draft::template::Template;
 use crate::draft::words::{self, Hint};
-use crate::draft::{Field, Line};
+use crate::draft::{DraftLabel, Field};
 use crate::model::form::Kind;
 use crate::model::text::number::Measure;
 use std::collections::BTreeSet;
 
 /// What the words over a column say, in any of the examples: the lowest label counts most, unless only a heading
 /// leaves no doubt.
-pub fn hint(template: &Template<'_>, columns: &[Line], shown: &[Option<usize>], n: usize) -> Option<Hint> {
+pub fn hint(template: &Template<'_>, columns: &[DraftLabel], shown: &[Option<usize>], n: usize) -> Option<Hint> {
     let seen = &template.columns.labels[shown[n]?];
     let own = [&columns[n].label].into_iter().chain(&columns[n].also);
     let own: Vec<Hint> = own.filter_map(|t| words::kind(t)).collect();
@@ -26,7 +26,7 @@ pub fn hint(template: &Template<'_>, columns: &[Line], shown: &[Option<usize>], 
 pub fn without_figures(
     template: &Template<'_>,
     measured: &Measured,
-    columns: &mut [Line],
+    columns: &mut [DraftLabel],
     shown: &[Option<usize>],
     hints: &[Option<Hint>],
 ) {
@@ -62,8 +62,8 @@ fn are_codes(template: &Template<'_>, label: Option<usize>, series: &Series) -> 
 pub fn settle(
     measured: &Measured,
     of_rows: &[Series],
-    rows: &mut [Line],
-    columns: &mut [Line],
+    rows: &mut [DraftLabel],
+    columns: &mut [DraftLabel],
     hints: &[Option<Hint>],
 ) {
     let by_rows = rows_tell(rows, columns);
@@ -101,13 +101,13 @@ fn settled(own: Option<Hint>, whole: Option<(Kind, bool)>) -> (Kind, Option<Doub
 }
 
 /// Whether the rows say how figures behave: the columns only say of when they are.
-fn rows_tell(rows: &[Line], columns: &[Line]) -> bool {
+fn rows_tell(rows: &[DraftLabel], columns: &[DraftLabel]) -> bool {
     let open = columns.iter().filter(|c| !c.heading && c.kind.is_none());
     let (measures, all) = open.fold((0, 0), |(m, a), c| (m + usize::from(words::is_measure(&c.label)), a + 1));
     !rows.is_empty() && measures * 2 > all
 }
 
-fn rows_kinds(series: &[Series], rows: &mut [Line]) {
+fn rows_kinds(series: &[Series], rows: &mut [DraftLabel]) {
     let hints: Vec<Option<Hint>> = rows.iter().map(|r| words::kind(&r.label)).collect();
     let mut told: Vec<Option<(Kind, bool)>> = Vec::new();
     for n in 0..rows.len() {

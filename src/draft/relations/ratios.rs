@@ -4,7 +4,7 @@ use super::{Formula, adds_up};
 use crate::draft::doubt::Doubt;
 use crate::draft::numbers::{self, Proof, Series};
 use crate::draft::words::Hint;
-use crate::draft::{Field, Line};
+use crate::draft::{DraftLabel, Field};
 use crate::model::form::Kind;
 use crate::model::text::number::Measure;
 
@@ -12,7 +12,7 @@ use crate::model::text::number::Measure;
 const GLANCE: usize = 60;
 
 /// Finds the ratios among columns.
-pub fn find(series: &[Series], columns: &mut [Line], hints: &[Option<Hint>], formulas: &[Option<Formula>]) {
+pub fn find(series: &[Series], columns: &mut [DraftLabel], hints: &[Option<Hint>], formulas: &[Option<Formula>]) {
     for n in 0..columns.len() {
         if columns[n].heading || columns[n].kind == Some(Kind::Text) {
             continue;
@@ -36,7 +36,7 @@ pub fn find(series: &[Series], columns: &mut [Line], hints: &[Option<Hint>], for
     }
 }
 
-fn declare(line: &mut Line, operands: (usize, usize), doubt: Option<Doubt>) {
+fn declare(line: &mut DraftLabel, operands: (usize, usize), doubt: Option<Doubt>) {
     line.kind = Some(Kind::Ratio);
     line.ratio = Some(operands);
     line.doubts.extend(doubt.map(|d| (Field::Ratio, d)));
@@ -46,7 +46,7 @@ fn declare(line: &mut Line, operands: (usize, usize), doubt: Option<Doubt>) {
 fn best(
     n: usize,
     series: &[Series],
-    columns: &[Line],
+    columns: &[DraftLabel],
     hints: &[Option<Hint>],
     as_percent: bool,
 ) -> Option<(usize, usize, Proof)> {
@@ -66,7 +66,7 @@ fn best(
         .max_by_key(|(a, b, p)| (p.held * 1000 / p.told, p.telling, near(*a, *b)))
 }
 
-fn by_numbers(n: usize, series: &[Series], columns: &mut [Line], hints: &[Option<Hint>]) {
+fn by_numbers(n: usize, series: &[Series], columns: &mut [DraftLabel], hints: &[Option<Hint>]) {
     let is_named = hints[n].is_some();
     match best(n, series, columns, hints, true).filter(|(.., p)| is_named || p.is_sound()) {
         Some((a, b, proof)) => declare(&mut columns[n], (a, b), Some(Doubt::RatioByNumbers(proof))),
@@ -80,7 +80,7 @@ fn by_numbers(n: usize, series: &[Series], columns: &mut [Line], hints: &[Option
 }
 
 /// A figure that is one column over another, not in per cent, is never added; a form has no place for its operands.
-fn quotient(n: usize, series: &[Series], columns: &mut [Line], hints: &[Option<Hint>]) {
+fn quotient(n: usize, series: &[Series], columns: &mut [DraftLabel], hints: &[Option<Hint>]) {
     let found = best(n, series, columns, hints, false).filter(|(.., p)| p.telling > 4);
     if found.is_some() || hints[n].is_some() {
         columns[n].kind = Some(Kind::Average);

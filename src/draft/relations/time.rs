@@ -4,7 +4,7 @@ use crate::draft::doubt::Doubt;
 use crate::draft::figures::Measured;
 use crate::draft::numbers::{self, Series};
 use crate::draft::template::Template;
-use crate::draft::{Field, Line, words};
+use crate::draft::{DraftLabel, Field, words};
 use crate::model::form::Kind;
 use crate::model::form::header_label;
 use crate::model::form::relation::Since;
@@ -12,7 +12,7 @@ use crate::model::text::Label;
 use rust_decimal::Decimal;
 
 /// Sums since January and opening stocks among columns.
-pub fn find(template: &Template<'_>, measured: &Measured, columns: &mut [Line]) {
+pub fn find(template: &Template<'_>, measured: &Measured, columns: &mut [DraftLabel]) {
     let pairs = repeated(template);
     sums(measured, columns, &pairs);
     for n in 0..columns.len() {
@@ -30,7 +30,7 @@ pub fn find(template: &Template<'_>, measured: &Measured, columns: &mut [Line]) 
 }
 
 /// Opening stocks among rows, confirmed by the balance that closes with them.
-pub fn find_in_rows(series: &[Series], rows: &mut [Line]) {
+pub fn find_in_rows(series: &[Series], rows: &mut [DraftLabel]) {
     for n in 0..rows.len() {
         let Some(of_year) = opening(&rows[n]).filter(|_| rows[n].kind == Some(Kind::Stock)) else { continue };
         let is_closing =
@@ -58,7 +58,7 @@ fn balances(opening: &Series, up: &Series, down: &Series, closing: &Series) -> b
     numbers::sum(&before, &[closing, down], Decimal::ZERO).confirms()
 }
 
-fn declare(lines: &mut [Line], n: usize, closing: usize, of_year: bool, is_proven: bool) {
+fn declare(lines: &mut [DraftLabel], n: usize, closing: usize, of_year: bool, is_proven: bool) {
     let since = if of_year { Since::Year } else { Since::Period };
     match is_proven {
         true => lines[n].opening_of = Some((closing, since)),
@@ -70,17 +70,17 @@ fn declare(lines: &mut [Line], n: usize, closing: usize, of_year: bool, is_prove
     }
 }
 
-fn says(line: &Line, what: &dyn Fn(&str) -> bool) -> bool {
+fn says(line: &DraftLabel, what: &dyn Fn(&str) -> bool) -> bool {
     what(&line.label) || line.also.iter().any(|s| what(s))
 }
 
-fn opening(line: &Line) -> Option<bool> {
+fn opening(line: &DraftLabel) -> Option<bool> {
     let own = std::iter::once(&line.label).chain(&line.also);
     own.filter(|_| !line.heading).find_map(|t| words::is_opening(t))
 }
 
 /// A year-to-date figure and the only one of the period under the same heading.
-fn sums(measured: &Measured, columns: &mut [Line], pairs: &[(usize, usize)]) {
+fn sums(measured: &Measured, columns: &mut [DraftLabel], pairs: &[(usize, usize)]) {
     for ytd in 0..columns.len() {
         let of = |kind: Kind| -> Vec<usize> {
             let is = |m: &usize| columns[*m].under == columns[ytd].under && columns[*m].kind == Some(kind);

@@ -3,7 +3,7 @@
 use super::code::Code;
 
 /// What is said of a code beside its meaning; each text in Vietnamese, then in English.
-pub(super) struct Page {
+pub(super) struct ExplainPage {
     /// Why it matters.
     pub why: [&'static str; 2],
     /// How to fix it.
@@ -13,9 +13,9 @@ pub(super) struct Page {
 }
 
 /// The page of a code: a code without one does not compile.
-pub(super) fn of(code: Code) -> Page {
+pub(super) fn of(code: Code) -> ExplainPage {
     match code {
-        Code::UnreadableFile => Page {
+        Code::UnreadableFile => ExplainPage {
             why: [
                 "Số liệu của đơn vị không được tính, tổng của tỉnh thiếu đơn vị đó.",
                 "The unit's figures are not counted; the provincial total lacks the unit.",
@@ -27,7 +27,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | BC thang 9.xls | 3 KB | bị cắt khi gửi |",
         },
-        Code::EncryptedFile => Page {
+        Code::EncryptedFile => ExplainPage {
             why: [
                 "Tệp có mật khẩu không đọc được nên số liệu của đơn vị không được tính.",
                 "A file with a password cannot be read, so the unit's figures are not counted.",
@@ -39,7 +39,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | BC thang 9.xlsx | hỏi mật khẩu khi mở |",
         },
-        Code::UnsupportedFormat => Page {
+        Code::UnsupportedFormat => ExplainPage {
             why: [
                 "Bản PDF, Word, ảnh chụp không có ô số liệu; không thể lấy số từ đó một cách chắc chắn.",
                 "A PDF, a Word text or a picture holds no cells; no figure can be taken from it with certainty.",
@@ -52,7 +52,7 @@ pub(super) fn of(code: Code) -> Page {
 | BC thang 9.pdf      | không đọc |
 | BC thang 9.xlsx     | đọc       |",
         },
-        Code::LimitsExceeded => Page {
+        Code::LimitsExceeded => ExplainPage {
             why: [
                 "Tệp quá lớn thường có hàng trăm nghìn ô trống được định dạng, hoặc không phải báo cáo.",
                 "A file that large mostly holds hundreds of thousands of formatted empty cells, or is no report.",
@@ -64,7 +64,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | BC thang 9.xlsx | 1.048.576 hàng |",
         },
-        Code::UnknownForm => Page {
+        Code::UnknownForm => ExplainPage {
             why: [
                 "Không trang tính nào có đủ tiêu đề của một biểu nên không biết cột nào là chỉ tiêu nào.",
                 "No sheet has the labels of a form, so it cannot be told which column is which indicator.",
@@ -76,7 +76,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | Họ và tên      | Ngày sinh  | Ngày vào Đảng |",
         },
-        Code::AmbiguousForm => Page {
+        Code::AmbiguousForm => ExplainPage {
             why: [
                 "Trang tính giống hai biểu như nhau, hoặc một tệp có hai bảng khác số liệu; chọn một bên là đoán.",
                 "The sheet fits two forms equally, or a file has two tables that differ; to pick one would be to guess.",
@@ -89,14 +89,14 @@ pub(super) fn of(code: Code) -> Page {
 | Sheet1 | Tháng 9/2022 | 1.336 |
 | Sheet2 | Tháng 9/2022 | 1.338 |",
         },
-        Code::DuplicateFile => Page {
+        Code::DuplicateFile => ExplainPage {
             why: ["Cùng một tệp gửi hai lần chỉ được tính một lần.", "The same file sent twice is counted once."],
             fix: ["Không cần làm gì.", "Nothing to do."],
             example: "\
 | BC thang 9.xlsx     | dùng  |
 | BC thang 9 (1).xlsx | trùng |",
         },
-        Code::Superseded => Page {
+        Code::Superseded => ExplainPage {
             why: [
                 "Bản ghi “lần 2” thay bản trước; nếu không ghi, bản gửi sau thay bản gửi trước.",
                 "A version that says “lần 2” replaces the one before; where none says so, the later mail does.",
@@ -109,7 +109,7 @@ pub(super) fn of(code: Code) -> Page {
 | BC thang 9.xlsx           | đã thay thế |
 | BC thang 9 (lan 2).xlsx   | dùng        |",
         },
-        Code::IgnoredFile => Page {
+        Code::IgnoredFile => ExplainPage {
             why: [
                 "Biểu trưng, chữ ký, tệp hệ thống, trang nháp không phải báo cáo; mọi thứ bị bỏ qua đều được kể ra.",
                 "Logos, signatures, system files and scratch sheets are no reports; whatever is passed over is named.",
@@ -118,7 +118,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | image001.png | ảnh trong chữ ký thư |",
         },
-        Code::UnknownUnit => Page {
+        Code::UnknownUnit => ExplainPage {
             why: [
                 "Không biết số liệu của đơn vị nào thì không được cộng vào đơn vị nào.",
                 "Figures of nobody knows whom are added to nobody.",
@@ -130,7 +130,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | ĐẢNG BỘ XÃ TAM XUÂM | danh mục có: Tam Xuân |",
         },
-        Code::AmbiguousUnit => Page {
+        Code::AmbiguousUnit => ExplainPage {
             why: [
                 "Hai đơn vị đều có thể là người gửi; chọn một là đoán.",
                 "Two units may be the sender; to pick one would be to guess.",
@@ -142,7 +142,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | Tan Thanh | Tân Thành? Tân Thạnh? |",
         },
-        Code::WrongPeriod => Page {
+        Code::WrongPeriod => ExplainPage {
             why: [
                 "Số liệu của kỳ khác mà cộng vào kỳ này là sai cả tổng.",
                 "Figures of another period would make this period's total wrong.",
@@ -154,7 +154,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | thư mục 2022-10 | biểu ghi “Tháng 9 năm 2022” |",
         },
-        Code::StaleReport => Page {
+        Code::StaleReport => ExplainPage {
             why: [
                 "Số lũy kế không đổi trong khi trong kỳ có phát sinh: tệp kỳ trước được gửi lại, hoặc tệp của đơn vị khác.",
                 "Year-to-date figures stand still although something happened: last period's file was sent again, or another unit's.",
@@ -168,7 +168,7 @@ pub(super) fn of(code: Code) -> Page {
 | Tháng 8   | 2           | 12     |
 | Tháng 9   | 2           | 12     |",
         },
-        Code::UnitMissing => Page {
+        Code::UnitMissing => ExplainPage {
             why: [
                 "Tổng của tỉnh chưa có đơn vị này; mọi bảng đều ghi đã có bao nhiêu trên bao nhiêu đơn vị.",
                 "The provincial total lacks this unit; every table says how many of how many units it covers.",
@@ -180,7 +180,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | 013 | Huyện ủy Bắc Trà My | chưa gửi |",
         },
-        Code::UnitConflict => Page {
+        Code::UnitConflict => ExplainPage {
             why: [
                 "Đầu biểu ghi một đơn vị, địa chỉ gửi hoặc tên tệp ghi đơn vị khác: có thể gửi nhầm tệp.",
                 "The heading names one unit, the sender or the file's name another: it may be the wrong file.",
@@ -193,7 +193,7 @@ pub(super) fn of(code: Code) -> Page {
 | đầu biểu | Huyện ủy Núi Thành       |
 | tên tệp  | BC Que Son thang 9.xlsx  |",
         },
-        Code::PeriodConflict => Page {
+        Code::PeriodConflict => ExplainPage {
             why: [
                 "Tên tệp hoặc tên trang ghi kỳ khác với nội dung: có thể là tệp kỳ trước được sửa dở.",
                 "The name says another period than the content: it may be last period's file, half edited.",
@@ -205,7 +205,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | BC thang 8.xlsx | biểu ghi “Tháng 9 năm 2022” |",
         },
-        Code::MissingIndicator => Page {
+        Code::MissingIndicator => ExplainPage {
             why: [
                 "Thiếu cột hoặc hàng là thiếu số liệu: phần đó để trống, không tính là 0.",
                 "A missing column or row is missing data: it is left blank, never counted as zero.",
@@ -217,7 +217,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | Tên tổ chức | Trong tháng | Lũy kế |  (thiếu cột Nữ)",
         },
-        Code::DuplicateLabel => Page {
+        Code::DuplicateLabel => ExplainPage {
             why: [
                 "Một chỉ tiêu có hai chỗ ghi thì không biết số nào đúng.",
                 "Where an indicator stands twice, it cannot be told which figure is right.",
@@ -227,7 +227,7 @@ pub(super) fn of(code: Code) -> Page {
 | Nữ | Dân tộc thiểu số | Nữ |
 | 5  | 2                | 6  |",
         },
-        Code::TemplateChanged => Page {
+        Code::TemplateChanged => ExplainPage {
             why: [
                 "Tiêu đề khác mẫu được hiểu theo cách gần nhất; hiểu nhầm cột là sai cả cột.",
                 "Labels that differ from the template were taken for the nearest; a column taken for another is wrong throughout.",
@@ -239,7 +239,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | ghi: Trong tháang | hiểu là: Trong tháng |",
         },
-        Code::HiddenData => Page {
+        Code::HiddenData => ExplainPage {
             why: [
                 "Số nằm ở hàng, cột bị ẩn vẫn được tính, dù người đọc không thấy.",
                 "Figures in hidden rows or columns are counted although a reader does not see them.",
@@ -251,7 +251,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | hàng 12–14 ẩn | 3 tổ chức, 27 đảng viên |",
         },
-        Code::UnknownColumn => Page {
+        Code::UnknownColumn => ExplainPage {
             why: [
                 "Cột hoặc hàng ngoài mẫu không thuộc chỉ tiêu nào nên không được dùng.",
                 "A column or row outside the template belongs to no indicator and is not used.",
@@ -261,7 +261,7 @@ pub(super) fn of(code: Code) -> Page {
 | Lũy kế | Ước tháng 10 |
 | 12     | 3            |",
         },
-        Code::OrganisationChanged => Page {
+        Code::OrganisationChanged => ExplainPage {
             why: [
                 "Tổ chức thêm, mất hoặc đổi tên làm lệch so sánh giữa hai kỳ; một tổ chức ở hai đơn vị bị tính hai lần.",
                 "Organisations that come, go or change names upset comparisons; one under two units is counted twice.",
@@ -274,7 +274,7 @@ pub(super) fn of(code: Code) -> Page {
 | tháng 8 | Chi bộ Trường THCS Lê Lợi |
 | tháng 9 | Chi bộ Trường Lê Lợi      |",
         },
-        Code::NotANumber => Page {
+        Code::NotANumber => ExplainPage {
             why: [
                 "Chữ trong ô số liệu không cộng được; đoán số là có thể sai.",
                 "Text in a cell for figures cannot be added up; to guess may be wrong.",
@@ -287,7 +287,7 @@ pub(super) fn of(code: Code) -> Page {
 |            | Số quần chúng dự lớp |
 | Chi bộ Hai | 8 đ/c và 1 QC        |",
         },
-        Code::AmbiguousNumber => Page {
+        Code::AmbiguousNumber => ExplainPage {
             why: [
                 "Một số đọc được hai cách có thể lệch cả nghìn lần.",
                 "A number that can be read in two ways may be off by a thousand times.",
@@ -299,7 +299,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | Hiện có | 1,153 |  1153 hay 1,153?",
         },
-        Code::FractionalCount => Page {
+        Code::FractionalCount => ExplainPage {
             why: [
                 "Số người, số tổ chức không có phần lẻ; thường là dấu chấm hàng nghìn bị hiểu thành dấu thập phân.",
                 "People and organisations have no fractions; mostly a thousands dot was taken for a decimal one.",
@@ -308,13 +308,13 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | Hiện có | 1.153 |  có phải 1153?",
         },
-        Code::NegativeCount => Page {
+        Code::NegativeCount => ExplainPage {
             why: ["Số lượng không thể nhỏ hơn 0.", "A count cannot be below zero."],
             fix: ["Kiểm tra công thức và ghi lại.", "Check the formula and write it again."],
             example: "\
 | Số hồ sơ đang chờ xét | -1 |",
         },
-        Code::ErrorValue => Page {
+        Code::ErrorValue => ExplainPage {
             why: [
                 "Ô báo lỗi không có giá trị; các tổng dựa vào ô đó cũng sai.",
                 "A cell with an error has no value, and sums that use it are wrong.",
@@ -323,7 +323,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | Lũy kế | #REF! |",
         },
-        Code::NoCachedValue => Page {
+        Code::NoCachedValue => ExplainPage {
             why: [
                 "Tệp do phần mềm khác ghi có thể chưa lưu kết quả công thức, hoặc lưu kết quả cũ; đọc vào sẽ thiếu hoặc sai.",
                 "A file written by another program may store no result of a formula, or an old one; it would be read as missing or wrong.",
@@ -335,7 +335,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | Tổng cộng | =SUM(C9:C30) | kết quả lưu: (trống) |",
         },
-        Code::ComputedValue => Page {
+        Code::ComputedValue => ExplainPage {
             why: [
                 "Công thức đơn giản chưa lưu kết quả đã được tính lại từ chính các ô của biểu.",
                 "A simple formula without a stored result was computed from the sheet's own cells.",
@@ -347,7 +347,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | =C9+C10 | 100 + 20 | 120 |",
         },
-        Code::ConvertedText => Page {
+        Code::ConvertedText => ExplainPage {
             why: [
                 "Số lưu dạng chữ không cộng được trong Excel; đã đọc thành số và giữ nguyên chữ gốc. Chữ TCVN3, VNI đã chuyển sang Unicode.",
                 "Numbers stored as text do not add up in Excel; they were read as numbers, the text is kept. TCVN3 and VNI texts were converted.",
@@ -359,7 +359,7 @@ pub(super) fn of(code: Code) -> Page {
             example: "\
 | \"02\" | 2 |",
         },
-        Code::TotalMismatch => Page {
+        Code::TotalMismatch => ExplainPage {
             why: [
                 "Số tổng gõ tay thường không được sửa khi một hàng thay đổi. Tổng của đơn vị luôn lấy từ các hàng.",
                 "Totals typed by hand are often not corrected when a row changes. A unit's total is always taken from its rows.",
@@ -374,7 +374,7 @@ pub(super) fn of(code: Code) -> Page {
 | Chi bộ Ba    | 31      |
 | Tổng cộng    | 52      |  các hàng cộng được 51",
         },
-        Code::PercentMismatch => Page {
+        Code::PercentMismatch => ExplainPage {
             why: [
                 "Tỷ lệ tính sai hoặc tính trên mẫu số khác làm sai xếp hạng. Tỷ lệ luôn được tính lại từ tử số và mẫu số.",
                 "A wrong percentage, or one of another denominator, upsets the ranking. Ratios are always recomputed.",
@@ -387,7 +387,7 @@ pub(super) fn of(code: Code) -> Page {
 | Lũy kế | Chỉ tiêu | Tỷ lệ % |
 | 4      | 5        | 81      |  4/5 = 80%",
         },
-        Code::SubsetExceedsTotal => Page {
+        Code::SubsetExceedsTotal => ExplainPage {
             why: [
                 "Số “trong đó” là một phần của tổng số nên không thể lớn hơn.",
                 "A subset is a part of its whole and cannot be more.",
@@ -400,7 +400,7 @@ pub(super) fn of(code: Code) -> Page {
 |            | Lũy kế | Trong đó: Nữ |
 | Chi bộ Hai | 7      | 9            |  9 > 7",
         },
-        Code::PartsMismatch => Page {
+        Code::PartsMismatch => ExplainPage {
             why: [
                 "“Chia ra”, “gồm” là chia hết: các phần cộng lại phải đúng bằng tổng số.",
                 "“Chia ra”, “gồm” divide the whole completely: the parts must add up to it.",
@@ -410,7 +410,7 @@ pub(super) fn of(code: Code) -> Page {
 | Tổng số TCCSĐ | Đảng bộ cơ sở | Chi bộ cơ sở |
 | 10            | 4             | 5            |  4 + 5 = 9",
         },
-        Code::YtdDecreased => Page {
+        Code::YtdDecreased => ExplainPage {
             why: [
                 "Số lũy kế từ đầu năm chỉ tăng hoặc giữ nguyên; giảm là kỳ này hoặc kỳ trước ghi sai.",
                 "A figure summed since January rises or stays; if it falls, this period's or the one before is wrong.",
@@ -423,7 +423,7 @@ pub(super) fn of(code: Code) -> Page {
 |            | Lũy kế tháng 8 | Lũy kế tháng 9 |
 | Chi bộ Bốn | 3              | 2              |",
         },
-        Code::YtdNotSum => Page {
+        Code::YtdNotSum => ExplainPage {
             why: [
                 "Lũy kế kỳ này phải bằng lũy kế kỳ trước cộng số trong kỳ; lệch là một trong ba số sai.",
                 "A year-to-date figure is that of the period before plus this period's; if not, one of the three is wrong.",
@@ -436,7 +436,7 @@ pub(super) fn of(code: Code) -> Page {
 |            | Lũy kế tháng 8 | Trong tháng 9 | Lũy kế tháng 9 |
 | Chi bộ Một | 12             | 1             | 31             |  12 + 1 = 13",
         },
-        Code::OpeningMismatch => Page {
+        Code::OpeningMismatch => ExplainPage {
             why: [
                 "Số đầu kỳ là số cuối kỳ trước đã báo cáo; khác nhau là một kỳ ghi sai hoặc sửa mà không báo.",
                 "An opening figure is the closing one that was reported; if not, one report is wrong or was changed in silence.",
@@ -449,7 +449,7 @@ pub(super) fn of(code: Code) -> Page {
 | 31/12/2021, báo cáo năm 2021 | 25 |
 | Đầu năm, báo cáo tháng 9     | 35 |",
         },
-        Code::BalanceBroken => Page {
+        Code::BalanceBroken => ExplainPage {
             why: [
                 "Cuối kỳ = đầu kỳ + tăng − giảm. Lệch một người là có một ô sai hoặc một trường hợp chưa tính.",
                 "Closing = opening + increase − decrease. A difference of one is a wrong cell or a person not counted.",
@@ -462,7 +462,7 @@ pub(super) fn of(code: Code) -> Page {
 | A. Đầu kỳ | B. Tăng | C. Giảm | D. Cuối kỳ |
 | 96        | 10      | 3       | 130        |  96 + 10 − 3 = 103",
         },
-        Code::RuleBroken => Page {
+        Code::RuleBroken => ExplainPage {
             why: [
                 "Biểu hoặc thư mục làm việc đã khai báo một quy tắc và số liệu không đúng quy tắc đó. Gõ “tonghop explain” với id của quy tắc để xem.",
                 "The form or the workspace declares a rule that the figures break. “tonghop explain” with the rule's id says which.",
@@ -472,7 +472,7 @@ pub(super) fn of(code: Code) -> Page {
 | Biểu 1, hàng D | Biểu 5, cột tổng số |
 | 110            | 108                 |",
         },
-        Code::TargetSumMismatch => Page {
+        Code::TargetSumMismatch => ExplainPage {
             why: [
                 "Chỉ tiêu giao cho tỉnh và tổng chỉ tiêu giao cho đơn vị có thể khác nhau; phải biết vì sao, không chọn ngầm một bên.",
                 "The province's target and the sum of the units' may differ; one must know why, and none is chosen in silence.",
@@ -485,7 +485,7 @@ pub(super) fn of(code: Code) -> Page {
 | Toàn tỉnh            | 1.905 |
 | Các đơn vị cộng lại  | 1.950 |",
         },
-        Code::TransferMismatch => Page {
+        Code::TransferMismatch => ExplainPage {
             why: [
                 "Trong một tỉnh, số chuyển đi huyện khác và số chuyển đến từ huyện khác phải gặp nhau, trừ hồ sơ đang chuyển.",
                 "Inside a province transfers out and in meet, but for papers under way.",
@@ -498,7 +498,7 @@ pub(super) fn of(code: Code) -> Page {
 | Chuyển đến từ huyện khác trong tỉnh | 31 |
 | Chuyển đi huyện khác trong tỉnh     | 33 |",
         },
-        Code::UnusualChange => Page {
+        Code::UnusualChange => ExplainPage {
             why: [
                 "Số thay đổi quá cả hai ngưỡng (số tuyệt đối và tỷ lệ) thường là ghi nhầm, hoặc có sáp nhập, chia tách.",
                 "A change beyond both bounds (absolute and relative) is mostly a slip, or a merger or division.",

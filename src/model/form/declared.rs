@@ -6,7 +6,7 @@ use toml::{Spanned, Table};
 /// One `[[rule]]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Declared {
+pub struct DeclaredRule {
     /// Its name, for `findings.csv` and `tonghop explain`.
     pub id: Spanned<String>,
     /// The form whose figures it names; of a form's own rules that form.

@@ -20,35 +20,35 @@ use winnow::token::{one_of, take_while};
 
 /// A part of a rule, with its place in the text.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+pub struct RuleNode {
     /// What it is.
-    pub what: What,
+    pub what: NodeKind,
     /// Bytes of the text.
     pub span: Range<usize>,
 }
 
 /// The kinds of node.
 #[derive(Clone, Debug, PartialEq)]
-pub enum What {
+pub enum NodeKind {
     /// A number.
     Number(Decimal),
     /// A figure, as it is called.
-    Name(Name),
+    Name(FigureName),
     /// A function with its arguments.
-    Call(String, Vec<Node>),
+    Call(String, Vec<RuleNode>),
     /// An operator between two nodes.
-    Binary(Operator, Box<Node>, Box<Node>),
+    Binary(Operator, Box<RuleNode>, Box<RuleNode>),
     /// Minus.
-    Negative(Box<Node>),
+    Negative(Box<RuleNode>),
     /// `not`.
-    Not(Box<Node>),
+    Not(Box<RuleNode>),
     /// `if … then …`.
-    If(Box<Node>, Box<Node>),
+    If(Box<RuleNode>, Box<RuleNode>),
 }
 
 /// A figure, as a rule calls it: `prev.admitted_ytd`, `5-btctw!total/members`, `target.admitted_ytd:quyet-dinh`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Name {
+pub struct FigureName {
     /// What goes before the key: `prev`, `target`, `children` …
     pub scopes: Vec<String>,
     /// The form, where it is another.
@@ -97,14 +97,14 @@ pub struct NotARule {
     pub expected: Option<[String; 2]>,
 }
 
-type Input<'a> = LocatingSlice<&'a str>;
-type Answer<T> = Result<T, ErrMode<ContextError>>;
+type RuleText<'a> = LocatingSlice<&'a str>;
+type Parsed<T> = Result<T, ErrMode<ContextError>>;
 
 /// Longer texts are no rules.
 const LONGEST: usize = 2_000;
 
 /// The syntax tree of a rule.
-pub fn parse(text: &str) -> Result<Node, NotARule> {
+pub fn parse(text: &str) -> Result<RuleNode, NotARule> {
     if text.len() > LONGEST {
         return Err(NotARule { at: LONGEST, expected: None });
     }
@@ -168,8 +168,8 @@ const ADD: i64 = 9;
 const MULTIPLY: i64 = 11;
 const NEGATIVE: i64 = 13;
 
-fn node(input: &mut Input<'_>) -> Answer<Node> {
-    let folds = |of: Operator| -> Infix<Input<'_>, Node, ErrMode<ContextError>> {
+fn node(input: &mut RuleText<'_>) -> Parsed<RuleNode> {
+    let folds = |of: Operator| -> Infix<RuleText<'_>, RuleNode, ErrMode<ContextError>> {
         // The library takes functions, not closures: one for each operator.
         match of {
             Operator::Add => Infix::Left(ADD, |_, a, b| Ok(binary(Operator::Add, a, b))),
@@ -187,8 +187,8 @@ fn node(input: &mut Input<'_>) -> Answer<Node> {
         }
     };
     let prefix = alt((one_of(['-', '−']).value(true), word("not").value(false))).map(|is_minus| match is_minus {
-        true => Prefix(NEGATIVE, |_: &mut Input<'_>, a| Ok(wrapped(What::Negative, a))),
-        false => Prefix(NOT, |_: &mut Input<'_>, a| Ok(wrapped(What::Not, a))),
+        true => Prefix(NEGATIVE, |_: &mut RuleText<'_>, a| Ok(wrapped(NodeKind::Negative, a))),
+        false => Prefix(NOT, |_: &mut RuleText<'_>, a| Ok(wrapped(NodeKind::Not, a))),
     });
     expression(delimited(multispace0, operand, multispace0))
         .prefix(delimited(multispace0, prefix, multispace0).context(expected(OPERAND)))
@@ -196,16 +196,16 @@ fn node(input: &mut Input<'_>) -> Answer<Node> {
         .parse_next(input)
 }
 
-fn binary(operator: Operator, left: Node, right: Node) -> Node {
+fn binary(operator: Operator, left: RuleNode, right: RuleNode) -> RuleNode {
     let span = left.span.start..right.span.end;
-    Node { what: What::Binary(operator, Box::new(left), Box::new(right)), span }
+    RuleNode { what: NodeKind::Binary(operator, Box::new(left), Box::new(right)), span }
 }
 
-fn wrapped(what: fn(Box<Node>) -> What, inner: Node) -> Node {
-    Node { span: inner.span.clone(), what: what(Box::new(inner)) }
+fn wrapped(what: fn(Box<RuleNode>) -> NodeKind, inner: RuleNode) -> RuleNode {
+    RuleNode { span: inner.span.clone(), what: what(Box::new(inner)) }
 }
 
-fn operator(input: &mut Input<'_>) -> Answer<Operator> {
+fn operator(input: &mut RuleText<'_>) -> Parsed<Operator> {
     let comparison = alt((
         alt(("<=", "≤")).value(Operator::AtMost),
         alt((">=", "≥")).value(Operator::AtLeast),
@@ -227,7 +227,7 @@ fn operator(input: &mut Input<'_>) -> Answer<Operator> {
 /// Words that are no names.
 const RESERVED: [&str; 5] = ["if", "then", "and", "or", "not"];
 
-fn word<'a>(text: &'static str) -> impl Parser<Input<'a>, &'a str, ErrMode<ContextError>> {
+fn word<'a>(text: &'static str) -> impl Parser<RuleText<'a>, &'a str, ErrMode<ContextError>> {
     terminated(text, not(one_of(is_letter)))
 }
 
@@ -237,33 +237,33 @@ fn is_letter(c: char) -> bool {
 
 const OPERAND: &str = "một khóa chỉ tiêu, một số hoặc dấu ngoặc|an indicator's key, a number or a bracket";
 
-fn operand(input: &mut Input<'_>) -> Answer<Node> {
+fn operand(input: &mut RuleText<'_>) -> Parsed<RuleNode> {
     alt((condition, brackets, call, name, number)).context(expected(OPERAND)).parse_next(input)
 }
 
-fn condition(input: &mut Input<'_>) -> Answer<Node> {
+fn condition(input: &mut RuleText<'_>) -> Parsed<RuleNode> {
     let then = word("then").context(expected("“then”|“then”"));
     (preceded(word("if"), cut_err(node)), preceded(cut_err(then), cut_err(node)))
         .with_span()
-        .map(|((when, then), span)| Node { what: What::If(Box::new(when), Box::new(then)), span })
+        .map(|((when, then), span)| RuleNode { what: NodeKind::If(Box::new(when), Box::new(then)), span })
         .parse_next(input)
 }
 
-fn brackets(input: &mut Input<'_>) -> Answer<Node> {
+fn brackets(input: &mut RuleText<'_>) -> Parsed<RuleNode> {
     delimited('(', cut_err(node), cut_err(')'.context(expected("“)”|“)”")))).parse_next(input)
 }
 
-fn call(input: &mut Input<'_>) -> Answer<Node> {
+fn call(input: &mut RuleText<'_>) -> Parsed<RuleNode> {
     let arguments = separated(1.., node, ',');
     let close = cut_err(')'.context(expected("“)”|“)”")));
     (terminated(segment, (multispace0, '(')), cut_err(arguments), close)
         .with_span()
-        .map(|((name, arguments, _), span)| Node { what: What::Call(name, arguments), span })
+        .map(|((name, arguments, _), span)| RuleNode { what: NodeKind::Call(name, arguments), span })
         .parse_next(input)
 }
 
 /// A key's part: letters, digits and `_`; any other in back quotes.
-fn segment(input: &mut Input<'_>) -> Answer<String> {
+fn segment(input: &mut RuleText<'_>) -> Parsed<String> {
     let plain = (one_of(|c: char| c.is_ascii_alphabetic() || c == '_'), take_while(0.., is_letter))
         .take()
         .verify(|text: &str| !RESERVED.contains(&text))
@@ -272,7 +272,7 @@ fn segment(input: &mut Input<'_>) -> Answer<String> {
     alt((plain, quoted)).parse_next(input)
 }
 
-fn name(input: &mut Input<'_>) -> Answer<Node> {
+fn name(input: &mut RuleText<'_>) -> Parsed<RuleNode> {
     let is_form = |c: char| is_letter(c) || c == '-' || c == '.';
     let form = terminated(take_while(1.., is_form), '!').map(str::to_owned);
     let scopes = winnow::combinator::repeat(0.., terminated(segment, '.'));
@@ -284,17 +284,20 @@ fn name(input: &mut Input<'_>) -> Answer<Node> {
     });
     (opt(form), scopes, key, opt(basis.map(str::to_owned)))
         .with_span()
-        .map(|((form, scopes, key, basis), span)| Node { what: What::Name(Name { scopes, form, key, basis }), span })
+        .map(|((form, scopes, key, basis), span)| RuleNode {
+            what: NodeKind::Name(FigureName { scopes, form, key, basis }),
+            span,
+        })
         .parse_next(input)
 }
 
-fn number(input: &mut Input<'_>) -> Answer<Node> {
+fn number(input: &mut RuleText<'_>) -> Parsed<RuleNode> {
     let digits = (digit1, opt(('.', digit1))).take();
     (digits.verify_map(|text: &str| text.parse::<Decimal>().ok()), opt((multispace0, '%')))
         .with_span()
         .map(|((number, percent), span)| {
             let number = if percent.is_some() { number / Decimal::ONE_HUNDRED } else { number };
-            Node { what: What::Number(number), span }
+            RuleNode { what: NodeKind::Number(number), span }
         })
         .parse_next(input)
 }
@@ -305,17 +308,17 @@ mod tests {
 
     /// The tree with a bracket around every operation.
     fn shape(text: &str) -> String {
-        fn show(node: &Node) -> String {
+        fn show(node: &RuleNode) -> String {
             match &node.what {
-                What::Number(n) => n.to_string(),
-                What::Name(n) => {
+                NodeKind::Number(n) => n.to_string(),
+                NodeKind::Name(n) => {
                     format!("{n:?}").split("key: ").nth(1).expect("a key").split('"').nth(1).expect("a key").into()
                 }
-                What::Call(f, a) => format!("{f}({})", a.iter().map(show).collect::<Vec<_>>().join(", ")),
-                What::Binary(o, a, b) => format!("({} {o:?} {})", show(a), show(b)),
-                What::Negative(a) => format!("(- {})", show(a)),
-                What::Not(a) => format!("(not {})", show(a)),
-                What::If(a, b) => format!("(if {} then {})", show(a), show(b)),
+                NodeKind::Call(f, a) => format!("{f}({})", a.iter().map(show).collect::<Vec<_>>().join(", ")),
+                NodeKind::Binary(o, a, b) => format!("({} {o:?} {})", show(a), show(b)),
+                NodeKind::Negative(a) => format!("(- {})", show(a)),
+                NodeKind::Not(a) => format!("(not {})", show(a)),
+                NodeKind::If(a, b) => format!("(if {} then {})", show(a), show(b)),
             }
         }
         match parse(text) {
@@ -344,7 +347,7 @@ mod tests {
     #[test]
     fn a_name_says_when_where_and_by_which_basis() {
         let name = |text: &str| match parse(text).expect("a rule").what {
-            What::Name(name) => name,
+            NodeKind::Name(name) => name,
             other => panic!("{other:?}"),
         };
         let whole = name("5-btctw!prev.total/members");

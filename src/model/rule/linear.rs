@@ -52,7 +52,7 @@ pub fn contradicted(rule: &Rule, known: &[Rule], forms: &[Form]) -> Option<Strin
 /// What a figure counts for in left minus right of a comparison of sums.
 pub fn coefficient(test: &Test, figure: &Figure) -> Option<Decimal> {
     let Test::Compare(left, _, right) = test else { return None };
-    let mut sum = Sum::default();
+    let mut sum = LinearSum::default();
     sum.add(left, Decimal::ONE)?;
     sum.add(right, -Decimal::ONE)?;
     sum.terms.get(figure).copied()
@@ -96,7 +96,7 @@ fn of_relation(relation: &Relation, form: FormIx) -> Option<Linear> {
 
 impl Linear {
     fn new(left: &Expr, comparison: Comparison, right: &Expr, slack: Decimal) -> Option<Linear> {
-        let mut sum = Sum::default();
+        let mut sum = LinearSum::default();
         sum.add(left, Decimal::ONE)?;
         sum.add(right, -Decimal::ONE)?;
         sum.terms.retain(|_, n| !n.is_zero());
@@ -152,12 +152,12 @@ impl Linear {
 }
 
 #[derive(Default)]
-struct Sum {
+struct LinearSum {
     terms: BTreeMap<Figure, Decimal>,
     constant: Decimal,
 }
 
-impl Sum {
+impl LinearSum {
     /// Adds an expression times a number; `None` where it is not linear.
     fn add(&mut self, expr: &Expr, times: Decimal) -> Option<()> {
         match expr {

@@ -50,7 +50,7 @@ impl Legacy {
 
 /// What a text is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum TextEncoding {
     /// Unicode, or nothing that would differ.
     Unicode,
     /// One of the old encodings, with certainty.
@@ -62,14 +62,14 @@ pub enum Verdict {
 }
 
 /// Tells what a text is written in.
-pub fn verdict(text: &str) -> Verdict {
+pub fn verdict(text: &str) -> TextEncoding {
     let old = |c: char| ('\u{a1}'..='\u{ff}').contains(&c);
     let modern = |c: char| matches!(c, 'ă' | 'Ă' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' | '\u{1ea0}'..='\u{1ef9}' | '\u{300}'..='\u{323}');
     if text.is_ascii() {
-        return if is_viqr(text) { Verdict::Legacy(Legacy::Viqr) } else { Verdict::Unicode };
+        return if is_viqr(text) { TextEncoding::Legacy(Legacy::Viqr) } else { TextEncoding::Unicode };
     }
     if !text.chars().any(old) || text.chars().any(modern) {
-        return Verdict::Unicode;
+        return TextEncoding::Unicode;
     }
     let words: Vec<&str> = text.split(is_edge).filter(|w| w.chars().any(old)).collect();
     let read = |legacy: Legacy, w: &str| legacy.decode(w).filter(|r| syllable::is_word(r) || is_abbreviation(r));
@@ -79,22 +79,22 @@ pub fn verdict(text: &str) -> Verdict {
         |legacy: Legacy| words.iter().filter(|w| read(legacy, w).is_some_and(|r| syllable::is_common(&r))).count();
     let best = [Legacy::Tcvn3, Legacy::Vni].map(|l| ((valid(l), common(l)), l));
     let Some(((n, common), legacy)) = best.into_iter().rev().max_by_key(|(counts, _)| *counts) else {
-        return Verdict::Unicode;
+        return TextEncoding::Unicode;
     };
     if n == 0 || n < unicode {
-        return Verdict::Unicode;
+        return TextEncoding::Unicode;
     }
     let common_as_it_is = words.iter().filter(|w| syllable::is_common(w)).count();
     let certain = words.iter().any(|w| is_foreign(w)) && n > unicode && n * 2 > words.len()
         || unicode == 0 && n == words.len() && common > 0;
     if certain {
-        Verdict::Legacy(legacy)
+        TextEncoding::Legacy(legacy)
     } else if common_as_it_is > common {
-        Verdict::Unicode
+        TextEncoding::Unicode
     } else if n > unicode || common > common_as_it_is {
-        Verdict::Likely(legacy)
+        TextEncoding::Likely(legacy)
     } else {
-        Verdict::Either(legacy)
+        TextEncoding::Either(legacy)
     }
 }
 
@@ -137,8 +137,10 @@ pub fn from_bytes(bytes: &[u8]) -> (String, &'static str) {
     let vietnamese: String = encoding_rs::WINDOWS_1258.decode(bytes).0.nfc().collect();
     let western = encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned();
     let western_words = western.lines().map(|line| match verdict(line) {
-        Verdict::Legacy(l) | Verdict::Likely(l) | Verdict::Either(l) => l.decode(line).map_or(0, |t| syllables(&t)),
-        Verdict::Unicode => syllables(line),
+        TextEncoding::Legacy(l) | TextEncoding::Likely(l) | TextEncoding::Either(l) => {
+            l.decode(line).map_or(0, |t| syllables(&t))
+        }
+        TextEncoding::Unicode => syllables(line),
     });
     if western_words.sum::<usize>() > vietnamese.lines().map(syllables).sum() {
         (western, "windows-1252")
@@ -341,10 +343,10 @@ mod tests {
     #[test]
     fn told_by_the_text_itself() {
         let legacy = |text: &str| match verdict(text) {
-            Verdict::Legacy(l) => format!("{}: {}", l.name(), l.decode(text).unwrap_or_default()),
-            Verdict::Likely(l) => format!("likely {}", l.name()),
-            Verdict::Either(l) => format!("either, perhaps {}", l.name()),
-            Verdict::Unicode => "Unicode".into(),
+            TextEncoding::Legacy(l) => format!("{}: {}", l.name(), l.decode(text).unwrap_or_default()),
+            TextEncoding::Likely(l) => format!("likely {}", l.name()),
+            TextEncoding::Either(l) => format!("either, perhaps {}", l.name()),
+            TextEncoding::Unicode => "Unicode".into(),
         };
         for (text, want) in [
             ("Tr\u{ad}êng", "TCVN3: Trường"),

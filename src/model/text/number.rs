@@ -27,6 +27,17 @@ pub enum Dialect {
     Machine,
 }
 
+/// How a number is made whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the nearest, a half away from zero, as offices do.
+    Nearest,
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+}
+
 /// What a piece of text says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Typed {
@@ -138,6 +149,29 @@ pub fn round_share(percent: Decimal, digits: u32) -> Decimal {
 /// Half-up at `digits` decimals, away from zero: 89,0667 → 89,07 (`domain` §3).
 pub fn round(value: Decimal, digits: u32) -> Decimal {
     value.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// The whole number.
+pub fn whole(value: Decimal, rounding: Rounding) -> Decimal {
+    match rounding {
+        Rounding::Nearest => round(value, 0),
+        Rounding::Up => value.ceil(),
+        Rounding::Down => value.floor(),
+    }
+}
+
+/// In Roman numerals, as the parts of a report are numbered: 1 is I.
+pub fn roman(mut n: usize) -> String {
+    let mut out = String::new();
+    for (value, letters) in
+        [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
+    {
+        while n >= value {
+            out.push_str(letters);
+            n -= value;
+        }
+    }
+    out
 }
 
 /// Trimmed, NFC, with plain digits and spaces.

@@ -8,7 +8,7 @@ use crate::model::text::number::{self, Dialect, Measure, Typed};
 use rust_decimal::Decimal;
 
 /// What a data cell gives.
-pub struct Read {
+pub struct ReadCell {
     pub value: Value,
     /// The text as typed, where the number did not stand there as a number.
     pub text: Option<String>,
@@ -18,14 +18,14 @@ pub struct Read {
 }
 
 /// Reads a data cell of the given measure.
-pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &dyn Fn() -> Meaning) -> Read {
-    let blank = Read { value: Value::Blank, text: None, converted: false, problem: None };
+pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &dyn Fn() -> Meaning) -> ReadCell {
+    let blank = ReadCell { value: Value::Blank, text: None, converted: false, problem: None };
     let Some(cell) = cell.filter(|c| !c.is_blank()) else {
         return blank;
     };
     let typed = || cell.legacy.as_ref().map_or_else(|| cell.shown(), |legacy| legacy.1.clone());
     let blocked =
-        |problem| Read { value: Value::Blocked, text: Some(typed()), converted: false, problem: Some(problem) };
+        |problem| ReadCell { value: Value::Blocked, text: Some(typed()), converted: false, problem: Some(problem) };
     match &cell.content {
         Content::Empty => blocked(
             problem::NoCachedValue { meaning: meaning(), formula: cell.formula.clone().unwrap_or_default() }.into(),
@@ -53,17 +53,17 @@ pub fn read(cell: Option<&Cell>, measure: Measure, dialect: Dialect, meaning: &d
             }
             Some(n) => match unfit(n, measure, None, meaning) {
                 Some(problem) => blocked(problem),
-                None => Read { value: Value::number(percent(n, cell, measure)), text: computed(cell), ..blank },
+                None => ReadCell { value: Value::number(percent(n, cell, measure)), text: computed(cell), ..blank },
             },
             None => blocked(problem::NotANumber { meaning: meaning(), text: cell.shown(), likely: None }.into()),
         },
         Content::Text(text) => match number::read(text, measure, dialect) {
             Typed::Number(n) => match unfit(n, measure, Some(text), meaning) {
                 Some(problem) => blocked(problem),
-                None => Read { value: Value::number(n), text: Some(typed()), converted: true, problem: None },
+                None => ReadCell { value: Value::number(n), text: Some(typed()), converted: true, problem: None },
             },
-            Typed::Dash => Read { value: Value::Dash, text: Some(typed()), ..blank },
-            Typed::Blank => Read { text: Some(typed()), ..blank },
+            Typed::Dash => ReadCell { value: Value::Dash, text: Some(typed()), ..blank },
+            Typed::Blank => ReadCell { text: Some(typed()), ..blank },
             Typed::Ambiguous(a, b) => {
                 blocked(problem::AmbiguousNumber { meaning: meaning(), text: text.clone(), readings: [a, b] }.into())
             }

@@ -66,14 +66,14 @@ fn columns_of(header: &Header, form: &Form, table: &Table, half: usize) -> Colum
 /// with nothing at all over its columns is laid out like the first.
 fn halves(labelled: &Labelled, header: &Header, end: u32, form: &Form) -> Vec<Half> {
     let mut out: Vec<Half> = Vec::new();
-    let mut before = Said::default();
+    let mut before = SaidLabels::default();
     let mut width: Option<u32> = None;
     let is_bare = |range: Range<u32>| header.within(&range).paths.is_empty();
     let last_of = |labels: u32, to: u32, width: Option<u32>| {
         let told = header::columns(&header.within(&(labels + 1..to)), form).matched.last().map(|(col, _)| *col);
         told.or_else(|| width.filter(|_| is_bare(labels + 1..to)).map(|width| labels + width))
     };
-    let is_named = |col: u32, said: &Said| said.all.len() > 1 || header.is_at(col, &form.row_header);
+    let is_named = |col: u32, said: &SaidLabels| said.all.len() > 1 || header.is_at(col, &form.row_header);
     for (col, said) in labelled.by_column(header.bottom + 1..end).into_iter().filter(|(c, s)| is_named(*c, s)) {
         let mut from = 0;
         if let Some(half) = out.last() {
@@ -106,21 +106,21 @@ pub fn goes_on(labelled: &Labelled, first: &Header, second: &Header) -> bool {
 
 /// The labels of the form that stand somewhere.
 #[derive(Default)]
-struct Said {
+struct SaidLabels {
     /// All that may be meant.
     all: BTreeSet<usize>,
     /// Those that share their spelling with no other label.
     certain: BTreeSet<usize>,
 }
 
-impl Said {
-    fn add(&mut self, other: Said) {
+impl SaidLabels {
+    fn add(&mut self, other: SaidLabels) {
         self.all.extend(other.all);
         self.certain.extend(other.certain);
     }
 
     /// Whether the other says mostly the same.
-    fn is_repeated_by(&self, other: &Said) -> bool {
+    fn is_repeated_by(&self, other: &SaidLabels) -> bool {
         let same = self.certain.intersection(&other.certain).count();
         same * 2 > self.certain.len().min(other.certain.len())
     }
@@ -177,8 +177,8 @@ impl Labelled {
     }
 
     /// The columns in which labels stand in some rows, with these labels.
-    fn by_column(&self, rows: Range<u32>) -> BTreeMap<u32, Said> {
-        let mut out: BTreeMap<u32, Said> = BTreeMap::new();
+    fn by_column(&self, rows: Range<u32>) -> BTreeMap<u32, SaidLabels> {
+        let mut out: BTreeMap<u32, SaidLabels> = BTreeMap::new();
         for (at, fits) in self.within(rows) {
             let said = out.entry(at.col).or_default();
             if let [only] = fits[..] {

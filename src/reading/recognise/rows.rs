@@ -89,7 +89,7 @@ impl<'a> Scan<'a> {
 
 /// A row as it looks before it is judged.
 #[derive(Clone, Debug)]
-struct Look {
+struct UnjudgedRow {
     row: u32,
     half: usize,
     label: String,
@@ -136,22 +136,22 @@ impl Marker {
 impl Scan<'_> {
     /// The rows of the table. After the last figures, a signature ends it; a remark or a name between
     /// figures does not, whatever it says.
-    fn looks(&self) -> Vec<Look> {
+    fn looks(&self) -> Vec<UnjudgedRow> {
         let rows = self.sheet.rows_in(self.table.header.1 + 1..self.end).into_iter();
-        let looks: Vec<Look> = rows.filter(|r| !self.is_repeated_header(*r)).map(|r| self.look(r)).collect();
+        let looks: Vec<UnjudgedRow> = rows.filter(|r| !self.is_repeated_header(*r)).map(|r| self.look(r)).collect();
         let looks = without_stray_markers(looks);
         // A telephone number below a signature is no figure of the table.
-        let is_strong = |l: &Look| l.has_figures && (self.figures(l.row) > 1 || self.table.columns.len() < 3);
+        let is_strong = |l: &UnjudgedRow| l.has_figures && (self.figures(l.row) > 1 || self.table.columns.len() < 3);
         let strong = looks.iter().rposition(is_strong).map_or(0, |n| n + 1);
         let signed = (strong..looks.len()).find(|n| self.signs(looks[*n].row));
-        let looks: Vec<Look> = looks.into_iter().take(signed.unwrap_or(usize::MAX)).collect();
+        let looks: Vec<UnjudgedRow> = looks.into_iter().take(signed.unwrap_or(usize::MAX)).collect();
         let last = looks.iter().rposition(|l| l.has_figures).map_or(0, |n| n + 1);
         let after = looks[last..].iter().take_while(|l| !self.signs(l.row)).count();
         looks.into_iter().take(last + after).collect()
     }
 
     /// The rows of each part of the table, as if nothing stood beside it; those of the leftmost part first.
-    fn looks_of_halves(&self) -> Vec<Look> {
+    fn looks_of_halves(&self) -> Vec<UnjudgedRow> {
         if self.table.halves.is_empty() {
             return self.looks();
         }
@@ -160,8 +160,11 @@ impl Scan<'_> {
             let (sheet, table) = super::halves::alone(self.sheet, self.table, half);
             let looks = Scan::new(&sheet, self.end, self.form, &table).looks();
             // The numbers of columns go on from part to part.
-            let numbered =
-                |look: Look| Look { half, is_column_numbers: numbers_columns(self.sheet, look.row, self.span), ..look };
+            let numbered = |look: UnjudgedRow| UnjudgedRow {
+                half,
+                is_column_numbers: numbers_columns(self.sheet, look.row, self.span),
+                ..look
+            };
             out.extend(looks.into_iter().map(numbered));
         }
         out
@@ -189,7 +192,7 @@ impl Scan<'_> {
         cells().filter(same).take(2).count() == 2
     }
 
-    fn look(&self, row: u32) -> Look {
+    fn look(&self, row: u32) -> UnjudgedRow {
         let text_at = |col: u32| text::tidy(&self.sheet.text(At::new(row, col)));
         let own = text_at(self.table.labels);
         let number = self.table.numbers.map_or(String::new(), text_at);
@@ -204,7 +207,7 @@ impl Scan<'_> {
             own
         };
         let cells = || self.table.columns.iter().filter_map(|(c, _)| self.sheet.cell(At::new(row, *c)));
-        Look {
+        UnjudgedRow {
             row,
             half: 0,
             numbered: marker(&number) != Marker::None,
@@ -225,7 +228,7 @@ type Resembled = Vec<(String, usize)>;
 
 /// The rows of a closed axis. Parts side by side are filled one after the other, or row by row: the order in which more
 /// labels are met is meant.
-fn in_best_order(labels: &[AxisLabel], looks: Vec<Look>) -> (Vec<Row>, Resembled) {
+fn in_best_order(labels: &[AxisLabel], looks: Vec<UnjudgedRow>) -> (Vec<Row>, Resembled) {
     if looks.iter().all(|l| l.half == 0) {
         return closed(labels, looks);
     }
@@ -237,12 +240,12 @@ fn in_best_order(labels: &[AxisLabel], looks: Vec<Look>) -> (Vec<Row>, Resembled
 }
 
 /// The rows of a closed axis, in the order in which they are read.
-fn closed(labels: &[AxisLabel], looks: Vec<Look>) -> (Vec<Row>, Resembled) {
+fn closed(labels: &[AxisLabel], looks: Vec<UnjudgedRow>) -> (Vec<Row>, Resembled) {
     let mut near = Vec::new();
     let mut out: Vec<Row> = Vec::new();
     let mut begun: BTreeSet<usize> = BTreeSet::new();
-    let on_sheet: Vec<Said> = looks.iter().map(|l| Said::new(&l.label)).collect();
-    let mut axis = Axis::new(labels, &on_sheet);
+    let on_sheet: Vec<RowWords> = looks.iter().map(|l| RowWords::new(&l.label)).collect();
+    let mut axis = ClosedAxis::new(labels, &on_sheet);
     for (look, said) in looks.into_iter().zip(&on_sheet) {
         let begins = !begun.contains(&look.half);
         let kind = if begins && look.is_column_numbers {
@@ -261,20 +264,20 @@ fn closed(labels: &[AxisLabel], looks: Vec<Look>) -> (Vec<Row>, Resembled) {
 }
 
 /// What a row says: its label, and the times that it mentions.
-struct Said {
+struct RowWords {
     label: Label,
     times: Vec<Mentioned>,
 }
 
-impl Said {
-    fn new(text: &str) -> Said {
+impl RowWords {
+    fn new(text: &str) -> RowWords {
         let (words, times) = mentions(strip_marker(text));
-        Said { label: Label::new(&words), times }
+        RowWords { label: Label::new(&words), times }
     }
 }
 
 /// The labels of a closed axis while its rows are read, top down.
-struct Axis<'a> {
+struct ClosedAxis<'a> {
     labels: &'a [AxisLabel],
     /// The labels that have each spelling.
     spelled: HashMap<&'a Label, Vec<usize>>,
@@ -289,8 +292,8 @@ struct Axis<'a> {
     to_come: Vec<bool>,
 }
 
-impl<'a> Axis<'a> {
-    fn new(labels: &'a [AxisLabel], on_sheet: &[Said]) -> Axis<'a> {
+impl<'a> ClosedAxis<'a> {
+    fn new(labels: &'a [AxisLabel], on_sheet: &[RowWords]) -> ClosedAxis<'a> {
         let mut spelled: HashMap<&Label, Vec<usize>> = HashMap::new();
         for (n, spelling) in labels.iter().enumerate().flat_map(|(n, l)| l.spellings.iter().map(move |s| (n, s))) {
             let known = spelled.entry(spelling).or_default();
@@ -300,7 +303,7 @@ impl<'a> Axis<'a> {
         }
         let (met, section) = (vec![false; labels.len()], vec![None; labels.len()]);
         let mut axis =
-            Axis { labels, spelled, matched: 0, last: None, met, section, to_come: vec![false; labels.len()] };
+            ClosedAxis { labels, spelled, matched: 0, last: None, met, section, to_come: vec![false; labels.len()] };
         for label in on_sheet.iter().flat_map(|said| axis.fits(said)).collect::<Vec<_>>() {
             axis.to_come[label] = true;
         }
@@ -308,7 +311,7 @@ impl<'a> Axis<'a> {
     }
 
     /// The labels that are spelled as a row, in the order of the form.
-    fn fits(&self, said: &Said) -> Vec<usize> {
+    fn fits(&self, said: &RowWords) -> Vec<usize> {
         let alike = self.spelled.get(&said.label).into_iter().flatten().copied();
         alike.filter(|l| self.labels[*l].is_spelled_at(&said.label, &said.times)).collect()
     }
@@ -324,9 +327,9 @@ impl<'a> Axis<'a> {
     }
 }
 
-impl Axis<'_> {
+impl ClosedAxis<'_> {
     /// The label that a row means; one that is only resembled is noted as `near`.
-    fn find(&mut self, said: &Said, written: &str, near: &mut Vec<(String, usize)>) -> Option<usize> {
+    fn find(&mut self, said: &RowWords, written: &str, near: &mut Vec<(String, usize)>) -> Option<usize> {
         let spelled = self.declared(said);
         let found = match spelled {
             Some(label) => label,
@@ -345,7 +348,7 @@ impl Axis<'_> {
     /// The declared label that a row means. Where several are spelled alike, the one whose section it stands in: below
     /// the label that it belongs under, among its like. What follows next in the form goes before all; a row right
     /// below its like repeats it.
-    fn declared(&self, said: &Said) -> Option<usize> {
+    fn declared(&self, said: &RowWords) -> Option<usize> {
         let labels = self.labels;
         let fits = self.fits(said);
         if fits.len() <= 1 {
@@ -447,9 +450,9 @@ fn resembling(labels: &[AxisLabel], label: &Label, met: &[bool]) -> Option<usize
 }
 
 /// A letter before a name numbers it only in a series that begins with A or I: "P. Nội vụ" and "Đ.bộ" are abbreviations.
-fn without_stray_markers(mut looks: Vec<Look>) -> Vec<Look> {
+fn without_stray_markers(mut looks: Vec<UnjudgedRow>) -> Vec<UnjudgedRow> {
     for (kind, first) in [(Marker::Upper, "A"), (Marker::Roman, "I")] {
-        let leading = |l: &Look| l.marker == kind && leading_marker(&l.label) == kind;
+        let leading = |l: &UnjudgedRow| l.marker == kind && leading_marker(&l.label) == kind;
         let starts = looks.iter().find(|l| leading(l)).is_some_and(|l| {
             l.label.trim_start_matches(first).starts_with(['.', ')', '/', ' ', '-']) && l.label.starts_with(first)
         });

@@ -8,7 +8,7 @@ use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, Pa
 use unicode_normalization::UnicodeNormalization;
 
 /// A mail, taken apart.
-pub struct Letter {
+pub struct OpenedMail {
     /// Who sent it.
     pub envelope: Envelope,
     /// The attachments with their names.
@@ -20,7 +20,7 @@ pub enum Attachment {
     /// A file; a message inside another as it came.
     Bytes(Vec<u8>),
     /// A message that has no bytes of its own (Outlook).
-    Letter(Letter),
+    Letter(OpenedMail),
 }
 
 /// The messages of a mailbox (mbox), each with a name made of its place and its subject; the
@@ -35,10 +35,10 @@ pub fn of_mailbox(bytes: &[u8], most: usize) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Reads a message; what cannot be parsed has no attachments.
-pub fn read(bytes: &[u8]) -> Letter {
+pub fn read(bytes: &[u8]) -> OpenedMail {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let Some(message) = MessageParser::default().parse(bytes) else {
-        return Letter { envelope: Envelope::default(), attachments: Vec::new() };
+        return OpenedMail { envelope: Envelope::default(), attachments: Vec::new() };
     };
     let attachments = message
         .attachments()
@@ -62,7 +62,7 @@ pub fn read(bytes: &[u8]) -> Letter {
         })
         .map(|(name, bytes)| (name, Attachment::Bytes(bytes)));
     let attachments = attachments.chain(saved_pages(&message, bytes)).collect();
-    Letter { envelope: envelope(&message), attachments }
+    OpenedMail { envelope: envelope(&message), attachments }
 }
 
 /// The pages of a workbook that Excel saved as a "single file web page": a mail by its form, and no letter.

@@ -1,6 +1,6 @@
 //! Messages that Outlook saved (.msg): a compound file with a stream for each property ([MS-OXMSG]).
 
-use super::mail::{Attachment, Letter};
+use super::mail::{Attachment, OpenedMail};
 use crate::document::Limits;
 use crate::document::compound::Compound;
 use crate::model::envelope::Envelope;
@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 const DEEPEST: usize = 8;
 
 /// Reads a message with its attachments; `None` if it is damaged, or holds more than the limits allow.
-pub fn read(bytes: &[u8], limits: &Limits) -> Option<Letter> {
+pub fn read(bytes: &[u8], limits: &Limits) -> Option<OpenedMail> {
     let mut message =
         Message { file: Compound::open(bytes).ok()?, bytes_left: limits.unpacked_bytes, left: limits.entries };
     let letter = message.letter("", 0);
@@ -27,7 +27,7 @@ struct Message<'a> {
 
 impl Message<'_> {
     /// The message in a storage; the outermost has no name.
-    fn letter(&mut self, at: &str, depth: usize) -> Letter {
+    fn letter(&mut self, at: &str, depth: usize) -> OpenedMail {
         let mut address = ["5D01", "0C1F"].iter().filter_map(|id| self.text(at, id)).filter(|a| a.contains('@'));
         let address = address.next().unwrap_or_default().to_lowercase();
         let envelope = Envelope {
@@ -39,7 +39,7 @@ impl Message<'_> {
         let folders = self.file.storages(if at.is_empty() { "/" } else { at });
         let attachments = folders.iter().filter(|f| f.rsplit('/').next().is_some_and(|n| n.starts_with("__attach")));
         let attachments = attachments.filter_map(|f| self.attachment(f, depth)).collect();
-        Letter { envelope, attachments }
+        OpenedMail { envelope, attachments }
     }
 
     fn attachment(&mut self, at: &str, depth: usize) -> Option<(String, Attachment)> {

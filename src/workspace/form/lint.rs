@@ -1,7 +1,7 @@
 //! What is allowed in a form's declaration and yet is hardly meant: spellings that are confused, relations that can
 //! never be told, rules that never apply.
 
-use super::{AxisLabel, Declared, Form, Kind, Length, Mistake, RawForm, RawLabel};
+use super::{AxisLabel, DeclaredRule, Form, Kind, Length, Mistake, RawForm, RawLabel};
 use crate::model::text::{self, Label};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -31,7 +31,7 @@ pub fn remarks(text: &str, form: &Form) -> Vec<Remark> {
     for (raw, labels, in_order) in
         [(&raw.rows.label, form.row_labels(), true), (&raw.columns.label, &form.columns[..], false)]
     {
-        let axis = Axis { raw, labels, in_order };
+        let axis = DeclaredAxis { raw, labels, in_order };
         spellings(&axis, &mut out);
         resemblances(&axis, &mut out);
         relations(&axis, form, &mut out);
@@ -44,14 +44,14 @@ pub fn remarks(text: &str, form: &Form) -> Vec<Remark> {
 }
 
 /// An axis as declared and as understood.
-struct Axis<'a> {
+struct DeclaredAxis<'a> {
     raw: &'a [RawLabel],
     labels: &'a [AxisLabel],
     /// Whether labels spelled alike are told apart by their order.
     in_order: bool,
 }
 
-impl Axis<'_> {
+impl DeclaredAxis<'_> {
     fn span(&self, n: usize) -> Range<usize> {
         self.raw[n].label.span()
     }
@@ -67,7 +67,7 @@ impl Axis<'_> {
 }
 
 /// A spelling that two labels under one heading have, or one label twice.
-fn spellings(axis: &Axis<'_>, out: &mut Vec<Remark>) {
+fn spellings(axis: &DeclaredAxis<'_>, out: &mut Vec<Remark>) {
     for (a, b) in axis.pairs() {
         if let Some(shared) = axis.labels[b].spellings().iter().find(|s| axis.labels[a].is_spelled(s)) {
             let text = written(&axis.raw[b], shared);
@@ -106,7 +106,7 @@ fn written(raw: &RawLabel, spelling: &Label) -> String {
 }
 
 /// Two labels so much alike that a slip of the pen makes one of the other.
-fn resemblances(axis: &Axis<'_>, out: &mut Vec<Remark>) {
+fn resemblances(axis: &DeclaredAxis<'_>, out: &mut Vec<Remark>) {
     const TOO_ALIKE: f64 = 0.9;
     let digits = |t: &str| t.chars().filter(char::is_ascii_digit).collect::<String>();
     for (a, b) in axis.pairs() {
@@ -125,7 +125,7 @@ fn resemblances(axis: &Axis<'_>, out: &mut Vec<Remark>) {
 }
 
 /// Relations whose operand carries no figure that could be compared.
-fn relations(axis: &Axis<'_>, form: &Form, out: &mut Vec<Remark>) {
+fn relations(axis: &DeclaredAxis<'_>, form: &Form, out: &mut Vec<Remark>) {
     for (n, label) in axis.labels.iter().enumerate() {
         let raw = &axis.raw[n];
         let named = [
@@ -159,7 +159,7 @@ fn relations(axis: &Axis<'_>, form: &Form, out: &mut Vec<Remark>) {
     }
 }
 
-fn relation(axis: &Axis<'_>, (own, at): (usize, usize), name: &Spanned<String>, out: &mut Vec<Remark>) {
+fn relation(axis: &DeclaredAxis<'_>, (own, at): (usize, usize), name: &Spanned<String>, out: &mut Vec<Remark>) {
     let is_figure = |l: &AxisLabel| !l.heading && !matches!(l.kind, Some(Kind::Ratio | Kind::Text));
     let key = name.get_ref();
     if own == at || returns(axis.labels, own) {
@@ -192,7 +192,7 @@ fn returns(labels: &[AxisLabel], start: usize) -> bool {
 }
 
 /// Percentages that are neither recomputed nor left alone.
-fn percentages(axis: &Axis<'_>, out: &mut Vec<Remark>) {
+fn percentages(axis: &DeclaredAxis<'_>, out: &mut Vec<Remark>) {
     for (n, label) in axis.labels.iter().enumerate().filter(|(_, l)| !l.heading) {
         let says = label.label.contains('%') || Label::new(&label.label).contains(&Label::new("tỷ lệ"));
         match label.kind {
@@ -229,7 +229,7 @@ fn totals(raw: &RawForm, form: &Form, out: &mut Vec<Remark>) {
 }
 
 /// Rules that no period can meet.
-fn rule(rule: &Declared, periods: &[Length], out: &mut Vec<Remark>) {
+fn rule(rule: &DeclaredRule, periods: &[Length], out: &mut Vec<Remark>) {
     let date = |d: &Option<Spanned<toml::value::Datetime>>| d.as_ref().and_then(|d| d.get_ref().date);
     if let (Some(from), Some(until)) = (date(&rule.from), date(&rule.until))
         && from > until

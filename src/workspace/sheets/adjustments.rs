@@ -1,8 +1,8 @@
 //! The adjustments (điều chỉnh) of single figures: what units said beside their reports.
 
 use super::super::mistake::{ConfigError, Mistakes};
-use super::names::{Figures, Names, Units};
-use super::schema::{Column, Row, Schema, Table};
+use super::names::{NamedFigures, Names, Units};
+use super::schema::{Column, DeclaredRow, DeclaredTable, Schema};
 use crate::model::adjustment::{Adjustment, Adjustments};
 use crate::model::form::{FormIx, IndicatorIx};
 use crate::model::period::Period;
@@ -46,8 +46,13 @@ static DAY: Column<Option<Date>> = Column::day(&["Ngày"], 14.0);
 static DOCUMENT: Column<String> = Column::text(&["Văn bản", "Số văn bản", "Số, ký hiệu"], 22.0);
 
 /// The adjustments; without units, whether all but the units is right.
-pub fn read(table: &Table, names: &Names<'_>, units: Option<&Units<'_>>, mistakes: &mut Mistakes) -> Adjustments {
-    let mut figures = Figures::default();
+pub fn read(
+    table: &DeclaredTable,
+    names: &Names<'_>,
+    units: Option<&Units<'_>>,
+    mistakes: &mut Mistakes,
+) -> Adjustments {
+    let mut figures = NamedFigures::default();
     let mut adjusted = HashSet::new();
     let mut out = Vec::new();
     for row in table.rows() {
@@ -66,10 +71,10 @@ pub fn read(table: &Table, names: &Names<'_>, units: Option<&Units<'_>>, mistake
 }
 
 fn adjustment(
-    row: &Row<'_>,
+    row: &DeclaredRow<'_>,
     names: &Names<'_>,
     units: Option<&Units<'_>>,
-    figures: &mut Figures,
+    figures: &mut NamedFigures,
     mistakes: &mut Mistakes,
 ) -> Option<Adjustment> {
     let figure = mistakes.keep(figure(row, names, figures)).flatten();
@@ -104,9 +109,9 @@ fn adjustment(
 
 /// The one figure that a row names.
 fn figure(
-    row: &Row<'_>,
+    row: &DeclaredRow<'_>,
     names: &Names<'_>,
-    figures: &mut Figures,
+    figures: &mut NamedFigures,
 ) -> Result<Option<(FormIx, IndicatorIx)>, ConfigError> {
     let name = row.text(&FIGURE);
     let named = figures.named(&name, names);
@@ -125,7 +130,7 @@ fn figure(
     }
 }
 
-fn unit(row: &Row<'_>, names: &Names<'_>, units: Option<&Units<'_>>) -> Result<Option<UnitIx>, ConfigError> {
+fn unit(row: &DeclaredRow<'_>, names: &Names<'_>, units: Option<&Units<'_>>) -> Result<Option<UnitIx>, ConfigError> {
     match names.assignee(row, &UNIT, units)? {
         Some(Assignee::Unit(unit)) => Ok(Some(unit)),
         None => Ok(None),

@@ -1,7 +1,7 @@
 //! What the sheets may name: forms, figures, rules, units and the province, looked up without a scan.
 
 use super::super::mistake::ConfigError;
-use super::schema::{Head, Row};
+use super::schema::{ColumnHead, DeclaredRow};
 use crate::model::finding::Code;
 use crate::model::form::{Form, FormIx, IndicatorIx};
 use crate::model::roster::{Roster, UnitIx};
@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 /// Whether all that may be named could be read; else what is not found may stand in what could not.
 #[derive(Clone, Copy)]
-pub struct Whole {
+pub struct AllRead {
     /// Whether all forms could be read.
     pub forms: bool,
     /// Whether all rules could be read.
@@ -23,7 +23,7 @@ pub struct Whole {
 pub struct Names<'a> {
     /// The forms.
     pub forms: &'a [Form],
-    is_whole: Whole,
+    is_whole: AllRead,
     /// The names of each form: its id, its name and its title.
     of_forms: Vec<[Label; 3]>,
     findings: HashSet<&'a str>,
@@ -32,7 +32,7 @@ pub struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// The names of these forms and rules, and of the province.
-    pub fn new(forms: &'a [Form], rules: &'a [Rule], is_whole: Whole, province: &'a HashSet<Label>) -> Names<'a> {
+    pub fn new(forms: &'a [Form], rules: &'a [Rule], is_whole: AllRead, province: &'a HashSet<Label>) -> Names<'a> {
         let of_forms = forms.iter().map(|f| [&f.id, &f.name, &f.title].map(|t| Label::new(t))).collect();
         let codes = Code::ALL.iter().map(|c| c.key());
         let findings = codes.chain(rules.iter().map(|r| r.words.id.as_str())).collect();
@@ -94,7 +94,7 @@ impl<'a> Names<'a> {
     }
 
     /// The mistake of a cell that names no figure.
-    pub fn no_such_indicator(&self, row: &Row<'_>, column: &impl AsRef<Head>) -> ConfigError {
+    pub fn no_such_indicator(&self, row: &DeclaredRow<'_>, column: &impl AsRef<ColumnHead>) -> ConfigError {
         let keys = |f: &'a Form| f.indicators().map(|(_, i)| i.key.as_str()).take(8);
         let some = self.forms.iter().flat_map(keys).take(12).collect::<Vec<_>>().join(", ");
         let text = row.text(column);
@@ -108,8 +108,8 @@ impl<'a> Names<'a> {
     /// The unit, or the province, that a cell names; none where the units are not known yet.
     pub fn assignee(
         &self,
-        row: &Row<'_>,
-        column: &impl AsRef<Head>,
+        row: &DeclaredRow<'_>,
+        column: &impl AsRef<ColumnHead>,
         units: Option<&Units<'_>>,
     ) -> Result<Option<Assignee>, ConfigError> {
         let text = row.text(column);
@@ -126,9 +126,9 @@ impl<'a> Names<'a> {
 
 /// The figures that texts name; a sheet names few of them many times.
 #[derive(Default)]
-pub struct Figures(HashMap<String, Vec<(FormIx, IndicatorIx)>>);
+pub struct NamedFigures(HashMap<String, Vec<(FormIx, IndicatorIx)>>);
 
-impl Figures {
+impl NamedFigures {
     /// What a text names in each form.
     pub fn named(&mut self, text: &str, names: &Names<'_>) -> &[(FormIx, IndicatorIx)] {
         self.0.entry(text.to_owned()).or_insert_with(|| names.indicators(text))

@@ -2,7 +2,7 @@
 
 use super::super::mistake::{ConfigError, Mistakes};
 use super::names::{Names, Units};
-use super::schema::{Column, Head, Row, Schema, Table};
+use super::schema::{Column, ColumnHead, DeclaredRow, DeclaredTable, Schema};
 use crate::model::period::Period;
 use crate::model::reason::{Reason, Reasons};
 use jiff::civil::Date;
@@ -42,11 +42,16 @@ static BY: Column<String> = Column::text(&["Người giải trình", "Người k
 static DOCUMENT: Column<String> = Column::text(&["Văn bản", "Số văn bản", "Số, ký hiệu"], 22.0);
 
 /// The reasons; without units, whether all but the units is right.
-pub fn read(table: &Table, names: &Names<'_>, units: Option<&Units<'_>>, mistakes: &mut Mistakes) -> Reasons {
+pub fn read(table: &DeclaredTable, names: &Names<'_>, units: Option<&Units<'_>>, mistakes: &mut Mistakes) -> Reasons {
     Reasons(table.rows().filter_map(|row| reason(&row, names, units, mistakes)).collect())
 }
 
-fn reason(row: &Row<'_>, names: &Names<'_>, units: Option<&Units<'_>>, mistakes: &mut Mistakes) -> Option<Reason> {
+fn reason(
+    row: &DeclaredRow<'_>,
+    names: &Names<'_>,
+    units: Option<&Units<'_>>,
+    mistakes: &mut Mistakes,
+) -> Option<Reason> {
     let what = mistakes.keep(what(row, names)).flatten();
     let whom = mistakes.keep(names.assignee(row, &UNIT, units)).flatten();
     let (period, until) = (mistakes.keep(row.get(&PERIOD)), mistakes.keep(row.get(&UNTIL)));
@@ -73,7 +78,7 @@ fn reason(row: &Row<'_>, names: &Names<'_>, units: Option<&Units<'_>>, mistakes:
     })
 }
 
-fn what(row: &Row<'_>, names: &Names<'_>) -> Result<Option<String>, ConfigError> {
+fn what(row: &DeclaredRow<'_>, names: &Names<'_>) -> Result<Option<String>, ConfigError> {
     let what = row.text(&WHAT);
     if names.is_finding(&what) {
         return Ok(Some(what));
@@ -86,7 +91,7 @@ fn what(row: &Row<'_>, names: &Names<'_>) -> Result<Option<String>, ConfigError>
 }
 
 /// A day, or the last day of a period.
-fn until(row: &Row<'_>, head: &Head) -> Result<Option<Date>, ConfigError> {
+fn until(row: &DeclaredRow<'_>, head: &ColumnHead) -> Result<Option<Date>, ConfigError> {
     match row.text(head).parse::<Period>() {
         Ok(last) => Ok(Some(last.last_day())),
         Err(_) => row.day(head),

@@ -2,7 +2,7 @@
 
 use super::super::mistake::{ConfigError, Mistakes};
 use super::names::Names;
-use super::schema::{Column, Row, Schema, Table};
+use super::schema::{Column, DeclaredRow, DeclaredTable, Schema};
 use crate::labels;
 use crate::model::roster::Unit;
 use crate::model::text::Label;
@@ -70,8 +70,8 @@ pub fn written(unit: &Unit) -> Vec<(&'static str, String)> {
 }
 
 /// The units, in the order of the sheet. A row with a mistake keeps its unit, which other rows may name.
-pub fn read(table: &Table, names: &Names<'_>, mistakes: &mut Mistakes) -> Vec<Unit> {
-    let listed = Listed::of(table);
+pub fn read(table: &DeclaredTable, names: &Names<'_>, mistakes: &mut Mistakes) -> Vec<Unit> {
+    let listed = ListedUnits::of(table);
     let mut units: Vec<Unit> = Vec::new();
     let mut of_code: HashMap<String, Vec<usize>> = HashMap::new();
     for row in table.rows() {
@@ -94,14 +94,14 @@ pub fn read(table: &Table, names: &Names<'_>, mistakes: &mut Mistakes) -> Vec<Un
 }
 
 /// The codes and names of all units, for rows that name other units.
-struct Listed {
+struct ListedUnits {
     codes: HashSet<String>,
     codes_of: HashMap<Label, Vec<String>>,
 }
 
-impl Listed {
-    fn of(table: &Table) -> Listed {
-        let mut listed = Listed { codes: HashSet::new(), codes_of: HashMap::new() };
+impl ListedUnits {
+    fn of(table: &DeclaredTable) -> ListedUnits {
+        let mut listed = ListedUnits { codes: HashSet::new(), codes_of: HashMap::new() };
         for row in table.rows() {
             let code = row.text(&CODE);
             let aliases = row.get(&ALIASES).unwrap_or_default();
@@ -120,7 +120,7 @@ impl Listed {
     }
 }
 
-fn not_listed(row: &Row<'_>, name: &str) -> ConfigError {
+fn not_listed(row: &DeclaredRow<'_>, name: &str) -> ConfigError {
     row.mistake(
         &MADE_OF,
         format!("không có đơn vị “{name}” trong danh mục; ghi mã hoặc tên một đơn vị cũ, vẫn giữ trong danh mục"),
@@ -128,7 +128,7 @@ fn not_listed(row: &Row<'_>, name: &str) -> ConfigError {
     )
 }
 
-fn unit(row: &Row<'_>, names: &Names<'_>, mistakes: &mut Mistakes) -> Unit {
+fn unit(row: &DeclaredRow<'_>, names: &Names<'_>, mistakes: &mut Mistakes) -> Unit {
     let unit = Unit {
         code: row.text(&CODE),
         name: row.text(&NAME),
@@ -146,7 +146,7 @@ fn unit(row: &Row<'_>, names: &Names<'_>, mistakes: &mut Mistakes) -> Unit {
     unit
 }
 
-fn is_usable(row: &Row<'_>, unit: &Unit) -> Result<(), ConfigError> {
+fn is_usable(row: &DeclaredRow<'_>, unit: &Unit) -> Result<(), ConfigError> {
     let what = ["mỗi đơn vị cần mã và tên", "each unit needs a code and a name"];
     if unit.code.is_empty() {
         return Err(row.mistake(&CODE, what[0], what[1]));
@@ -170,7 +170,7 @@ fn is_usable(row: &Row<'_>, unit: &Unit) -> Result<(), ConfigError> {
     }
 }
 
-fn taken(row: &Row<'_>, unit: &Unit, other: &Unit) -> ConfigError {
+fn taken(row: &DeclaredRow<'_>, unit: &Unit, other: &Unit) -> ConfigError {
     let (code, other) = (&unit.code, &other.name);
     row.mistake(
         &CODE,
@@ -188,7 +188,7 @@ fn overlap(a: &Unit, b: &Unit) -> bool {
 }
 
 /// The forms that a unit owes: all where nothing is written, none where it says "không" or "miễn".
-fn owed(row: &Row<'_>, names: &Names<'_>, mistakes: &mut Mistakes) -> Option<Vec<Label>> {
+fn owed(row: &DeclaredRow<'_>, names: &Names<'_>, mistakes: &mut Mistakes) -> Option<Vec<Label>> {
     let text = row.text(&OWES);
     let own = Label::new(&text);
     if own.is_empty() || labels!["tất cả"].contains(&own) {

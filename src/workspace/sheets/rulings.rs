@@ -2,7 +2,7 @@
 
 use super::super::mistake::{ConfigError, Mistakes};
 use super::names::{Names, Units};
-use super::schema::{Column, Row, Schema, Table};
+use super::schema::{Column, DeclaredRow, DeclaredTable, Schema};
 use crate::labels;
 use crate::model::form::FormIx;
 use crate::model::ruling::{Ruling, Rulings};
@@ -34,7 +34,7 @@ static ACTION: Column<String> =
 static BY: Column<String> = Column::text(&["Người quyết định", "Người phân loại", "Người xử lý"], 28.0);
 
 /// The decisions; where the units are not known yet, [`of_no_unit`] looks for those that it names.
-pub fn read(table: &Table, names: &Names<'_>, units: Option<&Units<'_>>, mistakes: &mut Mistakes) -> Rulings {
+pub fn read(table: &DeclaredTable, names: &Names<'_>, units: Option<&Units<'_>>, mistakes: &mut Mistakes) -> Rulings {
     let mut out: Vec<Ruling> = Vec::new();
     let mut about: HashMap<(String, String), usize> = HashMap::new();
     for row in table.rows() {
@@ -60,7 +60,12 @@ pub fn of_no_unit(file: &str, rulings: &Rulings, units: &Units<'_>) -> Vec<Confi
     unknown.map(mistake).collect()
 }
 
-fn ruling(row: &Row<'_>, names: &Names<'_>, units: Option<&Units<'_>>, mistakes: &mut Mistakes) -> Option<Ruling> {
+fn ruling(
+    row: &DeclaredRow<'_>,
+    names: &Names<'_>,
+    units: Option<&Units<'_>>,
+    mistakes: &mut Mistakes,
+) -> Option<Ruling> {
     let before = mistakes.0.len();
     let ignore = [&UNIT, &FORM, &PERIOD, &ACTION].iter().any(|column| says_ignore(&row.text(*column)));
     let given = |column| Some(row.text(column)).filter(|t| !t.is_empty() && !says_ignore(t));
@@ -101,7 +106,7 @@ fn says_ignore(text: &str) -> bool {
     labels!["bỏ qua", "không dùng", "không phải báo cáo"].contains(&Label::new(text))
 }
 
-fn form(row: &Row<'_>, text: &str, names: &Names<'_>) -> Result<Option<FormIx>, ConfigError> {
+fn form(row: &DeclaredRow<'_>, text: &str, names: &Names<'_>) -> Result<Option<FormIx>, ConfigError> {
     if let Some(form) = names.form_named(text) {
         return Ok(Some(form));
     }
@@ -110,7 +115,7 @@ fn form(row: &Row<'_>, text: &str, names: &Names<'_>) -> Result<Option<FormIx>, 
     names.unless_unread(row.mistake(&FORM, &what[0], &what[1]))
 }
 
-fn decided_otherwise(row: &Row<'_>, other: &Ruling) -> ConfigError {
+fn decided_otherwise(row: &DeclaredRow<'_>, other: &Ruling) -> ConfigError {
     let other = other.words();
     row.mistake(
         &FILE,

@@ -18,7 +18,7 @@ pub struct Schema {
     /// What a row is.
     pub about: &'static [&'static str],
     /// The columns, in the order in which they are written.
-    pub columns: &'static [&'static Head],
+    pub columns: &'static [&'static ColumnHead],
     /// What concerns several columns.
     pub notes: &'static [&'static str],
 }
@@ -32,14 +32,14 @@ impl Schema {
 
     /// The columns, by each name that is accepted for them.
     fn by_name(&self) -> HashMap<Label, &'static str> {
-        let names = |head: &&'static Head| head.names.iter().map(|name| (Label::new(name), head.written()));
+        let names = |head: &&'static ColumnHead| head.names.iter().map(|name| (Label::new(name), head.written()));
         self.columns.iter().flat_map(names).collect()
     }
 }
 
 /// How a column is headed.
 #[derive(Clone, Copy)]
-pub struct Head {
+pub struct ColumnHead {
     /// The names that are accepted; the first is the one that is written.
     names: &'static [&'static str],
     /// Whether the sheet is of no use without it.
@@ -50,7 +50,7 @@ pub struct Head {
     help: &'static [&'static str],
 }
 
-impl Head {
+impl ColumnHead {
     /// The names that are accepted.
     pub fn names(&self) -> &'static [&'static str] {
         self.names
@@ -65,18 +65,18 @@ impl Head {
 /// A column, and what its cells say.
 pub struct Column<T> {
     /// How it is headed.
-    pub head: Head,
-    read: fn(&Row<'_>, &Head) -> Result<T, ConfigError>,
+    pub head: ColumnHead,
+    read: fn(&DeclaredRow<'_>, &ColumnHead) -> Result<T, ConfigError>,
 }
 
-impl<T> AsRef<Head> for Column<T> {
-    fn as_ref(&self) -> &Head {
+impl<T> AsRef<ColumnHead> for Column<T> {
+    fn as_ref(&self) -> &ColumnHead {
         &self.head
     }
 }
 
-impl AsRef<Head> for Head {
-    fn as_ref(&self) -> &Head {
+impl AsRef<ColumnHead> for ColumnHead {
+    fn as_ref(&self) -> &ColumnHead {
         self
     }
 }
@@ -86,19 +86,19 @@ impl<T> Column<T> {
     pub const fn of(
         names: &'static [&'static str],
         width: f64,
-        read: fn(&Row<'_>, &Head) -> Result<T, ConfigError>,
+        read: fn(&DeclaredRow<'_>, &ColumnHead) -> Result<T, ConfigError>,
     ) -> Column<T> {
-        Column { head: Head { names, is_required: false, width, help: &[] }, read }
+        Column { head: ColumnHead { names, is_required: false, width, help: &[] }, read }
     }
 
     /// The same column, without which the sheet is of no use.
     pub const fn required(self) -> Column<T> {
-        Column { head: Head { is_required: true, ..self.head }, read: self.read }
+        Column { head: ColumnHead { is_required: true, ..self.head }, read: self.read }
     }
 
     /// The same column, explained.
     pub const fn help(self, help: &'static [&'static str]) -> Column<T> {
-        Column { head: Head { help, ..self.head }, read: self.read }
+        Column { head: ColumnHead { help, ..self.head }, read: self.read }
     }
 }
 
@@ -152,7 +152,7 @@ impl Column<Option<Period>> {
 
 /// A sheet as it was found, with the place of each of its columns.
 #[derive(Clone, Debug)]
-pub struct Table {
+pub struct DeclaredTable {
     file: String,
     sheet: Sheet,
     header: u32,
@@ -163,9 +163,9 @@ pub struct Table {
 /// How far down a header is looked for, in rows.
 const HEADER_ROWS: usize = 50;
 
-impl Table {
+impl DeclaredTable {
     /// Finds the table whose header has most of the columns; all that it must not lack and lacks are told.
-    pub fn find(file: &str, document: &Document, schema: &Schema) -> Result<Table, Mistakes> {
+    pub fn find(file: &str, document: &Document, schema: &Schema) -> Result<DeclaredTable, Mistakes> {
         let names = schema.by_name();
         let mut best: Option<(usize, u32, HashMap<&'static str, u32>)> = None;
         for (n, sheet) in document.sheets.iter().enumerate() {
@@ -184,23 +184,23 @@ impl Table {
             let [vi, en] = what;
             return Err(ConfigError::in_sheet(file, &first, At::default(), vi, en).into());
         };
-        let lacks = |c: &&&Head| c.is_required && !columns.contains_key(c.written());
-        let missing = |c: &&Head| {
+        let lacks = |c: &&&ColumnHead| c.is_required && !columns.contains_key(c.written());
+        let missing = |c: &&ColumnHead| {
             let name = c.written();
             let vi = format!("thiếu cột “{name}”; các cột: {all}");
             let en = format!("the column “{name}” is missing; columns: {all}");
             ConfigError::in_sheet(file, &sheet.name, At::new(header, 0), vi, en)
         };
         let mistakes = Mistakes(schema.columns.iter().filter(lacks).map(missing).collect());
-        mistakes.none_or(Table { file: file.to_owned(), sheet, header, columns })
+        mistakes.none_or(DeclaredTable { file: file.to_owned(), sheet, header, columns })
     }
 
     /// The rows below the header in which something is filled in.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub fn rows(&self) -> impl Iterator<Item = DeclaredRow<'_>> {
         let text = |row: u32, col: &u32| self.sheet.text(At::new(row, *col));
         let is_filled = move |row: &u32| self.columns.values().any(|col| !text(*row, col).trim().is_empty());
         let rows = self.sheet.rows().into_iter().filter(|row| *row > self.header);
-        rows.filter(is_filled).map(|number| Row { table: self, number })
+        rows.filter(is_filled).map(|number| DeclaredRow { table: self, number })
     }
 
     /// The file that it stands in.
@@ -209,8 +209,8 @@ impl Table {
     }
 
     /// The header, for what is told of the sheet as a whole.
-    pub fn header(&self) -> Row<'_> {
-        Row { table: self, number: self.header }
+    pub fn header(&self) -> DeclaredRow<'_> {
+        DeclaredRow { table: self, number: self.header }
     }
 }
 
@@ -227,29 +227,29 @@ fn columns(sheet: &Sheet, row: u32, names: &HashMap<Label, &'static str>) -> Has
 
 /// One row of a table.
 #[derive(Clone, Copy)]
-pub struct Row<'t> {
-    table: &'t Table,
+pub struct DeclaredRow<'t> {
+    table: &'t DeclaredTable,
     number: u32,
 }
 
-impl Row<'_> {
+impl DeclaredRow<'_> {
     /// What a column says here.
     pub fn get<T>(&self, column: &Column<T>) -> Result<T, ConfigError> {
         (column.read)(self, &column.head)
     }
 
     /// The text of a column; empty where the sheet does not have it.
-    pub fn text(&self, column: &impl AsRef<Head>) -> String {
+    pub fn text(&self, column: &impl AsRef<ColumnHead>) -> String {
         self.col(column).map_or(String::new(), |col| tidy(&self.table.sheet.text(At::new(self.number, col))))
     }
 
     /// Whether the sheet has this column.
-    pub fn has(&self, column: &impl AsRef<Head>) -> bool {
+    pub fn has(&self, column: &impl AsRef<ColumnHead>) -> bool {
         self.col(column).is_some()
     }
 
     /// The place of a column's cell: `Sheet!B7`.
-    pub fn place(&self, column: &impl AsRef<Head>) -> String {
+    pub fn place(&self, column: &impl AsRef<ColumnHead>) -> String {
         format!("{}!{}", self.table.sheet.name, self.at(column))
     }
 
@@ -259,19 +259,24 @@ impl Row<'_> {
     }
 
     /// A mistake in a column's cell.
-    pub fn mistake(&self, column: &impl AsRef<Head>, vi: impl Into<String>, en: impl Into<String>) -> ConfigError {
+    pub fn mistake(
+        &self,
+        column: &impl AsRef<ColumnHead>,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) -> ConfigError {
         ConfigError::in_sheet(&self.table.file, &self.table.sheet.name, self.at(column), vi, en)
     }
 
     /// The number of a cell that shows a percentage, in percent; none where it is no such cell.
-    pub fn shown_percent(&self, column: &impl AsRef<Head>) -> Option<Option<Decimal>> {
+    pub fn shown_percent(&self, column: &impl AsRef<ColumnHead>) -> Option<Option<Decimal>> {
         let cell = self.table.sheet.cell(self.at(column))?;
         let Content::Number(n) = &cell.content else { return None };
         cell.percent.then(|| number::from_f64(*n, true).map(|n| n * Decimal::ONE_HUNDRED))
     }
 
     /// A whole number from 0 up.
-    pub fn whole(&self, column: &impl AsRef<Head>) -> Result<Decimal, ConfigError> {
+    pub fn whole(&self, column: &impl AsRef<ColumnHead>) -> Result<Decimal, ConfigError> {
         let text = self.text(column);
         let read = match self.table.sheet.cell(self.at(column)).map(|c| &c.content) {
             Some(Content::Number(n)) => number::from_f64(*n, true),
@@ -290,7 +295,7 @@ impl Row<'_> {
     }
 
     /// A day; none where the cell is blank.
-    pub fn day(&self, column: &impl AsRef<Head>) -> Result<Option<Date>, ConfigError> {
+    pub fn day(&self, column: &impl AsRef<ColumnHead>) -> Result<Option<Date>, ConfigError> {
         let text = self.text(column);
         if text.is_empty() {
             return Ok(None);
@@ -305,7 +310,7 @@ impl Row<'_> {
     }
 
     /// A period.
-    pub fn period(&self, column: &impl AsRef<Head>) -> Result<Period, ConfigError> {
+    pub fn period(&self, column: &impl AsRef<ColumnHead>) -> Result<Period, ConfigError> {
         let text = self.text(column);
         usual_period(&text).ok_or_else(|| {
             self.mistake(
@@ -316,11 +321,11 @@ impl Row<'_> {
         })
     }
 
-    fn col(&self, column: &impl AsRef<Head>) -> Option<u32> {
+    fn col(&self, column: &impl AsRef<ColumnHead>) -> Option<u32> {
         self.table.columns.get(column.as_ref().written()).copied()
     }
 
-    fn at(&self, column: &impl AsRef<Head>) -> At {
+    fn at(&self, column: &impl AsRef<ColumnHead>) -> At {
         At::new(self.number, self.col(column).unwrap_or(0))
     }
 }

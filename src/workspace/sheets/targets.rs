@@ -1,12 +1,13 @@
 //! The targets (chỉ tiêu được giao): what was assigned to whom, by which document.
 
 use super::super::mistake::{ConfigError, Mistakes};
-use super::names::{Figures, Names, Units};
-use super::schema::{Column, Head, Row, Schema, Table};
+use super::names::{NamedFigures, Names, Units};
+use super::schema::{Column, ColumnHead, DeclaredRow, DeclaredTable, Schema};
 use crate::labels;
 use crate::model::form::{FormIx, IndicatorIx};
 use crate::model::roster::{Roster, Unit, UnitIx};
-use crate::model::target::{Assignee, Rounding, Share, Target, Targets};
+use crate::model::target::{Assignee, Share, Target, Targets};
+use crate::model::text::number::Rounding;
 use crate::model::text::{Label, slug};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -61,11 +62,11 @@ enum Quantity {
 }
 
 /// What tells one target from another: year, unit (none for the province), figure, basis and day.
-type Key = (i16, Option<UnitIx>, (FormIx, IndicatorIx), String, Date);
+type AssignmentKey = (i16, Option<UnitIx>, (FormIx, IndicatorIx), String, Date);
 
 /// The targets; without units, whether all but the units is right.
-pub fn read(table: &Table, names: &Names<'_>, units: Option<&Units<'_>>, mistakes: &mut Mistakes) -> Targets {
-    let mut figures = Figures::default();
+pub fn read(table: &DeclaredTable, names: &Names<'_>, units: Option<&Units<'_>>, mistakes: &mut Mistakes) -> Targets {
+    let mut figures = NamedFigures::default();
     let (mut out, mut for_everyone) = (Vec::new(), Vec::new());
     let (mut given, mut given_to_everyone) = (HashSet::new(), HashSet::new());
     for row in table.rows() {
@@ -92,7 +93,7 @@ pub fn read(table: &Table, names: &Names<'_>, units: Option<&Units<'_>>, mistake
 }
 
 /// The units that the sheet names, the province left out.
-pub fn units(table: &Table, names: &Names<'_>) -> Vec<Unit> {
+pub fn units(table: &DeclaredTable, names: &Names<'_>) -> Vec<Unit> {
     let mut known = HashSet::new();
     let all = table.rows().map(|row| row.text(&UNIT));
     let named = all.filter(|name| !name.is_empty() && !is_everyone(name) && !names.is_province(name));
@@ -101,7 +102,12 @@ pub fn units(table: &Table, names: &Names<'_>) -> Vec<Unit> {
 }
 
 /// One row; for the province, as long as its unit is not looked up.
-fn target(row: &Row<'_>, names: &Names<'_>, figures: &mut Figures, mistakes: &mut Mistakes) -> Option<Target> {
+fn target(
+    row: &DeclaredRow<'_>,
+    names: &Names<'_>,
+    figures: &mut NamedFigures,
+    mistakes: &mut Mistakes,
+) -> Option<Target> {
     let year = mistakes.keep(row.get(&YEAR));
     let figure = match figures.named(&row.text(&FIGURE), names).first() {
         Some(figure) => Some(*figure),
@@ -132,7 +138,7 @@ fn target(row: &Row<'_>, names: &Names<'_>, figures: &mut Figures, mistakes: &mu
     })
 }
 
-fn key(target: &Target) -> Key {
+fn key(target: &Target) -> AssignmentKey {
     let unit = match target.assignee {
         Assignee::Province => None,
         Assignee::Unit(unit) => Some(unit),
@@ -142,7 +148,7 @@ fn key(target: &Target) -> Key {
 
 /// The targets that each unit was given alike. Of one day a unit's own row goes before the one for all; else the later
 /// revises the earlier.
-fn for_each(roster: &Roster, for_everyone: &[Target], given: &HashSet<Key>) -> Vec<Target> {
+fn for_each(roster: &Roster, for_everyone: &[Target], given: &HashSet<AssignmentKey>) -> Vec<Target> {
     let mut out = Vec::new();
     for target in for_everyone {
         let (year, _, figure, slug, from) = key(target);
@@ -158,19 +164,19 @@ fn is_everyone(text: &str) -> bool {
     labels!["mỗi đơn vị", "từng đơn vị", "tất cả đơn vị", "các đơn vị", "mọi đơn vị"].contains(&Label::new(text))
 }
 
-fn year(row: &Row<'_>, head: &Head) -> Result<i16, ConfigError> {
+fn year(row: &DeclaredRow<'_>, head: &ColumnHead) -> Result<i16, ConfigError> {
     let year: Option<i16> = row.whole(head)?.try_into().ok();
     year.filter(|y| (1976..=2100).contains(y))
         .ok_or_else(|| row.mistake(head, "năm phải từ 1976 đến 2100", "the year must be from 1976 to 2100"))
 }
 
-fn basis(row: &Row<'_>, head: &Head) -> Result<String, ConfigError> {
+fn basis(row: &DeclaredRow<'_>, head: &ColumnHead) -> Result<String, ConfigError> {
     let [vi, en] = ["thiếu căn cứ (Quyết định, Nghị quyết …)", "the basis is missing (Quyết định, Nghị quyết …)"];
     Some(row.text(head)).filter(|text| !slug(text).is_empty()).ok_or_else(|| row.mistake(head, vi, en))
 }
 
 /// A number, or a percentage: a cell that says "3%", or shows 0.03 so.
-fn quantity(row: &Row<'_>, head: &Head) -> Result<Quantity, ConfigError> {
+fn quantity(row: &DeclaredRow<'_>, head: &ColumnHead) -> Result<Quantity, ConfigError> {
     let text = row.text(head);
     let typed = || {
         let number = text.strip_suffix('%')?.trim().replace(',', ".");
@@ -189,7 +195,13 @@ fn quantity(row: &Row<'_>, head: &Head) -> Result<Quantity, ConfigError> {
 }
 
 /// A percentage with what it is taken of.
-fn share(row: &Row<'_>, names: &Names<'_>, form: FormIx, percent: Decimal, mistakes: &mut Mistakes) -> Option<Share> {
+fn share(
+    row: &DeclaredRow<'_>,
+    names: &Names<'_>,
+    form: FormIx,
+    percent: Decimal,
+    mistakes: &mut Mistakes,
+) -> Option<Share> {
     let own = names.form(form);
     let base = own.indicator_named(&row.text(&BASE)).ok_or_else(|| {
         let keys = own.indicators().map(|(_, i)| i.key.as_str()).take(12).collect::<Vec<_>>().join(", ");
@@ -204,7 +216,7 @@ fn share(row: &Row<'_>, names: &Names<'_>, form: FormIx, percent: Decimal, mista
     Some(Share { percent, base: base?, rounding: rounding? })
 }
 
-fn rounding(row: &Row<'_>, head: &Head) -> Result<Rounding, ConfigError> {
+fn rounding(row: &DeclaredRow<'_>, head: &ColumnHead) -> Result<Rounding, ConfigError> {
     match Label::new(&row.text(head)) {
         l if l.is_empty() || labels!["gần nhất", "thường"].contains(&l) => Ok(Rounding::Nearest),
         l if labels!["lên", "tròn lên"].contains(&l) => Ok(Rounding::Up),
@@ -217,7 +229,7 @@ fn rounding(row: &Row<'_>, head: &Head) -> Result<Rounding, ConfigError> {
     }
 }
 
-fn given_above(row: &Row<'_>) -> ConfigError {
+fn given_above(row: &DeclaredRow<'_>) -> ConfigError {
     row.mistake(
         &QUANTITY,
         "chỉ tiêu này đã giao ở hàng trên, cùng căn cứ và cùng ngày; bỏ một hàng hoặc ghi ngày điều chỉnh",
@@ -225,7 +237,7 @@ fn given_above(row: &Row<'_>) -> ConfigError {
     )
 }
 
-fn given_to_all_above(row: &Row<'_>) -> ConfigError {
+fn given_to_all_above(row: &DeclaredRow<'_>) -> ConfigError {
     row.mistake(
         &QUANTITY,
         "chỉ tiêu cho mọi đơn vị đã giao ở hàng trên, cùng căn cứ và cùng ngày; bỏ một hàng hoặc ghi ngày điều chỉnh",

@@ -5,7 +5,7 @@
 //! pictures, validations, conditional formats and what we do not know of stay.
 
 use crate::document::package::Package;
-use crate::document::xml::{Mark, Tag, tags};
+use crate::document::xml::{Tag, TagKind, tags};
 use crate::document::{Limits, OpenError};
 use crate::model::place::At;
 use quick_xml::escape::{escape, unescape};
@@ -86,10 +86,10 @@ pub fn xlsx(
     if names.iter().any(|n| n.starts_with("_xmlsignatures") || n.contains("vbaProject")) {
         return Ok(None);
     }
-    let Some(book) = Book::open(&mut package)? else { return Ok(None) };
+    let Some(book) = PackedBook::open(&mut package)? else { return Ok(None) };
     let mut changed: BTreeMap<String, String> = BTreeMap::new();
     let styles_text = book.styles_text.clone();
-    let Some(mut styles) = Styles::of(&styles_text)? else { return Ok(None) };
+    let Some(mut styles) = StyleSheet::of(&styles_text)? else { return Ok(None) };
     let mut was_selected = BTreeSet::new();
     for sheet in &book.sheets {
         let Some(text) = text(&mut package, &sheet.part)? else { return Ok(None) };
@@ -159,7 +159,7 @@ struct SheetPart {
 }
 
 /// The workbook of a package and what leads to its sheets.
-struct Book {
+struct PackedBook {
     part: String,
     folder: String,
     text: String,
@@ -172,8 +172,8 @@ struct Book {
     sheet_relation: String,
 }
 
-impl Book {
-    fn open(package: &mut Package<'_>) -> Result<Option<Book>, OpenError> {
+impl PackedBook {
+    fn open(package: &mut Package<'_>) -> Result<Option<PackedBook>, OpenError> {
         let (Some(contents), Some(root)) = (text(package, CONTENTS)?, text(package, "_rels/.rels")?) else {
             return Ok(None);
         };
@@ -200,7 +200,7 @@ impl Book {
         let Some(styles_text) = text(package, &styles_part)? else { return Ok(None) };
         let mut sheets = Vec::new();
         let mut sheet_relation = None;
-        for tag in tags(&own)?.iter().filter(|t| t.name == "sheet" && t.mark != Mark::Close) {
+        for tag in tags(&own)?.iter().filter(|t| t.name == "sheet" && t.mark != TagKind::Close) {
             let id = tag.attribute("r:id").map(|(id, _)| id.to_owned());
             let found = all.iter().find(|r| Some(&r.id) == id.as_ref());
             let (Some((name, _)), Some(found)) = (tag.attribute("name"), found) else { return Ok(None) };
@@ -211,7 +211,7 @@ impl Book {
             }
         }
         let Some(sheet_relation) = sheet_relation else { return Ok(None) };
-        Ok(Some(Book {
+        Ok(Some(PackedBook {
             folder,
             text: own,
             relations_part,
@@ -232,7 +232,7 @@ impl Book {
         let ids =
             all.iter().filter(|t| t.name == "sheet").filter_map(|t| t.attribute("sheetId")?.0.parse::<u32>().ok());
         let id = ids.max().unwrap_or(0).saturating_add(1);
-        for tag in all.iter().filter(|t| t.mark != Mark::Close) {
+        for tag in all.iter().filter(|t| t.mark != TagKind::Close) {
             match tag.name {
                 "sheets" => {
                     let sheet = format!(
@@ -280,7 +280,7 @@ fn with_content(contents: &str, part: &str) -> Result<String, OpenError> {
 
 fn before_the_end(text: &str, element: &str, new: impl Fn(&str) -> String) -> Result<String, OpenError> {
     let mut edits = Edits(Vec::new());
-    if let Some(end) = tags(text)?.iter().rfind(|t| t.name == element && t.mark == Mark::Close) {
+    if let Some(end) = tags(text)?.iter().rfind(|t| t.name == element && t.mark == TagKind::Close) {
         edits.0.push((end.range.start..end.range.start, new(end.prefix)));
     }
     Ok(edits.apply(text))
@@ -296,27 +296,27 @@ fn shift(tag: &Tag<'_>, attribute: &str, edits: &mut Edits) {
 
 /// Puts attributes at the end of a tag.
 fn insert(tag: &Tag<'_>, attributes: &str, edits: &mut Edits) {
-    let end = tag.range.end - if tag.mark == Mark::Empty { 2 } else { 1 };
+    let end = tag.range.end - if tag.mark == TagKind::Empty { 2 } else { 1 };
     edits.0.push((end..end, attributes.to_owned()));
 }
 
-struct Relation {
+struct Relationship {
     id: String,
     kind: String,
     target: String,
 }
 
-fn relations(text: &str) -> Result<Vec<Relation>, OpenError> {
+fn relations(text: &str) -> Result<Vec<Relationship>, OpenError> {
     let all = tags(text)?;
     let own = |tag: &Tag<'_>| {
         let of = |name: &str| tag.attribute(name).map(|(v, _)| v.to_owned());
-        Some(Relation { id: of("Id")?, kind: of("Type")?, target: of("Target")? })
+        Some(Relationship { id: of("Id")?, kind: of("Type")?, target: of("Target")? })
     };
     Ok(all.iter().filter(|t| t.name == "Relationship").filter_map(own).collect())
 }
 
 /// A name that no sheet has, of at most 31 characters.
-fn free_name(name: &str, book: &Book) -> String {
+fn free_name(name: &str, book: &PackedBook) -> String {
     let is_taken = |n: &String| book.sheets.iter().any(|s| s.name.to_lowercase() == n.to_lowercase());
     let names = (1..).map(|n| if n == 1 { name.to_owned() } else { format!("{name} ({n})") });
     names.into_iter().find(|n| !is_taken(n)).unwrap_or_else(|| name.to_owned())
@@ -324,7 +324,7 @@ fn free_name(name: &str, book: &Book) -> String {
 
 /// A sheet with some of its cells in other styles. A marked cell that is not there is put where it belongs, in a
 /// row that is.
-fn marked(text: &str, marks: &BTreeMap<At, Tone>, styles: &mut Styles<'_>) -> Result<String, OpenError> {
+fn marked(text: &str, marks: &BTreeMap<At, Tone>, styles: &mut StyleSheet<'_>) -> Result<String, OpenError> {
     let mut edits = Edits(Vec::new());
     let all = tags(text)?;
     let marks = shown(&all, marks);
@@ -332,7 +332,7 @@ fn marked(text: &str, marks: &BTreeMap<At, Tone>, styles: &mut Styles<'_>) -> Re
     let mut open: BTreeMap<u32, Tone> = BTreeMap::new();
     for tag in all {
         match (tag.name, tag.mark) {
-            ("row", Mark::Open | Mark::Empty) => {
+            ("row", TagKind::Open | TagKind::Empty) => {
                 let stated = tag.attribute("r").and_then(|(r, _)| r.parse::<u32>().ok());
                 row = stated.map_or(next_row, |r| r.saturating_sub(1));
                 next_row = row.saturating_add(1);
@@ -340,7 +340,7 @@ fn marked(text: &str, marks: &BTreeMap<At, Tone>, styles: &mut Styles<'_>) -> Re
                 open =
                     marks.range(At::new(row, 0)..=At::new(row, u32::MAX)).map(|(at, tone)| (at.col, *tone)).collect();
             }
-            ("c", Mark::Open | Mark::Empty) => {
+            ("c", TagKind::Open | TagKind::Empty) => {
                 let col = tag.attribute("r").and_then(|(r, _)| column(r)).unwrap_or(next_col);
                 next_col = col.saturating_add(1);
                 while let Some((missing, tone)) =
@@ -362,7 +362,7 @@ fn marked(text: &str, marks: &BTreeMap<At, Tone>, styles: &mut Styles<'_>) -> Re
                     }
                 }
             }
-            ("row", Mark::Close) => {
+            ("row", TagKind::Close) => {
                 for (col, tone) in std::mem::take(&mut open) {
                     edits
                         .0
@@ -397,7 +397,7 @@ fn address(text: &str) -> Option<At> {
     Some(At::new(row.checked_sub(1)?, column(text)?))
 }
 
-fn blank(prefix: &str, at: At, tone: Tone, styles: &mut Styles<'_>) -> String {
+fn blank(prefix: &str, at: At, tone: Tone, styles: &mut StyleSheet<'_>) -> String {
     format!("<{prefix}c r=\"{at}\" s=\"{}\"/>", styles.toned(0, tone))
 }
 
@@ -410,7 +410,7 @@ fn column(address: &str) -> Option<u32> {
 }
 
 /// The styles of a workbook, to which some are added.
-struct Styles<'t> {
+struct StyleSheet<'t> {
     text: &'t str,
     /// The format of each cell style, as written.
     formats: Vec<&'t str>,
@@ -425,26 +425,26 @@ struct Styles<'t> {
 /// Fonts that are added: plain, bold, bold and large, underlined, slanted.
 const FONTS: [&str; 5] = ["", "<b/>", "<b/>", "<u/>", "<i/>"];
 
-impl<'t> Styles<'t> {
-    fn of(text: &'t str) -> Result<Option<Styles<'t>>, OpenError> {
+impl<'t> StyleSheet<'t> {
+    fn of(text: &'t str) -> Result<Option<StyleSheet<'t>>, OpenError> {
         let all = tags(text)?;
         let children = |list: &str, item: &str| -> Option<Vec<Range<usize>>> {
-            let begin = all.iter().position(|t| t.name == list && t.mark == Mark::Open)?;
+            let begin = all.iter().position(|t| t.name == list && t.mark == TagKind::Open)?;
             let mut found = Vec::new();
             let mut depth = 0;
             let mut start = 0;
             for tag in &all[begin + 1..] {
                 match tag.mark {
-                    Mark::Open => {
+                    TagKind::Open => {
                         if depth == 0 {
                             start = tag.range.start;
                         }
                         depth += 1;
                     }
-                    Mark::Empty if depth == 0 && tag.name == item => found.push(tag.range.clone()),
-                    Mark::Empty => {}
-                    Mark::Close if depth == 0 => return Some(found),
-                    Mark::Close => {
+                    TagKind::Empty if depth == 0 && tag.name == item => found.push(tag.range.clone()),
+                    TagKind::Empty => {}
+                    TagKind::Close if depth == 0 => return Some(found),
+                    TagKind::Close => {
                         depth -= 1;
                         if depth == 0 && tag.name == item {
                             found.push(start..tag.range.end);
@@ -462,7 +462,7 @@ impl<'t> Styles<'t> {
         let root = all.iter().find(|t| t.name == "styleSheet");
         let Some(root) = root.filter(|_| !formats.is_empty()) else { return Ok(None) };
         let prefix = root.prefix;
-        Ok(Some(Styles {
+        Ok(Some(StyleSheet {
             text,
             formats: formats.into_iter().map(|range| &text[range]).collect(),
             fills: fills.len(),
@@ -548,8 +548,8 @@ impl<'t> Styles<'t> {
         let mut edits = Edits(Vec::new());
         let all = tags(self.text)?;
         for (list, count, new) in lists {
-            let begin = all.iter().find(|t| t.name == list && t.mark == Mark::Open);
-            let end = all.iter().find(|t| t.name == list && t.mark == Mark::Close);
+            let begin = all.iter().find(|t| t.name == list && t.mark == TagKind::Open);
+            let end = all.iter().find(|t| t.name == list && t.mark == TagKind::Close);
             if let (Some(begin), Some(end)) = (begin, end) {
                 if let Some((_, range)) = begin.attribute("count") {
                     edits.0.push((range, (count + new.len()).to_string()));
@@ -562,7 +562,7 @@ impl<'t> Styles<'t> {
 }
 
 impl NewSheet {
-    fn xml(&self, styles: &mut Styles<'_>, is_first: bool) -> String {
+    fn xml(&self, styles: &mut StyleSheet<'_>, is_first: bool) -> String {
         let mut out = String::from(
             "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>",
         );

@@ -11,29 +11,29 @@ use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Figures that the form repeats from before.
-pub type Figures = BTreeMap<IndicatorIx, Decimal>;
+pub type RepeatedFigures = BTreeMap<IndicatorIx, Decimal>;
 
 /// What is known of a unit.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
+pub struct KnownUnit {
     /// The organisations of its last report under their headings, in its order; none on a closed form.
-    pub sections: Vec<(Option<String>, Vec<Listed>)>,
+    pub sections: Vec<(Option<String>, Vec<ListedOrganisation>)>,
     /// The figures of a form whose axes are both closed.
-    pub figures: Figures,
+    pub figures: RepeatedFigures,
 }
 
 /// An organisation.
 #[derive(Clone, Debug)]
-pub struct Listed {
+pub struct ListedOrganisation {
     /// Its name.
     pub name: String,
     /// Its figures.
-    pub figures: Figures,
+    pub figures: RepeatedFigures,
 }
 
 /// Whose blank form it is, and of when.
 #[derive(Clone, Copy, Debug)]
-pub struct Subject {
+pub struct BlankSubject {
     /// The unit.
     pub unit: UnitIx,
     /// The form.
@@ -43,18 +43,18 @@ pub struct Subject {
 }
 
 /// What the reports before tell of a unit; figures only where `prefill`.
-pub fn known(subject: Subject, form: &Form, history: &History, prefill: bool) -> Known {
+pub fn known(subject: BlankSubject, form: &Form, history: &History, prefill: bool) -> KnownUnit {
     let Some(last) = history.last_before(subject.unit, subject.form, subject.period) else {
-        return Known::default();
+        return KnownUnit::default();
     };
     let figures = |organisation: Option<u32>| match prefill {
         true => opening(subject, form, history, last, organisation),
-        false => Figures::default(),
+        false => RepeatedFigures::default(),
     };
     if !form.is_open() {
-        return Known { sections: Vec::new(), figures: figures(None) };
+        return KnownUnit { sections: Vec::new(), figures: figures(None) };
     }
-    let mut out = Known::default();
+    let mut out = KnownUnit::default();
     let mut seen = BTreeSet::new();
     for (n, organisation) in (0..).zip(&last.report.organisations) {
         let section = organisation.section.as_deref().map(str::to_owned);
@@ -63,7 +63,7 @@ pub fn known(subject: Subject, form: &Form, history: &History, prefill: bool) ->
         if !is_new && last.row(n).iter().all(|f| f.value == Value::Blank) {
             continue;
         }
-        let listed = Listed { name: organisation.name.clone(), figures: figures(Some(n)) };
+        let listed = ListedOrganisation { name: organisation.name.clone(), figures: figures(Some(n)) };
         match out.sections.last_mut() {
             Some((last, list)) if *last == section => list.push(listed),
             Some(_) | None => out.sections.push((section, vec![listed])),
@@ -73,8 +73,14 @@ pub fn known(subject: Subject, form: &Form, history: &History, prefill: bool) ->
 }
 
 /// The figures that repeat a closing stock of before, of an organisation of the last report.
-fn opening(subject: Subject, form: &Form, history: &History, last: &Book, organisation: Option<u32>) -> Figures {
-    let mut out = Figures::new();
+fn opening(
+    subject: BlankSubject,
+    form: &Form,
+    history: &History,
+    last: &Book,
+    organisation: Option<u32>,
+) -> RepeatedFigures {
+    let mut out = RepeatedFigures::new();
     for relation in &form.relations {
         let Relation::Opening { opening, closing, since } = relation else { continue };
         let eve = match since {

@@ -21,8 +21,8 @@ const LAST_YEAR: u16 = 6;
 
 /// The page, where there is an earlier period to compare with.
 pub fn page<'a>(shapes: &[Shape<'a>], view: &'a View<'a>) -> Option<Page<'a>> {
-    let tables: Vec<SideBySide<'_>> =
-        shapes.iter().filter_map(|shape| SideBySide::new(*shape, view, &view.workspace.letterhead.scope)).collect();
+    let tables: Vec<ComparisonPage<'_>> =
+        shapes.iter().filter_map(|shape| ComparisonPage::new(*shape, view, &view.workspace.letterhead.scope)).collect();
     if tables.is_empty() {
         return None;
     }
@@ -41,7 +41,7 @@ pub fn page<'a>(shapes: &[Shape<'a>], view: &'a View<'a>) -> Option<Page<'a>> {
 }
 
 /// A form's comparison.
-struct SideBySide<'a> {
+struct ComparisonPage<'a> {
     shape: Shape<'a>,
     view: &'a View<'a>,
     scope: &'a str,
@@ -49,15 +49,15 @@ struct SideBySide<'a> {
     last_year: Option<Period>,
 }
 
-impl<'a> SideBySide<'a> {
-    fn new(shape: Shape<'a>, view: &'a View<'a>, scope: &'a str) -> Option<SideBySide<'a>> {
+impl<'a> ComparisonPage<'a> {
+    fn new(shape: Shape<'a>, view: &'a View<'a>, scope: &'a str) -> Option<ComparisonPage<'a>> {
         let form = shape.totals().form;
         let there = |p: Period| Some(p).filter(|p| view.done.trend.of(*p, form).is_some());
         let last_year = there(view.done.period.a_year_before());
         let before = there(view.done.period.previous()).filter(|p| Some(*p) != last_year);
         let says_itself =
             shape.form().columns.iter().any(|c| c.of_last_year && !c.heading && shape.form().row_labels().len() > 1);
-        (before.is_some() || last_year.is_some() || says_itself).then_some(SideBySide {
+        (before.is_some() || last_year.is_some() || says_itself).then_some(ComparisonPage {
             shape,
             view,
             scope,

@@ -7,6 +7,7 @@ use crate::model::form::IndicatorIx;
 use crate::model::place::At;
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
+use crate::model::text::number::roman;
 use crate::write::page::{Base, Computed, Line, Page, PageCell, Paper, Show, Weight, column_range, float, mean, sum};
 use crate::write::view::View;
 use rust_decimal::Decimal;
@@ -52,7 +53,7 @@ fn unit_line(layout: &Layout<'_>, view: &View<'_>, (number, unit): (usize, UnitI
     let back = At::new(layout.plan.unit_rows.get(&unit).copied().unwrap_or_default(), 1);
     let mut cells = vec![
         // In roman numerals, as the parts of a report are numbered: the page is itself a report for the next level.
-        PageCell::text(0, super::units::roman(number), Base::Centre.in_row(Weight::Unit))
+        PageCell::text(0, roman(number), Base::Centre.in_row(Weight::Unit))
             .linked(&layout.pages.sources, source_cell(layout, unit)),
         PageCell::text(1, view.done.roster.unit(unit).title(), Base::Label.in_row(Weight::Unit))
             .linked(&layout.pages.summary, back),

@@ -8,7 +8,8 @@ use crate::model::form::relation::Relation;
 use crate::model::form::{IndicatorIx, Kind};
 use crate::model::place::{At, column_name};
 use crate::model::roster::UnitIx;
-use crate::model::target::{Assignee, Rounding, Share, Target};
+use crate::model::target::{Assignee, Share, Target};
+use crate::model::text::number::Rounding;
 use crate::write::page::{
     Base, Computed, Line, ONE_PAGE, Page, PageCell, Paper, Role, Show, Weight, column_range, float, sum,
 };

@@ -7,6 +7,7 @@ use crate::model::form::IndicatorIx;
 use crate::model::place::{At, column_name};
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
+use crate::model::text::number::roman;
 use crate::write::page::{Base, Line, ONE_PAGE, Page, PageCell, Paper, Show, Weight, column_range, sum};
 use crate::write::view::View;
 use rust_decimal::Decimal;
@@ -251,18 +252,4 @@ pub fn total_cell(layout: &Layout<'_>, ix: IndicatorIx) -> Option<At> {
 pub fn unit_cell(layout: &Layout<'_>, unit: UnitIx, ix: IndicatorIx) -> Option<At> {
     let col = layout.column_of(LEAD, ix)?;
     Some(At::new(*layout.plan.unit_rows.get(&unit)?, u32::from(col)))
-}
-
-/// 1 is I.
-pub fn roman(mut n: usize) -> String {
-    let mut out = String::new();
-    for (value, letters) in
-        [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
-    {
-        while n >= value {
-            out.push_str(letters);
-            n -= value;
-        }
-    }
-    out
 }

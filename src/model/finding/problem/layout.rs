@@ -1,6 +1,6 @@
 //! Problems of a sheet's columns and rows: what is missing, doubled, changed or hidden.
 
-use super::told::{About, Shown, Tell, Told};
+use super::told::{About, Lack, Shown, Tell, Told};
 use crate::model::finding::code::Code;
 use crate::model::finding::lang::Lang;
 use crate::model::finding::words::{more, quoted, short};
@@ -12,36 +12,6 @@ use serde::{Deserialize, Serialize};
 pub struct MissingIndicator {
     /// What is missing.
     pub lacks: Vec<Lack>,
-}
-
-/// What a form lacks.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Lack {
-    /// A column or a row, in the words of the form.
-    Label(String),
-    /// The name of a row that holds figures, by the row's number as Excel shows it.
-    NameOfRow(u32),
-    /// Any figure at all.
-    Figures,
-}
-
-impl Lack {
-    /// What is missing, in words.
-    pub fn words(&self, lang: Lang) -> String {
-        match self {
-            Lack::Label(label) => label.clone(),
-            Lack::NameOfRow(row) => match lang {
-                Lang::Vi => format!("tên của hàng {row}"),
-                Lang::En => format!("the name of row {row}"),
-            },
-            Lack::Figures => lang.pick("số liệu (mọi ô đều trống)", "figures (all cells are empty)").to_owned(),
-        }
-    }
-
-    /// All that is missing, in words.
-    pub fn list(lacks: &[Lack], lang: Lang) -> String {
-        lacks.iter().map(|l| l.words(lang)).collect::<Vec<_>>().join("; ")
-    }
 }
 
 impl Tell for MissingIndicator {

@@ -1,7 +1,6 @@
 //! The problem of a rule that was declared: its author wrote the words, here they meet the figures.
 
-use super::told::{About, Tell, Told};
-use crate::model::finding::code::{Code, Severity};
+use super::told::{About, RuleWords, Tell, Told};
 use crate::model::finding::lang::Lang;
 use crate::model::finding::words::{Meaning, short, signed, style};
 use crate::model::period::Period;
@@ -22,25 +21,6 @@ pub struct RuleBroken {
     pub figures: Vec<RuleFigure>,
     /// The sides of the comparison.
     pub sides: Option<(Decimal, Decimal)>,
-}
-
-/// What a declared rule says of itself.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RuleWords {
-    /// Its id, for `findings.csv` and `tonghop explain`.
-    pub id: String,
-    /// The code of its findings.
-    pub code: Code,
-    /// How much it matters.
-    pub severity: Severity,
-    /// What it says, in Vietnamese and in English.
-    pub message: [String; 2],
-    /// What to do, in Vietnamese and in English.
-    pub fix: [String; 2],
-    /// Why it matters, in Vietnamese and in English; empty where its author did not say.
-    pub why: [String; 2],
-    /// Reasons that are usually accepted.
-    pub reasons: Vec<String>,
 }
 
 /// A figure that a broken rule names.

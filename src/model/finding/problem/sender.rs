@@ -274,14 +274,14 @@ pub struct UnitConflict {
     /// The unit used, by name.
     pub used: String,
     /// Where the other name comes from.
-    pub source: Source,
+    pub source: UnitSource,
     /// The other unit, by name.
     pub other: String,
 }
 
 /// Where a unit's identity was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Source {
+pub enum UnitSource {
     /// The hidden mark of the template.
     Mark,
     /// A code written on the sheet.
@@ -296,16 +296,16 @@ pub enum Source {
     SheetName,
 }
 
-impl Source {
+impl UnitSource {
     /// What it is, in words.
     pub fn words(self, lang: Lang) -> &'static str {
         match self {
-            Source::Mark => lang.pick("mã ẩn trong tệp mẫu", "the template's hidden mark"),
-            Source::Code => lang.pick("mã ghi trong biểu", "the code on the sheet"),
-            Source::Heading => lang.pick("tên ghi ở đầu biểu", "the name in the heading"),
-            Source::Sender => lang.pick("địa chỉ thư gửi", "the sender's address"),
-            Source::FileName => lang.pick("tên tệp", "the file's name"),
-            Source::SheetName => lang.pick("tên trang tính", "the sheet's name"),
+            UnitSource::Mark => lang.pick("mã ẩn trong tệp mẫu", "the template's hidden mark"),
+            UnitSource::Code => lang.pick("mã ghi trong biểu", "the code on the sheet"),
+            UnitSource::Heading => lang.pick("tên ghi ở đầu biểu", "the name in the heading"),
+            UnitSource::Sender => lang.pick("địa chỉ thư gửi", "the sender's address"),
+            UnitSource::FileName => lang.pick("tên tệp", "the file's name"),
+            UnitSource::SheetName => lang.pick("tên trang tính", "the sheet's name"),
         }
     }
 }

@@ -95,7 +95,14 @@ fn of_senders() -> Vec<Problem> {
         missing(None, false).into(),
         UnitsBelow { sent: 3, owed: 5 }.into(),
     ];
-    let sources = [Source::Mark, Source::Code, Source::Heading, Source::Sender, Source::FileName, Source::SheetName];
+    let sources = [
+        UnitSource::Mark,
+        UnitSource::Code,
+        UnitSource::Heading,
+        UnitSource::Sender,
+        UnitSource::FileName,
+        UnitSource::SheetName,
+    ];
     out.extend(sources.map(|source| UnitConflict { used: "Unit X".into(), source, other: "Unit Y".into() }.into()));
     let sources = [
         PeriodSource::Mark,

@@ -1,12 +1,11 @@
 //! What a problem must say of itself; leaving anything out does not compile.
 
-use super::layout::Lack;
-use super::rule::RuleWords;
-use crate::model::finding::code::Code;
+use crate::model::finding::code::{Code, Severity};
 use crate::model::finding::lang::Lang;
 use crate::model::finding::words::Meaning;
 use crate::model::period::Period;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 /// The description of a problem.
 pub trait Tell {
@@ -87,6 +86,25 @@ impl<'p> About<'p> {
     }
 }
 
+/// What a declared rule says of itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RuleWords {
+    /// Its id, for `findings.csv` and `tonghop explain`.
+    pub id: String,
+    /// The code of its findings.
+    pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it says, in Vietnamese and in English.
+    pub message: [String; 2],
+    /// What to do, in Vietnamese and in English.
+    pub fix: [String; 2],
+    /// Why it matters, in Vietnamese and in English; empty where its author did not say.
+    pub why: [String; 2],
+    /// Reasons that are usually accepted.
+    pub reasons: Vec<String>,
+}
+
 /// What is written or expected, as data: a column of `findings.csv`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shown<'p> {
@@ -134,6 +152,36 @@ impl Shown<'_> {
             Shown::AtMost(n) => format!("<= {n}"),
             Shown::AtLeast(n) => format!(">= {n}"),
         }
+    }
+}
+
+/// What a form lacks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Lack {
+    /// A column or a row, in the words of the form.
+    Label(String),
+    /// The name of a row that holds figures, by the row's number as Excel shows it.
+    NameOfRow(u32),
+    /// Any figure at all.
+    Figures,
+}
+
+impl Lack {
+    /// What is missing, in words.
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            Lack::Label(label) => label.clone(),
+            Lack::NameOfRow(row) => match lang {
+                Lang::Vi => format!("tên của hàng {row}"),
+                Lang::En => format!("the name of row {row}"),
+            },
+            Lack::Figures => lang.pick("số liệu (mọi ô đều trống)", "figures (all cells are empty)").to_owned(),
+        }
+    }
+
+    /// All that is missing, in words.
+    pub fn list(lacks: &[Lack], lang: Lang) -> String {
+        lacks.iter().map(|l| l.words(lang)).collect::<Vec<_>>().join("; ")
     }
 }
 

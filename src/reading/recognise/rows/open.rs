@@ -1,7 +1,7 @@
 //! Rows of an open axis: which are organisations, and which are sums of them.
 
 use super::super::is_total;
-use super::{Look, Marker, Row, RowKind, Scan};
+use super::{Marker, Row, RowKind, Scan, UnjudgedRow};
 use crate::document::Content;
 use crate::labels;
 use crate::model::form::Open;
@@ -15,8 +15,9 @@ use rust_decimal::Decimal;
 /// Rows can be taken in several ways. The way that makes the organisations add up to the printed total is
 /// right; where no total is printed, or none of the ways fits it, the first is taken and what is doubtful
 /// in it is told about.
-pub fn rows(scan: &Scan<'_>, axis: &Open, looks: &[Look]) -> Vec<Row> {
-    let rows: Vec<Line<'_>> = looks.iter().filter(|l| !is_placeholder(l)).map(|look| line(scan, axis, look)).collect();
+pub fn rows(scan: &Scan<'_>, axis: &Open, looks: &[UnjudgedRow]) -> Vec<Row> {
+    let rows: Vec<Addend<'_>> =
+        looks.iter().filter(|l| !is_placeholder(l)).map(|look| line(scan, axis, look)).collect();
     let ahead = Ahead::of(scan, &rows);
     let guessed = Taken {
         kinds: (0..rows.len()).map(|n| first_guess(&rows, &ahead, n)).collect(),
@@ -41,7 +42,7 @@ pub fn rows(scan: &Scan<'_>, axis: &Open, looks: &[Look]) -> Vec<Row> {
         Some(_) => taken.doubtful.fill(false),
         None => doubt_strangers(&rows, &mut taken),
     }
-    let row = |(n, line): (usize, &Line<'_>)| {
+    let row = |(n, line): (usize, &Addend<'_>)| {
         let label = line.look.label.clone();
         taken.kinds[n].map(|kind| Row {
             row: line.look.row,
@@ -64,7 +65,7 @@ struct Taken {
 }
 
 /// Whether the organisations add up to a total that calls itself one.
-fn adds_up(rows: &[Line<'_>], taken: &Taken, named: &[usize]) -> bool {
+fn adds_up(rows: &[Addend<'_>], taken: &Taken, named: &[usize]) -> bool {
     let mut sum = vec![Decimal::ZERO; rows.first().map_or(0, |l| l.figures.len())];
     let organisations = (0..rows.len()).filter(|n| taken.kinds[*n] == Some(RowKind::Organisation));
     organisations.for_each(|n| add(&mut sum, &rows[n].figures));
@@ -73,7 +74,7 @@ fn adds_up(rows: &[Line<'_>], taken: &Taken, named: &[usize]) -> bool {
 
 /// What may be a sum, or a part, and was counted all the same: in a table with numbers a row without one,
 /// unless an organisation's name stands among others; a row that repeats the figures of the one above it.
-fn doubt_strangers(rows: &[Line<'_>], taken: &mut Taken) {
+fn doubt_strangers(rows: &[Addend<'_>], taken: &mut Taken) {
     let organisations: Vec<usize> =
         (0..rows.len()).filter(|n| taken.kinds[*n] == Some(RowKind::Organisation)).collect();
     let numbered = organisations.iter().filter(|n| rows[**n].look.marker == Marker::Arabic).count();
@@ -82,10 +83,10 @@ fn doubt_strangers(rows: &[Line<'_>], taken: &mut Taken) {
         let is_last = k + 1 == organisations.len();
         let is_part = line.look.label.starts_with(['-', '+']);
         let stranger = line.look.marker == Marker::None && numbered > 1 && (!line.classed || is_last || is_part);
-        let figures = |l: &Line<'_>| -> Vec<Decimal> { l.figures.iter().map(|f| f.unwrap_or_default()).collect() };
+        let figures = |l: &Addend<'_>| -> Vec<Decimal> { l.figures.iter().map(|f| f.unwrap_or_default()).collect() };
         let above = k.checked_sub(1).map(|k| &rows[organisations[k]]);
         let same =
-            |above: &&Line<'_>| figures(above) == figures(line) && compare(&line.figures, &figures(above)).0 >= 4;
+            |above: &&Addend<'_>| figures(above) == figures(line) && compare(&line.figures, &figures(above)).0 >= 4;
         let repeats = line.look.marker == Marker::None && above.filter(same).is_some();
         // Under a numbered row an inner one may be a part of it.
         let inner = matches!(line.look.marker, Marker::Dotted | Marker::Lower);
@@ -95,8 +96,8 @@ fn doubt_strangers(rows: &[Line<'_>], taken: &mut Taken) {
 }
 
 /// A row with its figures, for adding up.
-struct Line<'a> {
-    look: &'a Look,
+struct Addend<'a> {
+    look: &'a UnjudgedRow,
     /// Whether the name begins like an organisation's: "Đảng bộ xã …".
     classed: bool,
     /// Its figures, column by column; ratios and averages left out.
@@ -105,7 +106,7 @@ struct Line<'a> {
     has_sum_formulas: bool,
 }
 
-fn line<'a>(scan: &Scan<'_>, axis: &Open, look: &'a Look) -> Line<'a> {
+fn line<'a>(scan: &Scan<'_>, axis: &Open, look: &'a UnjudgedRow) -> Addend<'a> {
     let adds_up = |label: usize| {
         scan.form
             .indicator_at(None, label)
@@ -125,7 +126,7 @@ fn line<'a>(scan: &Scan<'_>, axis: &Open, look: &'a Look) -> Line<'a> {
         Content::Empty | Content::Bool(_) | Content::Date(_) | Content::Error(_) => None,
     };
     let label = Label::new(crate::model::form::strip_marker(&look.label));
-    Line {
+    Addend {
         look,
         classed: axis.class_of(&label).is_some(),
         figures: cells.iter().map(|c| c.and_then(|c| figure(&c.content))).collect(),
@@ -134,7 +135,7 @@ fn line<'a>(scan: &Scan<'_>, axis: &Open, look: &'a Look) -> Line<'a> {
 }
 
 /// A row of dots to be filled in.
-fn is_placeholder(look: &Look) -> bool {
+fn is_placeholder(look: &UnjudgedRow) -> bool {
     !look.has_figures && !look.label.is_empty() && look.label.chars().all(|c| matches!(c, '.' | '…' | ' ' | '-'))
 }
 
@@ -149,7 +150,7 @@ struct Ahead {
 }
 
 impl Ahead {
-    fn of(scan: &Scan<'_>, rows: &[Line<'_>]) -> Ahead {
+    fn of(scan: &Scan<'_>, rows: &[Addend<'_>]) -> Ahead {
         let totals: Vec<bool> = rows.iter().map(|l| is_total(&l.look.label, scan.form)).collect();
         let mut next = vec![None; rows.len()];
         let mut below = None;
@@ -169,7 +170,7 @@ impl Ahead {
 }
 
 /// What a row is by its name and numbering alone.
-fn first_guess(rows: &[Line<'_>], ahead: &Ahead, n: usize) -> Option<RowKind> {
+fn first_guess(rows: &[Addend<'_>], ahead: &Ahead, n: usize) -> Option<RowKind> {
     let line = &rows[n];
     let look = line.look;
     if look.is_column_numbers {
@@ -228,7 +229,7 @@ fn compare(own: &[Option<Decimal>], sum: &[Decimal]) -> (usize, usize) {
 
 /// Whether such an agreement can be no accident. A name that is no organisation's needs less proof; for it a
 /// column or two may be off: that is then a wrong subtotal, to be told about, and still no organisation.
-fn is_sum(line: &Line<'_>, (agree, differ): (usize, usize)) -> bool {
+fn is_sum(line: &Addend<'_>, (agree, differ): (usize, usize)) -> bool {
     match line.classed && !line.has_sum_formulas {
         true => agree >= 4 && differ == 0,
         false => {
@@ -243,7 +244,7 @@ fn is_exact((agree, differ): (usize, usize)) -> bool {
 }
 
 /// Rows that are the sum of the organisations right above them: subtotals that stand below their rows.
-fn sums_under_rows(rows: &[Line<'_>], taken: &mut Taken) {
+fn sums_under_rows(rows: &[Addend<'_>], taken: &mut Taken) {
     let mut sum = vec![Decimal::ZERO; rows.first().map_or(0, |l| l.figures.len())];
     let mut count = 0;
     for (n, row) in rows.iter().enumerate() {
@@ -276,7 +277,7 @@ fn add(sum: &mut [Decimal], figures: &[Option<Decimal>]) {
 const MOST_ROWS: usize = 500;
 
 /// Rows that are the sum of the organisations that follow them: subtotals without an outer number.
-fn sums_over_rows(rows: &[Line<'_>], taken: &mut Taken) {
+fn sums_over_rows(rows: &[Addend<'_>], taken: &mut Taken) {
     for n in 0..rows.len() {
         let line = &rows[n];
         if taken.kinds[n] != Some(RowKind::Organisation) || !line.look.has_figures {
@@ -322,7 +323,7 @@ fn sums_over_rows(rows: &[Line<'_>], taken: &mut Taken) {
 }
 
 /// A first or last row without a number that is the sum of all other organisations is a total under another name.
-fn sums_over_all(rows: &[Line<'_>], taken: &mut Taken) {
+fn sums_over_all(rows: &[Addend<'_>], taken: &mut Taken) {
     let organisations: Vec<usize> =
         (0..rows.len()).filter(|n| taken.kinds[*n] == Some(RowKind::Organisation)).collect();
     let ends = [organisations.last().copied(), organisations.first().copied()];
@@ -341,7 +342,7 @@ fn sums_over_all(rows: &[Line<'_>], taken: &mut Taken) {
 
 /// What stands below the last total without a number is no organisation: "Trong đó: …", "Cùng kỳ …". With
 /// `all`, nothing below it is.
-fn after_the_total(rows: &[Line<'_>], taken: &mut Taken, all: bool) {
+fn after_the_total(rows: &[Addend<'_>], taken: &mut Taken, all: bool) {
     let Some(total) = taken.kinds.iter().rposition(|k| *k == Some(RowKind::Total)) else { return };
     let before = (0..total).filter(|n| taken.kinds[*n] == Some(RowKind::Organisation));
     let (count, numbered) = before.fold((0, false), |(c, m), n| (c + 1, m || rows[n].look.marker != Marker::None));
