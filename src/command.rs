@@ -23,7 +23,7 @@ use crate::reading::{self, Reading};
 use crate::show::inspect::Inspector;
 use crate::show::trace;
 use crate::workspace::{self, Declared, Mistakes, Workspace};
-use crate::write::FileToWrite;
+use crate::write::Letter;
 use crate::{platform, write};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -312,7 +312,7 @@ pub fn init(args: &args::Init, readers: impl Fn(Settings) -> Readers, out: &mut 
         (workspace::REASONS, write::start::reasons()?),
         (workspace::ADJUSTMENTS, write::start::adjustments()?),
     ] {
-        let is_new = outbox::deliver_new(&args.dir, &FileToWrite { name: name.into(), bytes })?;
+        let is_new = outbox::deliver_new(&args.dir, &Letter { name: name.into(), bytes })?;
         let said = if is_new {
             lang.pick("đã tạo", "written")
         } else {

@@ -25,7 +25,7 @@ use view::View;
 pub struct NotMade(String);
 
 /// A file to be written, by its name inside a folder.
-pub struct FileToWrite {
+pub struct Letter {
     /// The name.
     pub name: String,
     /// The content.
@@ -39,8 +39,8 @@ pub fn letters(
     workspace: &Workspace,
     marked: &BTreeMap<UnitIx, Vec<u8>>,
     lang: Lang,
-) -> Result<Vec<FileToWrite>, NotMade> {
-    let letter = |name: &str, bytes| FileToWrite { name: name.into(), bytes };
+) -> Result<Vec<Letter>, NotMade> {
+    let letter = |name: &str, bytes| Letter { name: name.into(), bytes };
     let view = View::new(done, workspace);
     let workbook = || workbook::bytes(&view).map_err(|e| NotMade(e.to_string()));
     let lists = || {

@@ -14,7 +14,7 @@ use crate::model::finding::message::message;
 use crate::model::finding::{Finding, Lang, Severity};
 use crate::reading::Holds;
 use crate::show::inspect::{Inspection, Inspector};
-use crate::write::FileToWrite;
+use crate::write::Letter;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -103,7 +103,7 @@ fn print(drafts: &[Draft], forms: &[(String, String)], lang: Lang, out: &mut imp
 /// A file for each form; one that is there stays as it is.
 fn write_files(folder: &Path, forms: &[(String, String)], lang: Lang, out: &mut impl Write) -> Result<(), Failure> {
     for (id, text) in forms {
-        let letter = FileToWrite { name: format!("{id}.toml"), bytes: text.clone().into_bytes() };
+        let letter = Letter { name: format!("{id}.toml"), bytes: text.clone().into_bytes() };
         let is_new = outbox::deliver_new(folder, &letter)?;
         let said = match is_new {
             true => lang.pick("đã tạo", "written"),

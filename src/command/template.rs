@@ -15,7 +15,7 @@ use crate::model::period::Period;
 use crate::model::roster::UnitIx;
 use crate::reading;
 use crate::workspace::Workspace;
-use crate::write::FileToWrite;
+use crate::write::Letter;
 use crate::write::template::{Blank, BlankSubject, known};
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -48,7 +48,7 @@ pub fn template(
     let workspace = declared.resolve(|targeted| reading::derive_roster(&seen, targeted))?;
     let units = units(args, &workspace, &workspace.forms[usize::from(form.0)])?;
     let history = past(args.period, &workspace, &readers)?;
-    let letters: Result<Vec<FileToWrite>, Failure> =
+    let letters: Result<Vec<Letter>, Failure> =
         units.into_par_iter().map(|unit| blank(unit, form, args, &workspace, &history)).collect();
     let letters = letters?;
     let usual = || workspace.root.join(FOLDER).join(args.period.to_string());
@@ -98,7 +98,7 @@ fn blank(
     args: &args::MakeTemplate,
     workspace: &Workspace,
     history: &History,
-) -> Result<FileToWrite, Failure> {
+) -> Result<Letter, Failure> {
     let declared = &workspace.forms[usize::from(form.0)];
     let known = known(BlankSubject { unit, form, period: args.period }, declared, history, args.prefill);
     let upper = workspace.issuer();
@@ -110,5 +110,5 @@ fn blank(
         period: args.period,
         known: &known,
     };
-    Ok(FileToWrite { name: blank.file_name(), bytes: blank.workbook()? })
+    Ok(Letter { name: blank.file_name(), bytes: blank.workbook()? })
 }

@@ -1,7 +1,7 @@
 //! The outbox: the only module that writes. Files appear whole or not at all.
 
 use crate::platform;
-use crate::write::FileToWrite;
+use crate::write::Letter;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Write};
@@ -18,7 +18,7 @@ pub struct NotWritten {
 
 /// Writes all files into `folder`: each to a temporary file beside its place, then all are renamed, so
 /// that a reader sees a whole file and a failure while writing changes nothing.
-pub fn deliver(folder: &Path, letters: &[FileToWrite]) -> Result<(), NotWritten> {
+pub fn deliver(folder: &Path, letters: &[Letter]) -> Result<(), NotWritten> {
     let failed = |path: &Path, error| NotWritten { path: path.to_owned(), error };
     std::fs::create_dir_all(folder).map_err(|e| failed(folder, e))?;
     sweep(folder);
@@ -53,7 +53,7 @@ pub fn clear(folder: &Path, is_stale: impl Fn(&str) -> bool) -> Result<(), NotWr
 }
 
 /// Writes a file only where there is none; says whether it did.
-pub fn deliver_new(folder: &Path, letter: &FileToWrite) -> Result<bool, NotWritten> {
+pub fn deliver_new(folder: &Path, letter: &Letter) -> Result<bool, NotWritten> {
     let target = folder.join(&letter.name);
     if target.exists() {
         return Ok(false);

@@ -15,7 +15,7 @@ use crate::model::finding::{Finding, Lang, Problem, Severity};
 use crate::model::letterhead::Letterhead;
 use crate::model::place::{At, ParcelId};
 use crate::model::roster::UnitIx;
-use crate::write::FileToWrite;
+use crate::write::Letter;
 use crate::write::reply::patch::{Look, NewCell, NewSheet, Tone};
 use crate::write::view::View;
 use rayon::prelude::*;
@@ -102,10 +102,10 @@ fn file_of(findings: &[&Finding]) -> Option<ParcelId> {
 }
 
 /// All replies. `marked` are the files that go back, with their cells marked, by unit.
-pub fn letters(view: &View<'_>, marked: &BTreeMap<UnitIx, Vec<u8>>) -> Result<Vec<FileToWrite>, NotMade> {
+pub fn letters(view: &View<'_>, marked: &BTreeMap<UnitIx, Vec<u8>>) -> Result<Vec<Letter>, NotMade> {
     let done = view.done;
     let tasks = tasks(done);
-    let made: Result<Vec<Vec<FileToWrite>>, NotMade> = tasks
+    let made: Result<Vec<Vec<Letter>>, NotMade> = tasks
         .par_iter()
         .map(|task| {
             let code = &done.roster.unit(task.unit).code;
@@ -113,11 +113,11 @@ pub fn letters(view: &View<'_>, marked: &BTreeMap<UnitIx, Vec<u8>>) -> Result<Ve
             let is_copy = own.is_some();
             let workbook = own.map_or_else(|| without_copy(task, done), Ok)?;
             let mail = draft::mail(task, is_copy, &workbook, view);
-            let letter = |kind: &str, bytes| FileToWrite { name: format!("{FOLDER}/{code}.{kind}"), bytes };
+            let letter = |kind: &str, bytes| Letter { name: format!("{FOLDER}/{code}.{kind}"), bytes };
             Ok(vec![letter("xlsx", workbook), letter("eml", mail)])
         })
         .collect();
-    let mut out: Vec<FileToWrite> = made?.into_iter().flatten().collect();
+    let mut out: Vec<Letter> = made?.into_iter().flatten().collect();
     out.extend(missing(done)?);
     Ok(out)
 }
@@ -207,7 +207,7 @@ fn to_do(task: &Task<'_>, is_copy: bool, done: &Known) -> NewSheet {
 }
 
 /// The units without a usable report, with their addresses; nothing where all have reported.
-fn missing(done: &Known) -> Result<Option<FileToWrite>, NotMade> {
+fn missing(done: &Known) -> Result<Option<Letter>, NotMade> {
     let owed = done.findings.iter().filter_map(|f| {
         let Problem::UnitMissing(it) = &f.problem else { return None };
         it.part.is_none().then_some((f, &it.form, it.came))
@@ -249,7 +249,7 @@ fn missing(done: &Known) -> Result<Option<FileToWrite>, NotMade> {
     };
     let bytes = excel::workbook(vec![page], &Cover::new("Chưa nộp", &Letterhead::default()))
         .map_err(|e| NotMade(e.to_string()))?;
-    Ok(Some(FileToWrite { name: format!("{FOLDER}/{MISSING}"), bytes }))
+    Ok(Some(Letter { name: format!("{FOLDER}/{MISSING}"), bytes }))
 }
 
 /// Tells of a file of the folder of replies whether it was written by a run: a stale one must not stay.
