@@ -7,9 +7,6 @@ use std::collections::BTreeSet;
 /// The figures of one label, instance by instance; the instances are the same for all labels of an axis.
 pub type Series = Vec<Option<Decimal>>;
 
-/// Some of them.
-pub type SeriesSlice = [Option<Decimal>];
-
 /// How often something held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Proof {
@@ -75,7 +72,12 @@ pub fn subset(part: &Series, whole: &Series) -> Proof {
 }
 
 /// Whether `ratio` is what `numerator` is of `denominator`: in per cent, or as a plain quotient.
-pub fn ratio(ratio: &SeriesSlice, numerator: &SeriesSlice, denominator: &SeriesSlice, as_percent: bool) -> Proof {
+pub fn ratio(
+    ratio: &[Option<Decimal>],
+    numerator: &[Option<Decimal>],
+    denominator: &[Option<Decimal>],
+    as_percent: bool,
+) -> Proof {
     let digits = decimals(ratio);
     let half = Decimal::new(5, digits + 1);
     let mut proof = Proof::default();
@@ -95,7 +97,7 @@ pub fn ratio(ratio: &SeriesSlice, numerator: &SeriesSlice, denominator: &SeriesS
 }
 
 /// The decimals with which figures are printed, at most four.
-fn decimals(series: &SeriesSlice) -> u32 {
+fn decimals(series: &[Option<Decimal>]) -> u32 {
     series.iter().flatten().map(|n| n.normalize().scale()).max().unwrap_or(0).min(4)
 }
 

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A letter taken apart.
 #[derive(Clone, Copy, Debug)]
-struct Letter {
+struct LetterParts {
     /// The small letter without its tone.
     plain: char,
     /// The same in ASCII.
@@ -20,11 +20,11 @@ struct Letter {
 const LATIN: std::ops::Range<u32> = 0xc0..0x1b1;
 const VIETNAMESE: std::ops::Range<u32> = 0x1ea0..0x1efa;
 
-static LETTERS: LazyLock<Vec<Option<Letter>>> =
+static LETTERS: LazyLock<Vec<Option<LetterParts>>> =
     LazyLock::new(|| LATIN.chain(VIETNAMESE).map(|code| taken_apart(char::from_u32(code)?)).collect());
 
 /// A letter that is one of ASCII, or đ, with no marks but those of Vietnamese.
-fn taken_apart(letter: char) -> Option<Letter> {
+fn taken_apart(letter: char) -> Option<LetterParts> {
     let mut parts = std::iter::once(letter).nfd();
     let base = parts.next()?.to_lowercase().next()?;
     let bare = if base == 'đ' { 'd' } else { base };
@@ -36,7 +36,7 @@ fn taken_apart(letter: char) -> Option<Letter> {
         }
     }
     let mut plain = plain.nfc();
-    let letter = Letter { plain: plain.next()?, bare, tone };
+    let letter = LetterParts { plain: plain.next()?, bare, tone };
     (bare.is_ascii_lowercase() && plain.next().is_none()).then_some(letter)
 }
 
@@ -52,7 +52,7 @@ pub fn tone_sign(mark: char) -> Option<char> {
     }
 }
 
-fn letter(c: char) -> Option<Letter> {
+fn letter(c: char) -> Option<LetterParts> {
     let code = u32::from(c);
     let place = if LATIN.contains(&code) {
         code - LATIN.start
