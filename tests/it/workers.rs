@@ -95,25 +95,28 @@ fn assert_rest_is_unchanged(clean: &Outcome, harmed: &Outcome) {
 }
 
 #[test]
-fn a_worker_that_is_killed_costs_one_file() {
+fn a_worker_that_is_killed_costs_nothing() {
     if !cfg!(target_os = "linux") {
         return println!("skipped: only Linux tells the workers of a run");
     }
     let folder = province(60, 20);
     let clean = run(folder.path(), |_| true);
     assert!(clean.unread.is_empty() && clean.facts.len() > 10_000, "{:?}", clean.unread);
-    let mut hit = 0;
+    let hit = std::cell::Cell::new(0);
     for moment in [0, 7, 23, 41, 97, 160, 310, 520] {
         let seen = std::cell::Cell::new(None);
         let harmed = run(folder.path(), |readers| {
             let begun = seen.get().unwrap_or_else(Instant::now);
             seen.set(Some(begun));
-            begun.elapsed() >= Duration::from_millis(moment) && signal(readers[0], Signal::KILL)
+            let is_hit = begun.elapsed() >= Duration::from_millis(moment) && signal(readers[0], Signal::KILL);
+            hit.set(hit.get() + u32::from(is_hit));
+            is_hit
         });
-        assert_rest_is_unchanged(&clean, &harmed);
-        hit += harmed.unread.len();
+        // That is the machine's fault, not the file's: another worker goes on where this one was.
+        assert_eq!(harmed.unread, clean.unread);
+        assert!(harmed.facts == clean.facts);
     }
-    assert!(hit > 0, "no moment met a worker that still had work");
+    assert!(hit.get() > 3, "only {} moments met a worker", hit.get());
 }
 
 #[test]
@@ -131,7 +134,6 @@ fn a_worker_that_never_answers_costs_one_file() {
 
 /// A file that no pipe holds: also what is sent to a worker has a deadline.
 #[test]
-#[ignore = "what is written to a worker has no deadline yet"]
 fn a_worker_that_takes_nothing_costs_one_file() {
     if !cfg!(target_os = "linux") {
         return println!("skipped: only Linux tells the workers of a run");
