@@ -8,10 +8,6 @@ use tonghop::command::{self, Failure};
 use tonghop::doors::workers::{self, Readers};
 use tonghop::model::finding::Lang;
 
-/// Millions of small texts come and go; this allocator is quicker with them than the system's, on Windows above all.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|a| a == workers::ARGUMENT) {
         // A reader whose parent is gone has nobody to tell.

@@ -62,10 +62,17 @@ pub struct Fact {
     pub value: Value,
     /// The cell, on the report's sheet.
     pub at: At,
+    /// What else there is to say of it; of most facts nothing.
+    beside: Option<Box<Beside>>,
+}
+
+/// What is said beside the value of few facts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Beside {
     /// The text as typed, where the cell held a text or a number that is not used as it stands.
     text: Option<Box<str>>,
     /// The adjustment that the value comes from, where it is not what the cell says.
-    correction: Option<Box<Correction>>,
+    correction: Option<Correction>,
 }
 
 /// What was said beside the report that a cell should say.
@@ -80,7 +87,8 @@ pub struct Correction {
 impl Fact {
     /// A fact read from the cell `at`; there is no fact without a cell.
     pub fn new(organisation: Option<u32>, indicator: IndicatorIx, value: Value, at: At, text: Option<&str>) -> Fact {
-        Fact { organisation, indicator, value, at, text: text.map(Into::into), correction: None }
+        let beside = text.map(|text| Box::new(Beside { text: Some(text.into()), correction: None }));
+        Fact { organisation, indicator, value, at, beside }
     }
 
     /// The same fact of the organisation at another place in its report.
@@ -90,23 +98,24 @@ impl Fact {
 
     /// Replaces the value by what was said beside the report; the original is kept.
     pub fn correct(&mut self, value: Value, mut correction: Correction) {
-        if let Some(earlier) = self.correction.take() {
+        let beside = self.beside.get_or_insert_default();
+        if let Some(earlier) = beside.correction.take() {
             correction.original = earlier.original;
         }
         self.value = value;
-        self.correction = Some(Box::new(correction));
+        beside.correction = Some(correction);
     }
 
     /// The adjustment that the value comes from.
     pub fn correction(&self) -> Option<&Correction> {
-        self.correction.as_deref()
+        self.beside.as_ref()?.correction.as_ref()
     }
 
     /// What stands in the cell, as text.
     pub fn typed(&self) -> String {
         let stands = self.correction().map_or(self.value, |c| c.original);
-        match (&self.text, stands) {
-            (Some(text), _) => text.to_string(),
+        match (self.beside.as_ref().and_then(|b| b.text.as_deref()), stands) {
+            (Some(text), _) => text.to_owned(),
             (None, Value::Number(n)) => n.to_string(),
             (None, Value::Zero) => "0".into(),
             (None, Value::Dash | Value::Blank | Value::Blocked) => String::new(),
@@ -127,7 +136,7 @@ impl Fact {
 
     /// Whether the value is not a number that stands in the cell: it was read from a text, or adjusted.
     pub fn was_text(&self) -> bool {
-        self.text.is_some() || self.correction.is_some()
+        self.beside.is_some()
     }
 }
 

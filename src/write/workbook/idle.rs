@@ -41,6 +41,7 @@ pub fn page<'a>(layout: &'a Layout<'a>, view: &'a View<'a>) -> Option<Page<'a>> 
         repeat: Some((HEADER - 1, HEADER - 1)),
         filter: Some((HEADER - 1, rows.len() as u32 - 1, WIDTHS.len() as u16 - 1)),
         paper: Paper::A4Portrait,
+        large: true,
         ..Page::new(layout.pages.named(&name(headline)), WIDTHS.to_vec(), rows)
     })
 }
