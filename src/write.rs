@@ -38,8 +38,11 @@ pub enum FileBody<'a> {
     /// The bytes.
     Bytes(Vec<u8>),
     /// Writes them, the same each time.
-    Rows(Box<dyn Fn(&mut dyn io::Write) -> io::Result<()> + Send + Sync + 'a>),
+    Rows(Box<WriteRows<'a>>),
 }
+
+/// Writes a list row by row.
+type WriteRows<'a> = dyn Fn(&mut dyn io::Write) -> io::Result<()> + Send + Sync + 'a;
 
 impl Letter<'_> {
     /// A file of these bytes.

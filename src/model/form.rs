@@ -15,7 +15,7 @@ use crate::model::text::{Label, number::Measure};
 use prose::{Breakdown, Headline, Sentence};
 use relation::{Relation, Since};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -339,6 +339,8 @@ pub struct Form {
     pub breakdowns: Vec<Breakdown>,
     /// Every spelling of a column.
     pub vocabulary: HashSet<Label>,
+    /// The columns by their spellings.
+    pub spelled: HashMap<Label, Vec<usize>>,
 }
 
 impl Form {
@@ -392,6 +394,11 @@ impl Form {
         // Indicators stand row by row, in each row by columns.
         let found = self.indicators.binary_search_by(|i| (i.row, i.column).cmp(&(row, column))).ok()?;
         u16::try_from(found).ok().map(IndicatorIx)
+    }
+
+    /// The columns that have this spelling, from the left.
+    pub fn columns_spelled(&self, label: &Label) -> &[usize] {
+        self.spelled.get(label).map_or(&[], Vec::as_slice)
     }
 
     /// The indicator with `key`.

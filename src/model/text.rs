@@ -62,6 +62,11 @@ impl Label {
         self.0.strip_prefix(&prefix.0).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     }
 
+    /// Each way to divide its syllables in two, neither part empty.
+    pub fn splits(&self) -> impl Iterator<Item = (Label, Label)> {
+        self.0.match_indices(' ').map(|(at, _)| (Label(self.0[..at].to_owned()), Label(self.0[at + 1..].to_owned())))
+    }
+
     /// What follows `prefix`, when the label begins with its syllables.
     pub fn strip_prefix(&self, prefix: &Label) -> Option<Label> {
         let rest = self.0.strip_prefix(prefix.0.as_str())?;

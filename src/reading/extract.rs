@@ -645,13 +645,11 @@ impl Extraction<'_> {
 
 /// The labels that stand for figures, are not optional, and were not found.
 pub fn missing(table: &Table, form: &Form) -> Vec<Lack> {
+    let carried: BTreeSet<usize> = table.columns.iter().map(|(_, label)| *label).collect();
     let columns = (0..form.columns.len())
         .filter(|&l| {
             let c = &form.columns[l];
-            !c.heading
-                && !c.optional
-                && !matches!(c.kind, Some(Kind::Text | Kind::Ratio))
-                && table.column_of(l).is_none()
+            !c.heading && !c.optional && !matches!(c.kind, Some(Kind::Text | Kind::Ratio)) && !carried.contains(&l)
         })
         .map(|l| form.column_words(l));
     let found: BTreeSet<usize> = table.rows.iter().filter_map(|r| r.kind.label()).collect();

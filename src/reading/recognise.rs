@@ -335,12 +335,11 @@ fn headless_columns(sheet: &Sheet, table: &Table) -> Vec<(u32, String)> {
 
 /// Columns with a header inside the table's span, or just beside it, that no label took.
 fn unknown_columns(header: &header::Header, table: &Table) -> Vec<(u32, String)> {
+    let known: BTreeSet<u32> = table.columns.iter().map(|(col, _)| *col).collect();
     header
         .paths
         .iter()
-        .filter(|(col, _)| {
-            !table.is_labels(**col) && !table.is_numbers(**col) && !table.columns.iter().any(|(c, _)| c == *col)
-        })
+        .filter(|(col, _)| !table.is_labels(**col) && !table.is_numbers(**col) && !known.contains(col))
         .map(|(col, path)| (*col, path.written.join(" – ")))
         .collect()
 }

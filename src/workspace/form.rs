@@ -11,6 +11,7 @@ use crate::model::form::{
 use crate::model::text::{Label, number::Measure};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use toml::Spanned;
 
 /// Reads a form's declaration.
@@ -29,7 +30,15 @@ pub fn parse(text: &str) -> Result<Form, Mistake> {
     let (indicators, ratios) = figures(&rows, &columns, &raw)?;
     let relations = relation::relations(row_labels, &columns, &indicators);
     let vocabulary = columns.iter().flat_map(|c| c.spellings.iter().cloned()).filter(|l| !l.is_empty()).collect();
+    let mut spelled: HashMap<Label, Vec<usize>> = HashMap::new();
+    for (n, label) in columns.iter().enumerate().flat_map(|(n, c)| c.spellings.iter().map(move |s| (n, s))) {
+        let known = spelled.entry(label.clone()).or_default();
+        if known.last() != Some(&n) {
+            known.push(n);
+        }
+    }
     Ok(Form {
+        spelled,
         id: raw.id.into_inner(),
         name: raw.name,
         title: raw.title,
@@ -201,18 +210,53 @@ fn rows(raw: &RawRows) -> Result<Rows, Mistake> {
 
 /// Resolves keys to places within one axis.
 fn labels(raw: &[RawLabel]) -> Result<Vec<AxisLabel>, Mistake> {
-    let keys: Vec<String> = raw.iter().enumerate().map(|(n, l)| key_of(l, n)).collect();
+    let keys = Keys::new(raw.iter().enumerate().map(|(n, l)| key_of(l, n)).collect());
     raw.iter().enumerate().map(|(n, label)| axis_label(label, n, &keys)).collect()
 }
 
+/// The keys of an axis, with the place at which each is first used.
+struct Keys {
+    all: Vec<String>,
+    places: HashMap<String, usize>,
+}
+
+impl Keys {
+    fn new(all: Vec<String>) -> Keys {
+        let mut places = HashMap::new();
+        for (n, key) in all.iter().enumerate() {
+            places.entry(key.clone()).or_insert(n);
+        }
+        Keys { all, places }
+    }
+
+    /// The place that a name stands for; only one before `end` may be named.
+    fn place_before(&self, end: usize, name: &Option<Spanned<String>>) -> Result<Option<usize>, Mistake> {
+        let Some(name) = name else { return Ok(None) };
+        let at = self.places.get(name.get_ref()).copied().filter(|at| *at < end);
+        at.map(Some).ok_or_else(|| {
+            let keys = self.all[..end].join(", ");
+            Mistake::new(
+                name.span(),
+                format!("không có khóa {:?} để dùng ở đây; các khóa: {keys}", name.get_ref()),
+                format!("no key {:?} to be used here; keys: {keys}", name.get_ref()),
+            )
+        })
+    }
+
+    fn place_of(&self, name: &Option<Spanned<String>>) -> Result<Option<usize>, Mistake> {
+        self.place_before(self.all.len(), name)
+    }
+}
+
 /// One label, its references resolved among `keys`, of which it is the `n`th.
-fn axis_label(label: &RawLabel, n: usize, keys: &[String]) -> Result<AxisLabel, Mistake> {
-    if keys[..n].contains(&keys[n]) {
+fn axis_label(label: &RawLabel, n: usize, keys: &Keys) -> Result<AxisLabel, Mistake> {
+    let key = &keys.all[n];
+    if keys.places.get(key).is_some_and(|first| *first < n) {
         let span = label.key.as_ref().map_or(label.label.span(), Spanned::span);
         return Err(Mistake::new(
             span,
-            format!("khóa {:?} đã dùng ở trên; mỗi khóa chỉ dùng một lần", keys[n]),
-            format!("key {:?} is used above; each key may be used once", keys[n]),
+            format!("khóa {key:?} đã dùng ở trên; mỗi khóa chỉ dùng một lần"),
+            format!("key {key:?} is used above; each key may be used once"),
         ));
     }
     if let Some(key) = &label.key {
@@ -222,7 +266,7 @@ fn axis_label(label: &RawLabel, n: usize, keys: &[String]) -> Result<AxisLabel, 
         return Err(Mistake::new(label.label.span(), "label không được trống", "a label must not be empty"));
     }
     let kind = label.kind.as_ref().map(|k| *k.get_ref());
-    let ratio = match (place_of(&label.numerator, keys)?, place_of(&label.denominator, keys)?) {
+    let ratio = match (keys.place_of(&label.numerator)?, keys.place_of(&label.denominator)?) {
         (Some(n), Some(d)) => Some((n, d)),
         _ => None,
     };
@@ -237,10 +281,10 @@ fn axis_label(label: &RawLabel, n: usize, keys: &[String]) -> Result<AxisLabel, 
     let written = || std::iter::once(label.label.get_ref()).chain(&label.also);
     let spellings: Vec<Label> = written().map(|s| header_label(s)).collect();
     Ok(AxisLabel {
-        key: keys[n].clone(),
+        key: key.clone(),
         label: label.label.get_ref().clone(),
         // Only what stands above may be named, so that no label stands under itself.
-        under: place_of(&label.under, &keys[..n])?,
+        under: keys.place_before(n, &label.under)?,
         kind,
         measure: label.measure.as_ref().map(|m| match m {
             RawMeasure::Count => Measure::Count,
@@ -251,13 +295,13 @@ fn axis_label(label: &RawLabel, n: usize, keys: &[String]) -> Result<AxisLabel, 
         optional: label.optional,
         ratio,
         silent: label.key.is_none(),
-        subset_of: place_of(&label.subset_of, keys)?,
-        part_of: place_of(&label.part_of, keys)?,
+        subset_of: keys.place_of(&label.subset_of)?,
+        part_of: keys.place_of(&label.part_of)?,
         by: label.by.as_ref().map(|by| by.get_ref().clone()),
-        weight: place_of(&label.weight, keys)?,
+        weight: keys.place_of(&label.weight)?,
         number: label.number.clone(),
-        opening_of: place_of(&label.opening_of, keys)?.map(|n| (n, label.since.unwrap_or(Since::Period))),
-        sum_of: place_of(&label.sum_of, keys)?,
+        opening_of: keys.place_of(&label.opening_of)?.map(|n| (n, label.since.unwrap_or(Since::Period))),
+        sum_of: keys.place_of(&label.sum_of)?,
         of_last_year: written().any(|s| s.contains("{last_year}")),
         times: written().map(|s| mentions(strip_marker(s)).1).collect(),
         folded: spellings.iter().map(|s| crate::model::text::fold(s.as_str())).collect(),
@@ -274,18 +318,6 @@ fn plain_key(key: &Spanned<String>) -> Result<(), Mistake> {
             key.span(),
             format!("{text:?} không dùng được; chỉ dùng chữ không dấu, chữ số, _ - ."),
             format!("{text:?} cannot be used; letters without diacritics, digits, _ - . are allowed"),
-        )
-    })
-}
-
-fn place_of(name: &Option<Spanned<String>>, keys: &[String]) -> Result<Option<usize>, Mistake> {
-    let Some(name) = name else { return Ok(None) };
-    let at = keys.iter().position(|k| k == name.get_ref());
-    at.map(Some).ok_or_else(|| {
-        Mistake::new(
-            name.span(),
-            format!("không có khóa {:?} để dùng ở đây; các khóa: {}", name.get_ref(), keys.join(", ")),
-            format!("no key {:?} to be used here; keys: {}", name.get_ref(), keys.join(", ")),
         )
     })
 }

@@ -2,6 +2,7 @@
 
 use super::{AxisLabel, Indicator, IndicatorIx, Kind};
 use indexmap::IndexMap;
+use std::collections::BTreeMap;
 
 /// A relation that follows from a declaration (`domain` §5).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,8 +53,10 @@ pub enum Since {
 
 /// The relations among the figures that two axes make; `rows` is empty on an open axis.
 pub fn relations(rows: &[AxisLabel], columns: &[AxisLabel], indicators: &[Indicator]) -> Vec<Relation> {
+    // They stand row by row, in each row by columns.
     let at = |row: Option<usize>, column: usize| {
-        (0..).map(IndicatorIx).zip(indicators).find(|(_, i)| i.row == row && i.column == column).map(|(ix, _)| ix)
+        let found = indicators.binary_search_by(|i| (i.row, i.column).cmp(&(row, column))).ok()?;
+        u16::try_from(found).ok().map(IndicatorIx)
     };
     let all_rows: Vec<Option<usize>> = if rows.is_empty() { vec![None] } else { (0..rows.len()).map(Some).collect() };
     let mut out = Vec::new();
@@ -79,14 +82,18 @@ pub fn relations(rows: &[AxisLabel], columns: &[AxisLabel], indicators: &[Indica
 
 /// The relations that labels of one axis declare, for one label of the other.
 fn along(labels: &[AxisLabel], at: &dyn Fn(usize) -> Option<IndicatorIx>, out: &mut Vec<Relation>) {
+    let mut parts_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (n, whole) in labels.iter().enumerate().filter_map(|(n, l)| Some((n, l.part_of?))) {
+        parts_of.entry(whole).or_default().push(n);
+    }
     for (n, label) in labels.iter().enumerate() {
         let Some(own) = at(n) else { continue };
         if let Some(whole) = label.subset_of.and_then(at) {
             out.push(Relation::Subset { part: own, whole });
         }
         let mut ways: IndexMap<&Option<String>, Vec<IndicatorIx>> = IndexMap::new();
-        for (m, part) in labels.iter().enumerate().filter(|(_, l)| l.part_of == Some(n)) {
-            ways.entry(&part.by).or_default().extend(at(m));
+        for &part in parts_of.get(&n).into_iter().flatten() {
+            ways.entry(&labels[part].by).or_default().extend(at(part));
         }
         let divided = ways.into_values().filter(|parts| !parts.is_empty());
         out.extend(divided.map(|parts| Relation::Parts { whole: own, parts }));
@@ -107,13 +114,19 @@ fn sums_over_time(
     out: &mut Vec<Relation>,
 ) {
     let kind = |column: usize| at(column).map(|ix| indicators[usize::from(ix.0)].kind);
-    let of_kind = |wanted: Kind, under: Option<usize>| -> Vec<usize> {
-        (0..columns.len()).filter(|c| columns[*c].under == under && kind(*c) == Some(wanted)).collect()
-    };
+    let mut under_one: BTreeMap<Option<usize>, [Vec<usize>; 2]> = BTreeMap::new();
+    for (n, column) in columns.iter().enumerate() {
+        let place = match kind(n) {
+            Some(Kind::Ytd) => 0,
+            Some(Kind::Flow) => 1,
+            Some(Kind::Stock | Kind::Plan | Kind::Ratio | Kind::Average | Kind::Text) | None => continue,
+        };
+        under_one.entry(column.under).or_default()[place].push(n);
+    }
     for (n, column) in columns.iter().enumerate().filter(|(n, _)| kind(*n) == Some(Kind::Ytd)) {
-        let alone = || match (&of_kind(Kind::Ytd, column.under)[..], &of_kind(Kind::Flow, column.under)[..]) {
-            ([_], [flow]) if column.under.is_some() => Some(*flow),
-            _ => None,
+        let alone = || match under_one.get(&column.under).map(|[ytd, flow]| (&ytd[..], &flow[..])) {
+            Some(([_], [flow])) if column.under.is_some() => Some(*flow),
+            Some(_) | None => None,
         };
         if let (Some(ytd), Some(flow)) = (at(n), column.sum_of.or_else(alone).and_then(at)) {
             out.push(Relation::Accumulates { ytd, flow });

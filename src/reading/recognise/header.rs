@@ -287,7 +287,7 @@ fn share(header: &Header, form: &Form, matched: &[(u32, usize)]) -> f64 {
 fn claims_of(path: &Path, form: &Form) -> Vec<(u8, usize)> {
     for end in (1..=path.labels.len()).rev().take(2) {
         let (above, last) = (&path.labels[..end - 1], &path.labels[end - 1]);
-        let claims: Vec<(u8, usize)> = (0..form.columns.len())
+        let claims: Vec<(u8, usize)> = (claimants(form, last).into_iter())
             .filter(|&l| !form.columns[l].heading)
             .filter_map(|l| strength(form, l, above, last).map(|s| (s, l)))
             .collect();
@@ -301,6 +301,16 @@ fn claims_of(path: &Path, form: &Form) -> Vec<(u8, usize)> {
         return claims.into_iter().filter(|(s, _)| *s == best).collect();
     }
     Vec::new()
+}
+
+/// The columns that a label may mean: those spelled so, and those whose header's words stand before their own in it.
+fn claimants(form: &Form, label: &Label) -> BTreeSet<usize> {
+    let joined = label.splits().flat_map(|(head, rest)| {
+        let heads = form.columns_spelled(&head);
+        let is_under = move |l: &&usize| form.columns[**l].under.is_some_and(|up| heads.contains(&up));
+        form.columns_spelled(&rest).iter().filter(is_under)
+    });
+    joined.chain(form.columns_spelled(label)).copied().collect()
 }
 
 /// 6–7: under its own header; 4–5: nothing known above; 2–3: under another header. Odd: its own spelling.
@@ -321,7 +331,7 @@ fn strength(form: &Form, label: usize, above: &[Label], last: &Label) -> Option<
         return None;
     }
     let exact = u8::from(column.is_exactly(last));
-    let foreign = |l: &Label| form.columns.iter().any(|c| c.heading && c.is_spelled(l));
+    let foreign = |l: &Label| form.columns_spelled(l).iter().any(|c| form.columns[*c].heading);
     let context = if above.iter().any(own_header) || column.under.is_none() && !above.iter().any(foreign) {
         6
     } else if above.iter().any(foreign) {

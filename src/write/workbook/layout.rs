@@ -390,11 +390,17 @@ pub fn signatures(head: &Letterhead, widths: &[f64]) -> Vec<Line> {
 
 /// Where the left half of a page ends and the right one begins, as columns: one past the left, first of the right.
 fn halves(widths: &[f64]) -> (u16, u16) {
-    let total: f64 = widths.iter().sum();
-    let upto = |n: usize| widths[..n].iter().sum::<f64>();
+    let ends: Vec<f64> = widths
+        .iter()
+        .scan(0.0, |end, width| {
+            *end += width;
+            Some(*end)
+        })
+        .collect();
+    let total = ends.last().copied().unwrap_or_default();
     let count = widths.len();
-    let left = (1..count).find(|n| upto(*n) >= 0.40 * total).unwrap_or(1);
-    let right = (left..count).rev().find(|n| total - upto(*n) >= 0.40 * total).unwrap_or(left);
+    let left = (1..count).find(|n| ends[n - 1] >= 0.40 * total).unwrap_or(1);
+    let right = (left..count).rev().find(|n| total - ends[n - 1] >= 0.40 * total).unwrap_or(left);
     (left as u16, right.max(1).min(count.saturating_sub(1)) as u16)
 }
 
