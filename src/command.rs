@@ -2,10 +2,12 @@
 
 pub mod args;
 mod form;
+mod main;
 mod template;
 pub mod terminal;
 
 pub use form::{check_form, draft};
+pub use main::main;
 pub use template::template;
 
 use crate::consolidate::{self, Known, Received};

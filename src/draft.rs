@@ -14,7 +14,6 @@ mod template;
 mod words;
 
 pub use doubt::Doubt;
-pub use numbers::Proof;
 pub use render::toml;
 
 use crate::document::{Document, Sheet};

@@ -53,9 +53,8 @@ pub fn versions(earlier: Vec<(Period, Vec<Reading>)>, roster: &Roster) -> Vec<Ea
 fn of_reading(period: Period, reading: Reading, roster: &Roster) -> Vec<EarlierReport> {
     let identified = |found| {
         let evidence = Evidence { day: Some(period.last_day()), ..reading.evidence(Some(found)) };
-        let unit = identify::unit(&evidence, roster, &mut Vec::new());
-        let stated = identify::period(&evidence, Some(period), &mut Vec::new());
-        (unit, stated == Some(period), identify::stated_revision(&evidence))
+        let who = identify::identity(&evidence, Some(period), roster);
+        (who.unit, who.period == Some(period), who.revision)
     };
     let identities: Vec<_> = reading.reports().iter().map(identified).collect();
     let sent = reading.envelope.as_ref().and_then(|e| e.sent);

@@ -9,7 +9,7 @@ use crate::model::period::Period;
 use crate::model::place::ParcelId;
 use crate::model::roster::UnitIx;
 use crate::model::ruling::Ruling;
-use crate::reading::identify::{self, Evidence};
+use crate::reading::identify::{self, Evidence, Identity};
 use crate::reading::{Found, Holds, Reading};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -45,21 +45,14 @@ struct Identified {
 enum Holding {
     Parcels,
     Nothing(Problem),
-    Reports(Vec<(Found, Attribution)>, Vec<Finding>),
-}
-
-/// Whose a report is and of when, and what is to be said about that.
-struct Attribution {
-    unit: Option<UnitIx>,
-    period: Option<Period>,
-    of_unit: Vec<Problem>,
-    of_period: Vec<Problem>,
+    Reports(Vec<(Found, Identity)>, Vec<Finding>),
 }
 
 impl Identified {
     fn new(reading: Reading, scene: &Scene<'_>) -> Identified {
-        let identities: Vec<Attribution> =
-            reading.reports().iter().map(|f| Attribution::of(f, &reading, scene)).collect();
+        let roster = &scene.workspace.roster;
+        let whose = |found| identify::identity(&scene.evidence(&reading, Some(found)), reading.folder, roster);
+        let identities: Vec<Identity> = reading.reports().iter().map(whose).collect();
         let revision = identify::stated_revision(&reading.evidence(None));
         let Reading { id, sha256, envelope, folder, holds, ruling, kind: _, seen: _ } = reading;
         let input = Input {
@@ -90,19 +83,6 @@ fn by_way(input: &Input, ruling: Option<&Ruling>, scene: &Scene<'_>) -> Option<U
     let envelope = input.envelope.as_deref();
     let evidence = Evidence { heading: None, envelope, id: &input.id, day: Some(scene.period.last_day()), ruling };
     identify::unit(&evidence, &scene.workspace.roster, &mut Vec::new())
-}
-
-impl Attribution {
-    fn of(found: &Found, reading: &Reading, scene: &Scene<'_>) -> Attribution {
-        let evidence = scene.evidence(reading, Some(found));
-        let (mut of_unit, mut of_period) = (Vec::new(), Vec::new());
-        let unit = identify::unit(&evidence, &scene.workspace.roster, &mut of_unit);
-        let period = identify::period(&evidence, reading.folder, &mut of_period);
-        if period.is_none() {
-            of_period.push(problem::WrongPeriod { stated: None, wanted: None }.into());
-        }
-        Attribution { unit, period, of_unit, of_period }
-    }
 }
 
 impl Sorted {
@@ -147,7 +127,7 @@ impl Sorted {
     }
 
     /// The reports of one file. Where one of them is of the wanted period, those of others only stand beside it.
-    fn reports(&mut self, id: &ParcelId, reports: Vec<(Found, Attribution)>, others: Vec<Finding>, stated: &Stated) {
+    fn reports(&mut self, id: &ParcelId, reports: Vec<(Found, Identity)>, others: Vec<Finding>, stated: &Stated) {
         let some_wanted = reports.iter().any(|(_, who)| who.period == Some(stated.wanted));
         let mut unit = None;
         for (found, who) in reports {
@@ -166,7 +146,7 @@ impl Sorted {
     }
 
     /// One report. What stands in the way becomes a finding, and its cells are blocked.
-    fn report(&mut self, found: Found, who: Attribution, stated: &Stated, is_beside: bool) {
+    fn report(&mut self, found: Found, who: Identity, stated: &Stated, is_beside: bool) {
         let Found { report, findings, ruling, .. } = found;
         let mut report = Report { unit: who.unit, period: who.period, ..report };
         if let Some(input) = self.ledger.input_mut(&report.file) {
@@ -209,8 +189,8 @@ struct Stated {
 }
 
 /// What is to be said of whose a report is and of when. One that stands beside that of the wanted period is only told.
-fn problems(report: &Report, who: Attribution, is_beside: bool) -> Vec<Problem> {
-    let mut out = who.of_unit;
+fn problems(report: &Report, who: Identity, is_beside: bool) -> Vec<Problem> {
+    let mut out = who.unit_problems;
     let misdated = |period| report.dated.iter().filter(move |d| !d.fits(period));
     let taken: Vec<_> =
         who.period.into_iter().flat_map(misdated).map(|d| (d.written.clone(), d.label.clone())).collect();
@@ -219,7 +199,10 @@ fn problems(report: &Report, who: Attribution, is_beside: bool) -> Vec<Problem> 
     }
     match who.period.filter(|_| is_beside) {
         Some(other) => out.push(Problem::IgnoredFile(Ignored::OtherPeriod(other))),
-        None => out.extend(who.of_period),
+        None => {
+            out.extend(who.period_problems);
+            out.extend(who.period.is_none().then(|| problem::WrongPeriod { stated: None, wanted: None }.into()));
+        }
     }
     out
 }

@@ -64,11 +64,13 @@ struct Place {
 }
 
 /// Why nothing could be gathered.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum NotGathered {
     /// A folder cannot be listed.
+    #[error("{}: {}", .0.display(), .1)]
     Unlisted(PathBuf, io::Error),
     /// There are no reports of the period, or none at all.
+    #[error("no reports in {}", .0.display())]
     Nothing(PathBuf, Option<Period>),
 }
 

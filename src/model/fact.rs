@@ -63,12 +63,12 @@ pub struct Fact {
     /// The cell, on the report's sheet.
     pub at: At,
     /// What else there is to say of it; of most facts nothing.
-    beside: Option<Box<Beside>>,
+    also: Option<Box<AlsoSaid>>,
 }
 
 /// What is said beside the value of few facts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Beside {
+struct AlsoSaid {
     /// The text as typed, where the cell held a text or a number that is not used as it stands.
     text: Option<Box<str>>,
     /// The adjustment that the value comes from, where it is not what the cell says.
@@ -87,8 +87,8 @@ pub struct Correction {
 impl Fact {
     /// A fact read from the cell `at`; there is no fact without a cell.
     pub fn new(organisation: Option<u32>, indicator: IndicatorIx, value: Value, at: At, text: Option<&str>) -> Fact {
-        let beside = text.map(|text| Box::new(Beside { text: Some(text.into()), correction: None }));
-        Fact { organisation, indicator, value, at, beside }
+        let also = text.map(|text| Box::new(AlsoSaid { text: Some(text.into()), correction: None }));
+        Fact { organisation, indicator, value, at, also }
     }
 
     /// The same fact of the organisation at another place in its report.
@@ -98,23 +98,23 @@ impl Fact {
 
     /// Replaces the value by what was said beside the report; the original is kept.
     pub fn correct(&mut self, value: Value, mut correction: Correction) {
-        let beside = self.beside.get_or_insert_default();
-        if let Some(earlier) = beside.correction.take() {
+        let also = self.also.get_or_insert_default();
+        if let Some(earlier) = also.correction.take() {
             correction.original = earlier.original;
         }
         self.value = value;
-        beside.correction = Some(correction);
+        also.correction = Some(correction);
     }
 
     /// The adjustment that the value comes from.
     pub fn correction(&self) -> Option<&Correction> {
-        self.beside.as_ref()?.correction.as_ref()
+        self.also.as_ref()?.correction.as_ref()
     }
 
     /// What stands in the cell, as text.
     pub fn typed(&self) -> String {
         let stands = self.correction().map_or(self.value, |c| c.original);
-        match (self.beside.as_ref().and_then(|b| b.text.as_deref()), stands) {
+        match (self.also.as_ref().and_then(|b| b.text.as_deref()), stands) {
             (Some(text), _) => text.to_owned(),
             (None, Value::Number(n)) => n.to_string(),
             (None, Value::Zero) => "0".into(),
@@ -136,7 +136,7 @@ impl Fact {
 
     /// Whether the value is not a number that stands in the cell: it was read from a text, or adjusted.
     pub fn was_text(&self) -> bool {
-        self.beside.is_some()
+        self.also.is_some()
     }
 }
 

@@ -9,6 +9,7 @@ static COMPARED: AtomicU64 = AtomicU64::new(0);
 static LOOKED_UP: AtomicU64 = AtomicU64::new(0);
 
 /// What this process has done since it began.
+#[cfg(feature = "internals")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Work {
     /// Comparisons of two keys, whether for equality or order.
@@ -17,7 +18,8 @@ pub struct Work {
     pub looked_up: u64,
 }
 
-/// The work counted so far; nothing is counted in a release build.
+/// The work counted so far, for tests of growth; nothing is counted in a release build.
+#[cfg(feature = "internals")]
 pub fn done() -> Work {
     #[cfg(debug_assertions)]
     return Work { compared: COMPARED.load(Ordering::Relaxed), looked_up: LOOKED_UP.load(Ordering::Relaxed) };

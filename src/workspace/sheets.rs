@@ -10,4 +10,4 @@ mod names;
 mod schema;
 
 pub use names::{AllRead, Names, Units, province_names};
-pub use schema::{Column, ColumnHead, DeclaredTable, Schema};
+pub use schema::{ColumnHead, DeclaredTable, Schema};

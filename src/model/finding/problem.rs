@@ -16,7 +16,7 @@ pub use file::*;
 pub use layout::*;
 pub use rule::*;
 pub use sender::*;
-pub use told::{About, Lack, RuleWords, Shown, Tell, Told};
+pub use told::{About, Lack, RuleWords, Tell};
 
 use super::code::{Code, Severity};
 use super::lang::Lang;

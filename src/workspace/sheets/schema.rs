@@ -51,7 +51,8 @@ pub struct ColumnHead {
 }
 
 impl ColumnHead {
-    /// The names that are accepted.
+    /// The names that are accepted, for a test of all of them.
+    #[cfg(feature = "internals")]
     pub fn names(&self) -> &'static [&'static str] {
         self.names
     }
