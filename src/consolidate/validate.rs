@@ -1,7 +1,7 @@
 //! Whether what a unit sent agrees with itself, with what it sent before, and with what the forms and the workspace declare.
 //!
 //! Three outcomes are counted: it holds, it is broken, it cannot be told because an operand is missing. What is broken
-//! is a [`cause::Break`] first; [`cause::settle`] makes findings of them, one for each cause.
+//! is a `cause::Break` first; `cause::settle` makes findings of them, one for each cause.
 
 mod across;
 mod cause;

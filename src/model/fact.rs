@@ -13,7 +13,7 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Value {
     /// A number other than zero.
-    Number(Decimal),
+    Number(#[serde(with = "packed")] Decimal),
     /// A zero that was written down.
     Zero,
     /// A dash or "không": there are none.
@@ -22,6 +22,23 @@ pub enum Value {
     Blank,
     /// Something was written that cannot be used; a finding says why.
     Blocked,
+}
+
+/// A decimal on its way from a worker: its digits and how many of them are decimals. As a text it would be written and
+/// read half a million times a run.
+mod packed {
+    use rust_decimal::Decimal;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(n: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        (n.mantissa(), n.scale()).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        let (digits, scale) = <(i128, u32)>::deserialize(deserializer)?;
+        Decimal::try_from_i128_with_scale(digits, scale).map_err(D::Error::custom)
+    }
 }
 
 impl Value {

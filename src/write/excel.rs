@@ -1,17 +1,17 @@
 //! Pages as an Excel workbook. The only file that names rust_xlsxwriter, and the one place that decides looks.
 
 use super::page::{
-    Base, Chart, ChartKind, ChartSeries, Computed, Cover, Line, PIXELS_A_ROW, Page, PageCell, Paper, Question, Role,
-    Show, Sparklines, Weight, float,
+    Base, Chart, ChartKind, ChartSeries, Computed, Cover, Line, List, PIXELS_A_ROW, Page, PageCell, Paper, Question,
+    Role, Show, Sparklines, Weight, float,
 };
 use crate::model::letterhead::{Letterhead, Spelling};
 use crate::model::place::At;
 use crate::model::text::is_composed;
 use rust_xlsxwriter::{
     Chart as XlsxChart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType,
-    ChartType, Color, ConditionalFormatDataBar, ConditionalFormatType, DataValidation, DataValidationRule,
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Formula, ProtectionOptions,
-    Sparkline, SparklineType, Workbook, Worksheet, XlsxError,
+    ChartType, Color, ConditionalFormatDataBar, ConditionalFormatFormula, ConditionalFormatType, DataValidation,
+    DataValidationRule, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Formula,
+    ProtectionOptions, Sparkline, SparklineType, Workbook, Worksheet, XlsxError,
 };
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
@@ -30,9 +30,9 @@ pub fn workbook(pages: Vec<Page<'_>>, cover: &Cover<'_>) -> Result<Vec<u8>, Xlsx
     book.set_zip_compression_level(3);
     let mut looks = Looks::new(cover.letterhead);
     for page in pages {
-        let sheet = match page.large {
-            true => book.add_worksheet_with_low_memory()?,
-            false => book.add_worksheet(),
+        let sheet = match page.list {
+            Some(_) => book.add_worksheet_with_low_memory()?,
+            None => book.add_worksheet(),
         };
         render(sheet, page, cover.letterhead, &mut looks)?;
     }
@@ -98,11 +98,14 @@ fn render(sheet: &mut Worksheet, page: Page<'_>, head: &Letterhead, looks: &mut 
     sheet.set_default_row_height(17.0);
     sheet.group_symbols_above(true);
     looks.verbatim = page.verbatim;
+    looks.list = page.list;
+    looks.of_columns(sheet)?;
     let mut rows = 0;
     for (row, line) in (0..).zip(page.rows) {
         write_line(sheet, row, line, looks)?;
         rows = row;
     }
+    looks.frame(sheet, rows)?;
     let under_charts = page.charts.iter().map(|c| c.at.row + c.size.1 / PIXELS_A_ROW + 1).max().unwrap_or(0);
     sheet.set_print_area(0, 0, rows.max(under_charts), page.widths.len().saturating_sub(1) as u16)?;
     Ok(())
@@ -147,6 +150,16 @@ fn write_line(sheet: &mut Worksheet, row: u32, line: Line, looks: &mut Looks<'_>
 
 fn write_cell(sheet: &mut Worksheet, row: u32, cell: PageCell, looks: &mut Looks<'_>) -> Result<(), XlsxError> {
     let spelling = if looks.verbatim { Spelling::AsWritten } else { looks.head.spelling };
+    if looks.is_usual(row, &cell) {
+        return match cell.show {
+            Show::Blank => Ok(()),
+            Show::Text(text) => sheet.write_string(row, cell.col, spelled(text, spelling)).map(|_| ()),
+            Show::Number(n) => sheet.write_number(row, cell.col, float(n)).map(|_| ()),
+            Show::Formula(formula, outcome) => {
+                sheet.write_formula(row, cell.col, formula_of(formula, outcome)).map(|_| ())
+            }
+        };
+    }
     let format = looks.of(cell.role, cell.marked, cell.link.is_some() && matches!(cell.show, Show::Text(_)), cell.open);
     let col = cell.col;
     if cell.across > 1 || cell.down > 1 {
@@ -166,14 +179,18 @@ fn write_cell(sheet: &mut Worksheet, row: u32, cell: PageCell, looks: &mut Looks
         Show::Text(text) => sheet.write_string_with_format(row, col, spelled(text, spelling), format)?,
         Show::Number(n) => sheet.write_number_with_format(row, col, float(n), format)?,
         Show::Formula(formula, outcome) => {
-            let result = match outcome {
-                Computed::Number(n) => n.to_string(),
-                Computed::Text(t) => t,
-            };
-            sheet.write_formula_with_format(row, col, Formula::new(formula).set_result(result), format)?
+            sheet.write_formula_with_format(row, col, formula_of(formula, outcome), format)?
         }
     };
     Ok(())
+}
+
+fn formula_of(formula: String, outcome: Computed) -> Formula {
+    let result = match outcome {
+        Computed::Number(n) => n.to_string(),
+        Computed::Text(t) => t,
+    };
+    Formula::new(formula).set_result(result)
 }
 
 /// The text as it is printed.
@@ -273,12 +290,42 @@ fn add_series(chart: &mut XlsxChart, series: &ChartSeries, font: &ChartFont) {
 struct Looks<'a> {
     head: &'a Letterhead,
     verbatim: bool,
+    list: Option<List>,
     made: BTreeMap<(Role, bool, bool, bool), Format>,
 }
 
 impl<'a> Looks<'a> {
     fn new(head: &'a Letterhead) -> Looks<'a> {
-        Looks { head, verbatim: false, made: BTreeMap::new() }
+        Looks { head, verbatim: false, list: None, made: BTreeMap::new() }
+    }
+
+    /// Gives the columns of a list the look of what they usually hold, without its frame, which would go on below it.
+    fn of_columns(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let usual = self.list.iter().flat_map(|list| &list.usual);
+        for (col, kind) in (0..).zip(usual) {
+            sheet.set_column_format(col, &base(*kind, self.head))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a cell of a list is what its column usually holds, and nothing else is to be said of it. A format of its
+    /// own costs more than all the rest of a cell: the library tells formats apart by all their properties each time.
+    fn is_usual(&self, row: u32, cell: &PageCell) -> bool {
+        let Some(list) = self.list.as_ref().filter(|list| row >= list.first) else { return false };
+        let is_plain = cell.role.weight == Weight::Plain && !cell.marked && !cell.open && cell.link.is_none();
+        let is_single = cell.across <= 1 && cell.down <= 1;
+        is_plain && is_single && list.usual.get(usize::from(cell.col)) == Some(&cell.role.base)
+    }
+
+    /// Frames the cells of a list down to its last row.
+    fn frame(&self, sheet: &mut Worksheet, last: u32) -> Result<(), XlsxError> {
+        let Some(list) = self.list.as_ref().filter(|list| list.first <= last && !list.usual.is_empty()) else {
+            return Ok(());
+        };
+        let thin = Format::new().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x7F7F7F));
+        let always = ConditionalFormatFormula::new().set_rule("TRUE").set_format(thin);
+        let right = (list.usual.len() as u16).saturating_sub(1);
+        sheet.add_conditional_format(list.first, 0, last, right, &always).map(|_| ())
     }
 
     fn of(&mut self, role: Role, marked: bool, linked: bool, open: bool) -> &Format {

@@ -53,8 +53,8 @@ pub struct Page<'a> {
     pub paper: Paper,
     /// Whether it is short enough to be printed on one page.
     pub one_page: bool,
-    /// Whether it may have very many rows.
-    pub large: bool,
+    /// Of a list that may have very many rows: what its cells usually are.
+    pub list: Option<List>,
     /// Whether it is not shown.
     pub hidden: bool,
     /// Whether only cells made open may be changed, and rows inserted; there is no password.
@@ -85,13 +85,21 @@ impl<'a> Page<'a> {
             verbatim: false,
             paper: Paper::A4Landscape,
             one_page: false,
-            large: false,
+            list: None,
             hidden: false,
             locked: false,
             inputs: Vec::new(),
             rows: Box::new(rows.into_iter()),
         }
     }
+}
+
+/// A list of very many rows. Cells that are what their column usually holds cost little to write.
+pub struct List {
+    /// The first row of the list.
+    pub first: u32,
+    /// What each column usually holds, from the left.
+    pub usual: Vec<Base>,
 }
 
 /// Cells to be filled in, and what is said to whoever does.

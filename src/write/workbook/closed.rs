@@ -7,7 +7,7 @@ use crate::model::form::{AxisLabel, Form, IndicatorIx, Kind};
 use crate::model::place::{At, column_name};
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::write::page::{Base, Computed, Line, ONE_PAGE, Page, PageCell, Paper, Show, Weight, float, mean, sum};
+use crate::write::page::{Base, Computed, Line, List, ONE_PAGE, Page, PageCell, Paper, Show, Weight, float, mean, sum};
 use crate::write::view::View;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
@@ -446,7 +446,7 @@ impl<'a> Closed<'a> {
             repeat: Some((HEAD, FIRST - 1)),
             paper,
             one_page: !large && rows.len() <= ONE_PAGE,
-            large,
+            list: large.then(|| List { first: FIRST, usual: Vec::new() }),
             ..Page::new(name, widths, rows)
         }
     }

@@ -8,7 +8,9 @@ use crate::model::place::At;
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
 use crate::model::text::number::roman;
-use crate::write::page::{Base, Computed, Line, Page, PageCell, Paper, Show, Weight, column_range, float, mean, sum};
+use crate::write::page::{
+    Base, Computed, Line, List, Page, PageCell, Paper, Show, Weight, column_range, float, mean, sum,
+};
 use crate::write::view::View;
 use rust_decimal::Decimal;
 
@@ -26,13 +28,14 @@ pub fn page<'a>(layout: &'a Layout<'a>, view: &'a View<'a>) -> Page<'a> {
     widths.extend(layout.figures.iter().map(|f| if layout.base(f) == Base::Amount { 14.0 } else { 7.4 }));
     let mut head = layout.head(view, width, "Chi tiết");
     head.extend(layout.header(&["TT", "Tên tổ chức cơ sở đảng"], &[]));
+    let figures = layout.figures.iter().map(|f| layout.base(f));
     let units = layout.plan.units().filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
     let body = units.flat_map(move |(unit, report)| unit_lines(layout, view, unit, report));
     Page {
         freeze: Some(At::new(FIRST, 2)),
         repeat: Some((HEAD, FIRST - 1)),
         paper: Paper::across(width, view.workspace.letterhead.paper),
-        large: true,
+        list: Some(List { first: FIRST, usual: [Base::Centre, Base::Inner].into_iter().chain(figures).collect() }),
         ..Page::new(layout.pages.detail.clone(), widths, head.into_iter().chain(body))
     }
 }
@@ -206,13 +209,17 @@ pub fn sources<'a>(layout: &'a Layout<'a>, view: &'a View<'a>) -> Page<'a> {
     head.extend(layout.header(&["Đơn vị", "Tổ chức", "Tệp", "Trang tính"], &[]));
     let units = layout.plan.units().filter_map(move |u| layout.reports.get(&u).map(|r| (u, *r)));
     let body = units.flat_map(move |(unit, report)| source_lines(layout, view, unit, report));
+    let figures = layout.figures.iter().map(|_| Base::Centre);
     let rows: u32 = layout.reports.values().map(|r| r.organisations.len() as u32).sum();
     Page {
         freeze: Some(At::new(FIRST, 2)),
         repeat: Some((HEAD, FIRST - 1)),
         filter: Some((HEAD + HEADER - 1, FIRST + rows.max(1) - 1, width - 1)),
         paper: Paper::A3Landscape,
-        large: true,
+        list: Some(List {
+            first: FIRST,
+            usual: [Base::Label; SOURCE_LEAD as usize].into_iter().chain(figures).collect(),
+        }),
         verbatim: true,
         ..Page::new(layout.pages.sources.clone(), widths, head.into_iter().chain(body))
     }

@@ -9,12 +9,13 @@ use crate::model::form::prose::Headline;
 use crate::model::place::At;
 use crate::model::roster::UnitIx;
 use crate::model::target::Assignee;
-use crate::write::page::{Base, Line, Page, PageCell, Paper, Show, Weight};
+use crate::write::page::{Base, Line, List, Page, PageCell, Paper, Show, Weight};
 use crate::write::view::View;
 use rust_decimal::Decimal;
 
 const WIDTHS: [f64; 6] = [5.5, 50.0, 12.0, 12.0, 15.0, 24.0];
 const HEADER: u32 = 4;
+const USUAL: [Base; 6] = [Base::Centre, Base::Inner, Base::Count, Base::Count, Base::Count, Base::Prose];
 
 /// The name of the page: "Chưa kết nạp".
 pub fn name(headline: &Headline) -> String {
@@ -24,7 +25,7 @@ pub fn name(headline: &Headline) -> String {
 /// The page of an open form with a headline.
 pub fn page<'a>(layout: &'a Layout<'a>, view: &'a View<'a>) -> Option<Page<'a>> {
     let headline = layout.form.headline.as_ref()?;
-    let list = List { layout, view, headline };
+    let list = IdleList { layout, view, headline };
     let title = format!("TỔ CHỨC, ĐƠN VỊ CHƯA {} ĐƯỢC {}", headline.verb.to_uppercase(), headline.noun.to_uppercase());
     let mut rows = heading(view.workspace, WIDTHS.len() as u16, &title, capital(&view.done.period.vi()));
     rows.push(list.header());
@@ -41,18 +42,18 @@ pub fn page<'a>(layout: &'a Layout<'a>, view: &'a View<'a>) -> Option<Page<'a>> 
         repeat: Some((HEADER - 1, HEADER - 1)),
         filter: Some((HEADER - 1, rows.len() as u32 - 1, WIDTHS.len() as u16 - 1)),
         paper: Paper::A4Portrait,
-        large: true,
+        list: Some(List { first: HEADER, usual: USUAL.to_vec() }),
         ..Page::new(layout.pages.named(&name(headline)), WIDTHS.to_vec(), rows)
     })
 }
 
-struct List<'a> {
+struct IdleList<'a> {
     layout: &'a Layout<'a>,
     view: &'a View<'a>,
     headline: &'a Headline,
 }
 
-impl List<'_> {
+impl IdleList<'_> {
     fn header(&self) -> Line {
         let labels = [
             "TT".to_owned(),
