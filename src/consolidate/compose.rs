@@ -8,6 +8,7 @@ use crate::model::period::Period;
 use crate::model::roster::{Unit, UnitIx};
 use crate::model::text::Label;
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 
 /// What is to be put together.
 #[derive(Clone, Copy)]
@@ -112,7 +113,7 @@ impl PartPlaces {
                 row
             })
             .collect();
-        let mut gone: Vec<(Label, usize)> = Vec::new();
+        let mut gone: HashMap<Label, Vec<usize>> = HashMap::new();
         for (n, book) in parts[..count - 1].iter().enumerate().rev().filter_map(|(n, (_, book))| Some((n, (*book)?))) {
             let who = pairs(&last.report, &book.report, form);
             let mut placed = vec![false; book.report.organisations.len()];
@@ -122,15 +123,18 @@ impl PartPlaces {
                     placed[there as usize] = true;
                 }
             }
+            // Namesakes of this part take the rows of their name in turn.
+            let mut taken: HashMap<Label, usize> = HashMap::new();
             for (o, organisation) in (0u32..).zip(&book.report.organisations).filter(|(o, _)| !placed[*o as usize]) {
                 let name = Label::new(&organisation.name);
-                let known = gone.iter().find(|(l, at)| *l == name && rows[*at][n].is_none()).map(|(_, at)| *at);
-                let at = known.unwrap_or_else(|| {
+                let namesakes = gone.entry(name.clone()).or_default();
+                let turn = taken.entry(name).or_default();
+                if *turn == namesakes.len() {
+                    namesakes.push(rows.len());
                     rows.push(blank());
-                    gone.push((name, rows.len() - 1));
-                    rows.len() - 1
-                });
-                rows[at][n] = Some(Some(o));
+                }
+                rows[namesakes[*turn]][n] = Some(Some(o));
+                *turn += 1;
             }
         }
         PartPlaces(rows)
