@@ -4,7 +4,7 @@ use super::inbox::{self, Entry, Shelves};
 use super::workers::{Lessons, Readers};
 use crate::consolidate::{self, Known, Received};
 use crate::model::period::Period;
-use crate::model::place::ParcelId;
+use crate::model::place::{ParcelId, UniqueIds};
 use crate::model::roster::UnitIx;
 use crate::reading::{self, Reading, Source, unpack};
 use crate::workspace::Declared;
@@ -250,13 +250,12 @@ impl Places {
 /// The readings of files with where they came from. Two parcels of one path, such as a loose file beside one in the
 /// period's folder, or a folder beside an archive of its name, are told apart here: the later one gets a number.
 fn with_places(read: impl Iterator<Item = ReadFile>) -> (Vec<Reading>, Places) {
-    let (mut out, mut places) = (Vec::new(), Places::default());
+    let (mut out, mut places, mut ids) = (Vec::new(), Places::default(), UniqueIds::default());
     for ReadFile { entry, sha256, readings, .. } in read {
         for mut reading in readings {
             let parcel = reading.id.clone();
-            let names = (1..).map(|n| if n == 1 { parcel.clone() } else { format!("{parcel} [{n}]").into() });
-            let free = names.into_iter().find(|id| !places.0.contains_key(id));
-            if let Some(id) = free.filter(|id| *id != parcel) {
+            let id = ids.take(parcel.clone());
+            if id != parcel {
                 reading.rename(id);
             }
             let place = Place { path: entry.path.clone(), file: entry.id.clone(), sha256: sha256.clone(), parcel };

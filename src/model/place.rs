@@ -1,11 +1,35 @@
 //! Where a thing stands: a parcel of the inbox, a sheet, a cell.
 
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 /// The path of a file inside its period's inbox, with `/`; mails and archives count as folders.
 pub type ParcelId = Arc<str>;
+
+/// Ids of which no two are the same: each with the number that its last namesake got.
+#[derive(Debug, Default)]
+pub struct UniqueIds(HashMap<ParcelId, usize>);
+
+impl UniqueIds {
+    /// The id that is wanted, where nobody has it; else with the first number that is free: `name [2]`.
+    pub fn take(&mut self, wanted: ParcelId) -> ParcelId {
+        let Some(mut number) = self.0.get(&wanted).copied() else {
+            self.0.insert(wanted.clone(), 1);
+            return wanted;
+        };
+        loop {
+            number += 1;
+            let id: ParcelId = format!("{wanted} [{number}]").into();
+            if !self.0.contains_key(&id) {
+                self.0.insert(wanted, number);
+                self.0.insert(id.clone(), 1);
+                return id;
+            }
+        }
+    }
+}
 
 /// A cell's position on its sheet, zero-based, shown as `B7`. Ordered by row, then column.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]

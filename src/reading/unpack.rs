@@ -8,7 +8,7 @@ use crate::document::sniff::{self, Format};
 use crate::document::{Limits, Settings};
 use crate::model::envelope::Envelope;
 use crate::model::finding::{Foreign, Ignored, Limit, Problem, Unreadable};
-use crate::model::place::ParcelId;
+use crate::model::place::{ParcelId, UniqueIds};
 use crate::model::text::clip;
 use crate::reading::parcel::{Contents, Parcel};
 use archive::Archive;
@@ -24,8 +24,10 @@ pub fn file(id: ParcelId, bytes: Vec<u8>, settings: &Settings) -> Vec<Parcel> {
         passwords: &settings.passwords,
         left: limits.entries,
         bytes_left: limits.unpacked_bytes,
+        ids: UniqueIds::default(),
         out: Vec::new(),
     };
+    let id = unpacker.ids.take(id);
     let sha256 = sha256(&bytes);
     // The readers of mails and archives are not ours, and the file may be hostile.
     let opened = std::panic::AssertUnwindSafe(|| unpacker.open((id.clone(), sha256.clone()), bytes, None, 0));
@@ -46,6 +48,8 @@ struct Unpacker<'a> {
     /// Files that may still come out of one received file, and their bytes.
     left: usize,
     bytes_left: u64,
+    /// The paths in the whole file: a mail may name what lies beside an archive as if it lay inside.
+    ids: UniqueIds,
     out: Vec<Parcel>,
 }
 
@@ -120,7 +124,7 @@ impl Unpacker<'_> {
         let passwords = self.passwords;
         if archive.hidden > 0 {
             let problem = Problem::UnreadableFile(Unreadable::SameNames);
-            self.reject(format!("{}/…", self.out[at].id).into(), problem, envelope.as_ref());
+            self.reject_rest(at, problem);
         }
         for (name, n) in std::mem::take(&mut archive.files) {
             let most = self.limits.file_bytes.min(self.bytes_left);
@@ -165,7 +169,7 @@ impl Unpacker<'_> {
         if !self.take_one(at) {
             return false;
         }
-        let child = inside(&self.out[at].id, &name, &self.out[at..]);
+        let child = self.ids.take(inside(&self.out[at].id, &name));
         match found() {
             Inside::File(Ok(bytes)) => {
                 self.bytes_left = self.bytes_left.saturating_sub(bytes.len() as u64);
@@ -190,6 +194,13 @@ impl Unpacker<'_> {
         self.out.push(Parcel { id, sha256: String::new(), envelope: envelope.cloned(), contents, kind: None });
     }
 
+    /// What cannot be had of the container at `at`, and has no names.
+    fn reject_rest(&mut self, at: usize, problem: Problem) {
+        let (rest, envelope) = (inside(&self.out[at].id, "…"), self.out[at].envelope.clone());
+        let id = self.ids.take(rest);
+        self.reject(id, problem, envelope.as_ref());
+    }
+
     /// Counts one more file; past a limit says so once.
     fn take_one(&mut self, at: usize) -> bool {
         let (files, mib) = (self.limits.entries, self.limits.unpacked_bytes >> 20);
@@ -201,8 +212,7 @@ impl Unpacker<'_> {
             self.left -= 1;
             return true;
         };
-        let (id, envelope) = (format!("{}/…", self.out[at].id), self.out[at].envelope.clone());
-        self.reject(id.into(), what.into(), envelope.as_ref());
+        self.reject_rest(at, what.into());
         false
     }
 
@@ -226,20 +236,15 @@ fn too_deep(limits: &Limits) -> Problem {
     Limit::Depth(limits.depth).into()
 }
 
-/// The path of a file inside a container: its name without folders that lead elsewhere, made unique.
-fn inside(container: &ParcelId, name: &str, siblings: &[Parcel]) -> ParcelId {
+/// The path of a file inside a container: its name without folders that lead elsewhere.
+fn inside(container: &ParcelId, name: &str) -> ParcelId {
     let parts: Vec<String> = name
         .split(['/', '\\'])
         .map(|part| part.chars().filter(|c| !c.is_control()).collect::<String>())
         .filter(|part| !matches!(part.trim(), "" | "." | ".."))
         .collect();
     let name = if parts.is_empty() { "tep-khong-ten".to_owned() } else { parts.join("/") };
-    let taken = |id: &str| siblings.iter().any(|p| &*p.id == id);
-    let first = format!("{container}/{name}");
-    if !taken(&first) {
-        return first.into();
-    }
-    (2..).map(|n| format!("{first} [{n}]")).find(|id| !taken(id)).unwrap_or(first).into()
+    format!("{container}/{name}").into()
 }
 
 fn is_system_file(id: &str) -> bool {
@@ -264,8 +269,8 @@ mod tests {
     #[test]
     fn names_from_outside_stay_inside() {
         let id: ParcelId = "a.zip".into();
-        assert_eq!(&*inside(&id, "../../etc/x.xlsx", &[]), "a.zip/etc/x.xlsx");
-        assert_eq!(&*inside(&id, "", &[]), "a.zip/tep-khong-ten");
+        assert_eq!(&*inside(&id, "../../etc/x.xlsx"), "a.zip/etc/x.xlsx");
+        assert_eq!(&*inside(&id, ""), "a.zip/tep-khong-ten");
         assert!(is_system_file("x/~$BC.xlsx") && is_system_file("Thumbs.db") && !is_system_file("BC.xlsx"));
     }
 }

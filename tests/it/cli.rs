@@ -407,3 +407,52 @@ fn what_a_report_calls_its_code_leads_into_no_other_folder() {
     let replies = names(&deep.join("out/2022-09/phan-hoi"));
     assert_eq!(replies, ["chi-bo-ba.eml", "chi-bo-ba.xlsx", "typed.eml", "typed.xlsx"]);
 }
+
+/// A mail with these attachments.
+fn mail(attachments: &[(&str, &[u8])]) -> String {
+    let head = "From: a@b.vn\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n";
+    let part = |(name, bytes): &(&str, &[u8])| {
+        let kind = "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64";
+        let place = format!("Content-Disposition: attachment; filename=\"{name}\"");
+        format!("--b\r\n{kind}\r\n{place}\r\n\r\n{}\r\n", super::base64::base64(bytes))
+    };
+    format!("{head}{}--b--\r\n", attachments.iter().map(part).collect::<String>())
+}
+
+#[test]
+fn reports_of_one_path_in_one_mail_go_back_to_their_own_units() {
+    let report = |code: &str, name: &str| {
+        super::draw::workbook(&format!(
+            "== T9
+| Mã đơn vị: {code} |
+| Tháng 9 năm 2022 |
+
+| TT | Tên tổ chức cơ sở đảng | Đảng viên | Kết nạp |  | Chỉ tiêu |
+|    |     |  | Trong tháng | Lũy kế |  |
+| 1 | {name} | -1 | 0 | 1 | 2 |
+"
+        ))
+    };
+    let (one, two) = (report("mot", "Chi bộ Một"), report("hai", "Chi bộ Hai"));
+    let root = tempfile::tempdir().unwrap();
+    let inbox = root.path().join("inbox/2022-09");
+    std::fs::create_dir_all(&inbox).unwrap();
+    let form = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/_common/bieu-nho.toml");
+    std::fs::copy(form, root.path().join("nho.toml")).unwrap();
+    std::fs::write(root.path().join("tonghop.toml"), "forms = [\"nho.toml\"]\n").unwrap();
+    // The first is named as if it lay in the second, and there lies one of the same name.
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file("b.xlsx", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut archive, &two).unwrap();
+    let archive = archive.finish().unwrap().into_inner();
+    std::fs::write(inbox.join("bao cao.eml"), mail(&[("a/b.xlsx", &one), ("a", &archive)])).unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_tonghop")).arg("consolidate").arg(root.path()).output().unwrap();
+    assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+    for (code, own, other) in [("mot", "Chi bộ Một", "Chi bộ Hai"), ("hai", "Chi bộ Hai", "Chi bộ Một")] {
+        let bytes = std::fs::read(root.path().join(format!("out/2022-09/phan-hoi/{code}.xlsx"))).unwrap();
+        let reply = tonghop::document::open(&bytes, &Default::default()).unwrap_or_else(|e| panic!("{e:?}"));
+        let sheet = reply.sheets.iter().find(|s| s.name == "T9").unwrap();
+        let says = |text: &str| sheet.cells.values().any(|c| c.shown() == text);
+        assert!(says(own) && !says(other), "{code} gets another's workbook");
+    }
+}
