@@ -15,6 +15,7 @@ use crate::model::roster::UnitIx;
 use crate::model::target::{Assignee, Targets};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 
 /// How a version in force compares with the one that it replaced.
 #[derive(Clone, Debug)]
@@ -25,8 +26,8 @@ pub struct Resubmission {
     pub before: ParcelId,
     /// The file in force.
     pub now: ParcelId,
-    /// What was found in the version before and is mended.
-    pub fixed: Vec<Finding>,
+    /// How many findings of the version before are mended.
+    pub fixed: usize,
     /// How many findings are still there.
     pub still: usize,
     /// How many are new.
@@ -86,12 +87,14 @@ fn compare(case: &mut Case, around: &Surroundings<'_>) -> Option<Resubmission> {
     let file = report.file.clone();
     let form = around.form(report.form);
     validate::report(&Book::new(report, form), case.unit, around, &mut old);
-    old.retain(|f| f.severity() < Severity::Note);
+    let asks = |f: &Finding| f.severity() < Severity::Note;
+    let mut left: HashMap<_, usize> = HashMap::new();
+    old.iter().filter(|f| asks(f)).for_each(|f| *left.entry(f.matter()).or_default() += 1);
     let (mut still, mut new) = (0, 0);
-    for finding in case.findings.iter_mut().filter(|f| f.severity() < Severity::Note) {
-        match old.iter().position(|o| o.is_same(finding)) {
-            Some(n) => {
-                old.swap_remove(n);
+    for finding in case.findings.iter_mut().filter(|f| asks(f)) {
+        match left.get_mut(&finding.matter()).filter(|count| **count > 0) {
+            Some(count) => {
+                *count -= 1;
                 finding.again = Some(Again::Still);
                 still += 1;
             }
@@ -101,8 +104,9 @@ fn compare(case: &mut Case, around: &Surroundings<'_>) -> Option<Resubmission> {
             }
         }
     }
+    let fixed = left.into_values().sum();
     let now = case.book.report.file.clone();
-    Some(Resubmission { unit: case.unit, before: file, now, fixed: old, still, new })
+    Some(Resubmission { unit: case.unit, before: file, now, fixed, still, new })
 }
 
 /// What was reported of a figure by a unit, or by all that owe the form; none where something is missing from it.

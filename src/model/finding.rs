@@ -135,13 +135,13 @@ impl Finding {
         Finding::bare(problem, Some(unit))
     }
 
-    /// Whether both are about the same figure and matter, in two versions of a report.
-    pub fn is_same(&self, other: &Finding) -> bool {
-        let figure = |f: &Finding| match f.problem.meaning() {
+    /// What it is about: the same in two versions of a report where it is still there.
+    pub fn matter(&self) -> impl Eq + std::hash::Hash + use<> {
+        let figure = match self.problem.meaning() {
             Some(meaning) => (meaning.indicator.clone(), meaning.row.clone()),
-            None => (f.problem.found(Lang::Vi), f.problem.expected(Lang::Vi)),
+            None => (self.problem.found(Lang::Vi), self.problem.expected(Lang::Vi)),
         };
-        self.code() == other.code() && self.rule() == other.rule() && figure(self) == figure(other)
+        (self.code(), self.rule().to_owned(), figure)
     }
 
     /// How much it matters: that of its code, unless a declared rule says otherwise.

@@ -98,7 +98,7 @@ fn checks(done: &Known) -> Value {
 fn resubmissions(done: &Known) -> Vec<Value> {
     let one = |r: &Resubmission| {
         let code = &done.roster.unit(r.unit).code;
-        json!({ "unit_code": code, "before": &*r.before, "now": &*r.now, "fixed": r.fixed.len(), "still": r.still, "new": r.new })
+        json!({ "unit_code": code, "before": &*r.before, "now": &*r.now, "fixed": r.fixed, "still": r.still, "new": r.new })
     };
     done.resubmissions.iter().map(one).collect()
 }

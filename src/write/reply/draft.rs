@@ -73,7 +73,7 @@ fn text(task: &Task<'_>, is_copy: bool, view: &View<'_>) -> String {
         n => format!("\r\n(và {n} nội dung nữa ở trang “Cần sửa”)"),
     };
     let compared = task.file.as_ref().and_then(|f| view.replacing(f)).map_or(String::new(), |r| {
-        let [fixed, still, new] = [r.fixed.len(), r.still, r.new].map(two_digits);
+        let [fixed, still, new] = [r.fixed, r.still, r.new].map(two_digits);
         format!("\r\n\r\nSo với bản trước: đã sửa {fixed}, còn {still}, mới có {new} nội dung.")
     });
     let marked = if is_copy { "; các ô cần xem đã được tô màu" } else { "" };

@@ -209,7 +209,7 @@ fn input_line(view: &View<'_>, number: usize, input: &Input) -> Line {
     let ruling = input.ruling.as_ref().map(|r| format!("Theo bảng phân loại: {r}"));
     let unknown = (!input.hidden_known).then(|| "Không biết được hàng, cột ẩn".to_owned());
     let compared =
-        view.replaced(&input.id).map(|r| format!("Bản sau đã sửa {}, còn {}, mới {}", r.fixed.len(), r.still, r.new));
+        view.replaced(&input.id).map(|r| format!("Bản sau đã sửa {}, còn {}, mới {}", r.fixed, r.still, r.new));
     let reason = [(!reason.is_empty()).then(|| reason.to_owned()), unknown, ruling, compared];
     let reason = reason.into_iter().flatten().collect::<Vec<_>>().join(". ");
     let count = |n: u64| Show::Number(Decimal::from(n));
