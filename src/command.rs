@@ -27,6 +27,7 @@ use crate::show::trace;
 use crate::workspace::{self, Declared, Mistakes, Workspace};
 use crate::write::Letter;
 use crate::{platform, write};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -341,10 +342,15 @@ pub fn inspect(
     let progress = Progress::new(true);
     let examiner = Examiner { gatherer: Gatherer::new(&declared, &readers, &progress), declared: &declared };
     let mut seen = Vec::new();
+    let mut earlier: BTreeMap<Period, Vec<(Period, Vec<Reading>)>> = BTreeMap::new();
     for file in &args.files {
         let Examined { folder, stated, readings } = examiner.file(file, None, true)?;
         let period = folder.or(stated).or_else(|| examiner.newest()).unwrap_or(NO_PERIOD);
-        let (known, _) = examiner.known(readings.clone(), period)?;
+        let earlier = match earlier.entry(period) {
+            Entry::Occupied(read) => read.into_mut(),
+            Entry::Vacant(unread) => unread.insert(examiner.earlier(period)?),
+        };
+        let (known, _) = examiner.known(readings.clone(), earlier.clone(), period)?;
         let inspector = Inspector { workspace: &declared, known: Some(&known), lang };
         seen.extend(readings.iter().map(|r| inspector.reading(r)));
     }
@@ -374,7 +380,7 @@ pub fn check(args: &args::Check, readers: impl Fn(Settings) -> Readers, out: &mu
     let mut is_clean = true;
     let mut seen = Vec::new();
     for (period, readings) in by_period {
-        let (done, workspace) = examiner.known(readings, period)?;
+        let (done, workspace) = examiner.known(readings, examiner.earlier(period)?, period)?;
         let serious = |f: &&Finding| f.file.is_some() && f.severity() <= Severity::Error;
         is_clean &= !done.findings.iter().any(|f| serious(&f));
         match args.common.json {
@@ -423,12 +429,21 @@ impl Examiner<'_> {
         self.declared.declared.then(|| self.shelves().ok()?.periods.last().map(|(p, _)| *p)).flatten()
     }
 
-    /// What is known of the files for a period, with the earlier ones of the workspace beside it.
-    fn known(&self, readings: Vec<Reading>, period: Period) -> Result<(Known, Workspace), Failure> {
-        let earlier = match self.declared.declared {
-            true => self.gatherer.earlier(&self.shelves()?, period)?,
-            false => Vec::new(),
-        };
+    /// The earlier periods of the workspace that comparisons with `period` need.
+    fn earlier(&self, period: Period) -> Result<Vec<(Period, Vec<Reading>)>, Failure> {
+        match self.declared.declared {
+            true => Ok(self.gatherer.earlier(&self.shelves()?, period)?),
+            false => Ok(Vec::new()),
+        }
+    }
+
+    /// What is known of the files for a period, with the earlier ones beside it.
+    fn known(
+        &self,
+        readings: Vec<Reading>,
+        earlier: Vec<(Period, Vec<Reading>)>,
+        period: Period,
+    ) -> Result<(Known, Workspace), Failure> {
         let received = Received { readings, earlier, elsewhere: Vec::new() };
         let workspace = self.declared.clone().resolve(|targeted| received.named(targeted))?;
         Ok((consolidate::consolidate(received, &workspace, period), workspace))
@@ -473,7 +488,7 @@ fn given(workspace: Option<&Path>) -> Result<Option<PathBuf>, Failure> {
 
 /// The folder from which the workspace is looked for: the current one, or the file's own where that finds none.
 fn near(files: &[PathBuf]) -> PathBuf {
-    let here = PathBuf::from(".");
+    let here = here();
     let is_workspace = |start: &Path| inbox::is_file(&door::find(start).join(workspace::FILE));
     let own = files.first().and_then(|f| f.parent()).map(Path::to_owned).filter(|f| is_workspace(f));
     if is_workspace(&here) { here } else { own.unwrap_or(here) }
