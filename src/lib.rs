@@ -55,6 +55,7 @@
 //!
 //! Deliberately absent: a database (the inbox is the database), a network, a form written in Rust.
 
+// Each room stands twice, as `rustfmt` does not follow modules that a macro declares.
 #[cfg(not(feature = "internals"))]
 mod command;
 #[cfg(feature = "internals")]

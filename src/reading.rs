@@ -161,17 +161,19 @@ pub fn parcel(parcel: Parcel, folder: Option<Period>, by: By<'_>) -> Reading {
 
 /// The reading of a parcel that could not be read.
 pub fn failed(head: Head, folder: Option<Period>, rulings: &Rulings, error: OpenError) -> Reading {
-    let is_ruled_out = rulings.about(&head.id, folder, None).is_some_and(|r| r.ignore);
-    let problem = if is_ruled_out { Problem::IgnoredFile(Ignored::Ruled) } else { not_opened(error) };
-    Reading::of(head, folder, rulings, Holds::Nothing(problem))
+    unusable(head, folder, rulings, not_opened(error))
 }
 
 /// The reading of a file of which not even the bytes could be had.
 pub fn unreadable(source: Source, rulings: &Rulings, problem: Problem) -> Reading {
-    let Source { id, folder } = source;
-    let is_ruled_out = rulings.about(&id, folder, None).is_some_and(|r| r.ignore);
+    let head = Head { id: source.id, sha256: String::new(), envelope: None, kind: None };
+    unusable(head, source.folder, rulings, problem)
+}
+
+/// The reading of what cannot be used, unless the officer has set it aside anyway.
+fn unusable(head: Head, folder: Option<Period>, rulings: &Rulings, problem: Problem) -> Reading {
+    let is_ruled_out = rulings.about(&head.id, folder, None).is_some_and(|r| r.ignore);
     let problem = if is_ruled_out { Problem::IgnoredFile(Ignored::Ruled) } else { problem };
-    let head = Head { id, sha256: String::new(), envelope: None, kind: None };
     Reading::of(head, folder, rulings, Holds::Nothing(problem))
 }
 
